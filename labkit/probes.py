@@ -92,9 +92,7 @@ def _encode_array(value: object) -> Encoded:
         array = array.astype(np.float32)
     if array.dtype.kind in "US" and array.size <= MAX_ITEMS:
         return (
-            {"list": [{"text": str(item)} for item in array.ravel().tolist()]}
-            if array.ndim
-            else {"text": str(array)}
+            {"list": [{"text": str(item)} for item in array.ravel().tolist()]} if array.ndim else {"text": str(array)}
         )
     if array.dtype.kind not in "biufc":
         return {"other": type(value).__name__}
