@@ -24,7 +24,7 @@ class ContentError(AutograderError):
         self.problems = list(problems)
 
 
-class NotGradable(ContentError):
+class NotGradable(ContentError):  # noqa: N818 - the words of the result format
     """A submission cannot be graded: a plain cause and what to do about it."""
 
 

@@ -224,8 +224,8 @@ def probe(
 ) -> None:
     """Report ``value`` under ``label``, unique within its case.
 
-    ``rtol`` and ``atol`` (defaults 1e-4 and 1e-6) or ``compare`` say how the judge will compare; ``expect`` replaces the
-    solution's own value as the expected one. All of these are cut out of the exam.
+    ``rtol`` and ``atol`` (defaults 1e-4 and 1e-6) or ``compare`` say how the judge will compare; ``expect`` replaces
+    the solution's own value as the expected one. All of these are cut out of the exam.
     """
     record: Encoded = {"event": "probe", "case": _reporter.case, "label": str(label), "value": encode(value)}
     if _reporter.recording:
