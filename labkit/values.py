@@ -1,0 +1,176 @@
+"""Looking at students' values: tensors, arrays and Python objects, without importing TensorFlow."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+
+__all__ = ["dtype_name", "is_missing", "kind", "plain", "shape_of", "shorten", "show_shape", "show_value"]
+
+KIND_WORDS = {
+    "b": "True/False",
+    "i": "whole numbers",
+    "u": "whole numbers",
+    "f": "decimal numbers",
+    "c": "complex numbers",
+    "U": "text",
+    "S": "text",
+}
+
+
+def is_missing(value: object) -> bool:
+    """True for the two placeholders of a TODO at the top level: None and `...`."""
+    return value is None or value is Ellipsis
+
+
+def plain(value: Any) -> Any:
+    """`value` as something to compare: a NumPy array for numbers of any origin, else `value` itself.
+
+    Tensors, variables, arrays, Python and NumPy scalars and regular nested lists of numbers become arrays;
+    text, dicts, sets, ragged lists and other objects stay as they are.
+    """
+    if isinstance(value, (str, bytes, dict, set, frozenset, type)) or value is None:
+        return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    if isinstance(value, (bool, int, float, complex)):
+        return _number(value)
+    if isinstance(value, (list, tuple)):
+        return _plain_sequence(value)
+    array = _from_array_like(value)
+    return value if array is None else array
+
+
+def _number(value: Any) -> Any:
+    array = np.asarray(value)
+    return value if array.dtype.kind == "O" else array  # integers beyond 64 bits stay Python integers
+
+
+def _plain_sequence(value: list[Any] | tuple[Any, ...]) -> Any:
+    items = [plain(item) for item in value]
+    if items and all(isinstance(item, np.ndarray) and item.dtype.kind in "biufc" for item in items):
+        shapes = {item.shape for item in items}
+        kinds = {item.dtype.kind == "b" for item in items}
+        if len(shapes) == 1 and len(kinds) == 1:
+            return np.stack(items)
+    return items
+
+
+def _from_array_like(value: Any) -> Any:
+    for method in ("numpy", "__array__"):
+        convert = getattr(value, method, None)
+        if not callable(convert):
+            continue
+        try:
+            array = np.asarray(convert())
+        except Exception:  # a symbolic tensor has the method but no values
+            continue
+        return _readable(array)
+    return None
+
+
+def _readable(array: np.ndarray) -> Any:
+    if array.dtype.kind == "V" and array.dtype.names is None:  # bfloat16 and its relatives
+        return array.astype(np.float64)
+    if array.dtype.kind == "S" or (array.dtype.kind == "O" and array.size and _all_bytes(array)):
+        array = np.array([_decode(item) for item in array.ravel()]).reshape(array.shape)
+    if array.dtype.kind == "U" and array.ndim == 0:
+        return str(array)
+    return array
+
+
+def _all_bytes(array: np.ndarray) -> bool:
+    return all(isinstance(item, bytes) for item in array.ravel())
+
+
+def _decode(item: Any) -> str:
+    return item.decode("utf-8", "replace") if isinstance(item, bytes) else str(item)
+
+
+def shape_of(value: Any) -> tuple[int | None, ...] | None:
+    """The shape of a tensor (also a symbolic one), an array or a regular nested list; None without one."""
+    shape = getattr(value, "shape", None)
+    if shape is not None and not callable(shape):
+        try:
+            return tuple(None if size is None else int(size) for size in shape)
+        except (TypeError, ValueError):
+            return None
+    array = plain(value)
+    return tuple(array.shape) if isinstance(array, np.ndarray) else None
+
+
+def dtype_name(value: Any) -> str | None:
+    """The dtype as text, such as "float32"; Python scalars and lists get NumPy's; None without one."""
+    dtype = getattr(value, "dtype", None)
+    if dtype is not None:
+        name = getattr(dtype, "name", dtype)  # tf.DType and np.dtype have a name, Keras uses text
+        return re.sub(r"_ref$", "", str(name))
+    array = plain(value)
+    if isinstance(array, str):
+        return "str"
+    return str(array.dtype.name) if isinstance(array, np.ndarray) else None
+
+
+def kind(value: Any) -> str:
+    """What `value` is, for a message: "a float32 array of shape (3, 4)", "text", "a function"…"""
+    if isinstance(value, np.ndarray):
+        words = KIND_WORDS.get(value.dtype.kind, "objects")
+        if value.ndim == 0:
+            return f"a single value ({value.dtype.name}, {words})"
+        return f"an array of {words} ({value.dtype.name}), shape {show_shape(value.shape)}"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, type):
+        return f"the class {value.__name__} itself"
+    name = type(value).__name__
+    if callable(value) and hasattr(value, "__name__"):
+        return f"the function {value.__name__} itself"
+    if _is_symbolic(value):
+        return f"a symbolic tensor without values, shape {show_shape(shape_of(value))}"
+    return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
+
+
+def _is_symbolic(value: Any) -> bool:
+    return hasattr(value, "shape") and hasattr(value, "dtype")
+
+
+def show_shape(shape: tuple[int | None, ...] | None) -> str:
+    """A shape as Python writes it, with words for the empty one and `any` for a free axis."""
+    if shape is None:
+        return "no shape"
+    if shape == ():
+        return "() (a single number)"
+    inner = ", ".join("any" if size is None else str(size) for size in shape)
+    return f"({inner},)" if len(shape) == 1 else f"({inner})"
+
+
+def show_value(value: Any, limit: int = 160) -> str:
+    """`value` for a message, on one line and at most `limit` characters."""
+    if isinstance(value, np.ndarray):
+        if value.ndim == 0:
+            return show_number(value[()])
+        with np.printoptions(precision=5, threshold=12, edgeitems=3, suppress=True):
+            text = re.sub(r"\s+", " ", np.array2string(value, separator=", "))
+        return shorten(text, limit)
+    if isinstance(value, list):
+        return shorten("[" + ", ".join(show_value(item, 40) for item in value[:8]) + "]", limit)
+    try:
+        text = repr(value)
+    except Exception:  # a student's __repr__ may fail
+        text = f"<{type(value).__name__}>"
+    return shorten(re.sub(r"\s+", " ", text), limit)
+
+
+def show_number(value: Any) -> str:
+    """One number, 6 significant digits, without NumPy's wrapping."""
+    if isinstance(value, (float, np.floating)):
+        return f"{float(value):.6g}"
+    return str(value)
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text`, cut in the middle when longer than `limit`."""
+    if len(text) <= limit:
+        return text
+    half = (limit - 3) // 2
+    return f"{text[:half]} … {text[-half:]}"
