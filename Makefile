@@ -1,0 +1,88 @@
+# Everything this repository makes. Each target works from a bare clone: it needs GNU make, Python 3.11-3.13 and
+# the package registries, and it never needs an active environment.
+
+VENV := .venv
+BIN := $(VENV)/bin
+
+# What to install: `lock` (pinned, hashes checked), `oldest` (the lower bounds), `newest` (the latest allowed).
+PINS ?= lock
+# A Python to build .venv with; by default the first suitable one on the PATH.
+PYTHON ?=
+# `make lock UPGRADE=--upgrade` moves the pins to the latest versions; plain `make lock` keeps what still fits.
+UPGRADE ?=
+
+STAMP := $(VENV)/.installed-$(PINS)
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq --no-input
+SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
+INSTALL_lock = $(PIP) --no-deps --require-hashes --only-binary :all: -r requirements.lock \
+    && $(PIP) --no-deps --no-build-isolation -e .
+INSTALL_oldest = $(PIP) -c constraints-oldest.txt -e '.[dev]'
+INSTALL_newest = $(PIP) --upgrade --upgrade-strategy eager -e '.[dev]'
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-emit-index-url --no-header --no-annotate $(UPGRADE)
+UNIVERSAL := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --only-binary :all:
+
+.PHONY: help setup demo test pytest check bench labs samples lock clean
+.DELETE_ON_ERROR:
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(firstword $(MAKEFILE_LIST)) | awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+setup: $(STAMP) ## create .venv with the pinned packages (again only when the pins change)
+
+$(STAMP): pyproject.toml $(wildcard requirements.lock constraints-oldest.txt)
+	@if ! $(BIN)/python -c '$(SUITABLE)' >/dev/null 2>&1; then \
+	  found=; \
+	  for candidate in $(or $(PYTHON),python3 python3.13 python3.12 python3.11 python); do \
+	    if "$$candidate" -c '$(SUITABLE)' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+	  done; \
+	  if [ -z "$$found" ]; then \
+	    echo "Needed: Python 3.11, 3.12 or 3.13 with its venv module (Debian, Ubuntu: apt install python3-venv)." >&2; \
+	    echo "If it is not on the PATH, name it: make setup PYTHON=/path/to/python3.12" >&2; \
+	    exit 1; \
+	  fi; \
+	  echo "Creating $(VENV) with $$("$$found" --version)" >&2; \
+	  "$$found" -m venv --clear $(VENV); \
+	fi
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null
+	@echo "Installing the packages ($(PINS)) into $(VENV): about 3 GB, a few minutes" >&2
+	@$(INSTALL_$(PINS))
+	@rm -f $(VENV)/.installed-* && touch $@
+
+demo: setup ## grade the sample class and write the class report
+	@$(BIN)/autograder demo
+
+# The tests run even when a check has failed, so that one run tells everything; the status is that of both.
+test: setup ## all checks, then all tests
+	@status=0; $(MAKE) --no-print-directory check || status=1; $(BIN)/python -m pytest || status=1; exit $$status
+
+pytest: setup ## only the tests
+	@$(BIN)/python -m pytest
+
+check: setup ## lint, types, and whether labs/ is current
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/autograder build --check
+
+bench: setup ## time `autograder grade` against plain `nbgrader autograde`
+	@$(BIN)/python -m autograder.bench
+
+labs: setup ## build labs/ from solutions/
+	@$(BIN)/autograder build
+
+samples: setup ## write the sample class anew
+	@$(BIN)/python -m autograder.samples
+
+lock: setup ## pin the packages again (UPGRADE=--upgrade: to the latest versions)
+	@$(UNIVERSAL) --extra dev -o requirements.lock
+	@$(UNIVERSAL) --extra local -c requirements.lock -o requirements-students.lock
+	@$(COMPILE) --python-version 3.11 --resolution lowest-direct --extra instructor -o constraints-oldest.txt
+	@for file in requirements.lock requirements-students.lock constraints-oldest.txt; do \
+	  sed '/^#/d' "$$file" > "$$file.new" && \
+	  { echo "# Written by \`make lock\` from pyproject.toml; not edited by hand."; cat "$$file.new"; } > "$$file" && \
+	  rm "$$file.new"; \
+	done
+
+clean: ## remove .venv and caches; never workspace/
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -not -path './workspace/*' -prune -exec rm -rf {} +
