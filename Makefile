@@ -21,7 +21,7 @@ INSTALL_newest = $(PIP) --upgrade --upgrade-strategy eager -e '.[dev]'
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 UNIVERSAL := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --only-binary :all:
 
-.PHONY: help setup demo test pytest check bench labs samples lock clean
+.PHONY: help setup demo test pytest notebooks check bench labs samples lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -57,6 +57,12 @@ test: setup ## all checks, then all tests
 
 pytest: setup ## only the tests
 	@$(BIN)/python -m pytest
+
+# Every cell, demonstrations too, which grading skips: the solutions, then the notebooks as students get them.
+notebooks: labs ## run all notebooks from end to end, as CI does
+	@for notebook in workspace/source/*/*.ipynb labs/*/*.ipynb; do \
+	  echo "$$notebook"; LABKIT_BUDGET=quick $(BIN)/jupyter execute --timeout=1200 "$$notebook" || exit 1; \
+	done
 
 check: setup ## lint, types, and whether labs/ is current
 	$(BIN)/ruff check .
