@@ -1,0 +1,1 @@
+"""Warm, walled kernels: a fork server that holds the imports, a sandbox, and a Jupyter kernel provisioner."""
