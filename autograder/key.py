@@ -1,6 +1,6 @@
 """The answer key: what the solution reports, with the comparators, made by running it. Never typed in by hand.
 
-Stored as ``workspace/keys/L/DIGEST/key.json`` and ``arrays.npz``; the digest names the source, the libraries and labkit.
+Stored as ``workspace/keys/L/DIGEST/key.json`` and ``arrays.npz``; the digest names source, libraries and labkit.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ import hashlib
 import importlib.metadata
 import io
 import json
-import os
 import platform
 import tempfile
 from dataclasses import dataclass
@@ -165,7 +164,7 @@ def store_key(key: Key, folder: Path) -> Path:
         for grade_id, cases in key.todos.items()
     }
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
     folder.mkdir(parents=True, exist_ok=True)
     place = folder / key.digest
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
@@ -174,7 +173,7 @@ def store_key(key: Key, folder: Path) -> Path:
         (new / "arrays.npz").write_bytes(buffer.getvalue())
         (new / "key.json").write_text(json.dumps({"lab": key.lab, "digest": key.digest, "todos": todos}, indent=1))
         if not place.exists():
-            os.replace(new, place)
+            new.replace(place)
     return place
 
 

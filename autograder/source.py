@@ -18,7 +18,7 @@ GRADE_ID = re.compile(r"^[A-Za-z0-9_\-]+$")
 
 
 def read_source(course: Course, lab: Lab) -> Any:
-    """The source notebook of ``lab``: full nbgrader metadata, deterministic cell ids, badges and addresses filled in."""
+    """The source notebook of ``lab``: full nbgrader metadata, deterministic cell ids, addresses filled in."""
     path = course.source_text(lab.id)
     try:
         text = path.read_text(encoding="utf-8")

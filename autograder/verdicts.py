@@ -1,0 +1,141 @@
+"""What a student's process reported about one TODO + the key -> cases passed and failed, with authored messages.
+
+Nothing that a student's process printed goes into a message: only names from the key, numbers that were checked, and
+the names of built-in exceptions.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ipykernel.compiler import murmur2_x86
+
+from autograder.judge import compare
+from autograder.key import CaseKey, ProbeKey
+from autograder.session import CellRun
+from autograder.wire import WireError, decode
+
+__all__ = ["CaseVerdict", "judge_cases", "syntax_message"]
+
+IPYKERNEL_SEED = 0xC70F6907
+ADVICE = {
+    "NotImplementedError": "a part of it is still the placeholder",
+    "NameError": "a name is used before it is defined",
+    "RecursionError": "it calls itself without an end",
+    "MemoryError": "it asks for more memory than there is",
+    "SystemExit": "it ends the program: leave out exit() and quit()",
+}
+
+
+@dataclass(frozen=True)
+class CaseVerdict:
+    """One case: passed or not, and the line the student reads."""
+
+    case: str
+    passed: bool
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return {"case": self.case, "passed": self.passed, "message": self.message}
+
+
+def judge_cases(
+    cases: tuple[CaseKey, ...], run: CellRun, answer: str, trusted: Path
+) -> tuple[list[CaseVerdict], list[str]]:
+    """The verdict on each case of the key, and incidents for the instructor. A pass needs positive evidence."""
+    heard: dict[str, list[dict[str, Any]]] = {case.name: [] for case in cases}
+    incidents: list[str] = []
+    for report in run.reports:
+        name = report.get("case")
+        if isinstance(name, str) and name in heard:
+            heard[name].append(report)
+        else:
+            incidents.append("It reported a case that the test does not have.")
+    verdicts = []
+    for case in cases:
+        verdict, incident = _judge_case(case, heard[case.name], run, answer, trusted)
+        verdicts.append(verdict)
+        incidents += [incident] if incident else []
+    return verdicts, sorted(set(incidents))
+
+
+def _judge_case(
+    case: CaseKey, reports: list[dict[str, Any]], run: CellRun, answer: str, trusted: Path
+) -> tuple[CaseVerdict, str]:
+    probes = [report for report in reports if report.get("event") == "probe"]
+    ends = [report for report in reports if report.get("event") == "end"]
+    if len(ends) > 1 or len(probes) > len(case.probes):
+        return _failed(case, "it reported more values than the test asks for"), "It reported values of its own."
+    if not ends:
+        return _failed(case, _why_unfinished(run, bool(reports), answer)), ""
+    if "error" in ends[0]:
+        return _failed(case, _error_message(ends[0]["error"], answer)), ""
+    if [probe.get("label") for probe in probes] != [probe.label for probe in case.probes]:
+        return _failed(case, "not every value was reported"), "Reported values are missing."
+    for wanted, got in zip(case.probes, probes, strict=True):
+        message = _judge_probe(wanted, got, trusted)
+        if message:
+            return _failed(case, message), ""
+    return CaseVerdict(case.name, True), ""
+
+
+def _judge_probe(wanted: ProbeKey, got: dict[str, Any], trusted: Path) -> str:
+    try:
+        value = decode(got.get("value"))
+    except WireError:
+        return f'"{wanted.label}" is not a value that can be read'
+    verdict = compare(wanted.label, wanted.comparator, decode(wanted.expected), value, trusted)
+    return "" if verdict.passed else verdict.message
+
+
+def _failed(case: CaseKey, message: str) -> CaseVerdict:
+    message = message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
+    return CaseVerdict(case.name, False, f"{message} {case.hint}".strip())
+
+
+def _why_unfinished(run: CellRun, begun: bool, answer: str) -> str:
+    when = "while this case ran" if begun else "before this case ran"
+    if run.status == "timeout":
+        return f"your code was {run.reason} {when}: is there an endless loop?"
+    if run.status == "killed":
+        return f"the process ended {when}: {run.reason}"
+    if run.status == "error":
+        return _error_message({"type": run.error.get("type"), "lines": []}, answer)
+    return "this case did not run to its end"
+
+
+def _error_message(error: Any, answer: str) -> str:
+    """'your code raised TypeError in line 3 (…)', from data that is checked first."""
+    error = error if isinstance(error, dict) else {}
+    kind = error.get("type")
+    known = isinstance(kind, str) and isinstance(getattr(builtins, kind, None), type)
+    name = kind if known and issubclass(getattr(builtins, str(kind)), BaseException) else "an exception"
+    line = _line(error.get("lines"), answer)
+    where = f" in line {line} of your answer" if line else ""
+    advice = f" ({ADVICE[name]})" if name in ADVICE else ""
+    return f"your code raised {name}{where}{advice}"
+
+
+def _line(frames: Any, answer: str) -> int | None:
+    """The line of the answer cell in which the innermost frame of it stood."""
+    suffix = f"{murmur2_x86(answer, IPYKERNEL_SEED)}.py"
+    found = None
+    for frame in frames if isinstance(frames, list) else []:
+        if isinstance(frame, list) and len(frame) == 2 and str(frame[0]).endswith(suffix) and type(frame[1]) is int:
+            found = frame[1]
+    return found if found and 1 <= found <= answer.count("\n") + 1 else None
+
+
+def syntax_message(code: str) -> str | None:
+    """'line 3: invalid syntax' for code that Python cannot read, else None."""
+    try:
+        ast.parse(code)
+    except SyntaxError as error:
+        return f"Python cannot read your answer: line {error.lineno}: {error.msg}."
+    except (ValueError, RecursionError, MemoryError) as error:
+        return f"Python cannot read your answer ({type(error).__name__})."
+    return None
