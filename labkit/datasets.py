@@ -1,0 +1,169 @@
+"""Where data comes from: a registry with licence and checksum, the repository's `data/`, and a cache.
+
+Files that ship with the course are listed in `data/checksums.toml`; a lab adds how to read them by `register`. A file
+is looked for in the cache folder first, then in `data/` (in an installed package: `labkit/_data`), and is never read
+when its checksum is not the listed one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import os
+import tomllib
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+__all__ = [
+    "Dataset",
+    "DatasetError",
+    "cache_folder",
+    "data_folder",
+    "dataset_path",
+    "datasets",
+    "load_dataset",
+    "register",
+]
+
+VARIABLE = "LABKIT_CACHE"
+PACKAGE = Path(__file__).parent
+
+
+class DatasetError(Exception):
+    """A dataset is unknown, missing, or not what the registry says."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """One entry of the registry.
+
+    `file` is relative to the data folder and to the cache folder; `sha256` is the hex digest of its bytes, "" for
+    a file made on this machine. `loader(path)` reads it. `source` says where it comes from, in words or an address.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    licence: str
+    source: str
+    loader: Callable[[Path], Any] | None = None
+
+
+_registered: dict[str, Dataset] = {}
+
+
+def register(
+    name: str,
+    loader: Callable[[Path], Any],
+    *,
+    file: str = "",
+    sha256: str = "",
+    licence: str = "",
+    source: str = "",
+) -> Dataset:
+    """Says how to read a dataset. What is not given comes from `data/checksums.toml`.
+
+    A file that is in no `data/` folder (one that a lab downloads or computes) needs `file`, `licence` and `source`;
+    it lives in the cache folder.
+
+    Raises:
+        DatasetError: when neither the call nor the file says what `file`, `licence` and `source` are.
+    """
+    given = {"file": file, "sha256": sha256, "licence": licence, "source": source}
+    given = {key: value for key, value in given.items() if value}
+    listed = _listed().get(name) or Dataset(name, "", "", "", "")
+    dataset = replace(listed, loader=loader, **given)
+    if missing := [key for key in ("file", "licence", "source") if not getattr(dataset, key)]:
+        raise DatasetError(f"the dataset {name!r} needs {', '.join(missing)}: give it here or in data/checksums.toml")
+    _registered[name] = dataset
+    return dataset
+
+
+def datasets() -> dict[str, Dataset]:
+    """Every known dataset by name: the listed files, and what the labs have registered."""
+    return {**_listed(), **_registered}
+
+
+@cache
+def _listed() -> dict[str, Dataset]:
+    entries = tomllib.loads((data_folder() / "checksums.toml").read_text(encoding="utf-8"))
+    return {name: Dataset(name=name, **entry) for name, entry in entries.items()}
+
+
+def load_dataset(name: str) -> Any:
+    """Reads the dataset `name` with its registered loader, after its checksum is verified.
+
+    Raises:
+        DatasetError: when it is unknown, has no loader, is missing, or differs from the registered checksum.
+    """
+    dataset = _find(name)
+    if dataset.loader is None:
+        raise DatasetError(f"no loader is registered for {name!r}: import the module of its lab, or call register()")
+    return dataset.loader(dataset_path(name))
+
+
+def dataset_path(name: str) -> Path:
+    """The verified file of the dataset `name`, in the cache folder or in `data/`.
+
+    Raises:
+        DatasetError: when it is unknown, missing, or differs from the registered checksum.
+    """
+    dataset = _find(name)
+    places = [cache_folder() / dataset.file, data_folder() / dataset.file]
+    path = next((place for place in places if place.is_file()), None)
+    if path is None:
+        looked = "\n".join(f"  looked in: {place}" for place in places)
+        raise DatasetError(f"the file of the dataset {name!r} is missing\n{looked}\n  source:    {dataset.source}")
+    _verify(dataset, path)
+    return path
+
+
+def _find(name: str) -> Dataset:
+    known = datasets()
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1)
+    suggestion = f"; did you mean {near[0]!r}?" if near else ""
+    raise DatasetError(f"unknown dataset {name!r}{suggestion} Known: {', '.join(sorted(known)) or 'none'}")
+
+
+def _verify(dataset: Dataset, path: Path) -> None:
+    if not dataset.sha256:
+        return
+    stat = path.stat()
+    got = _digest(path, stat.st_mtime_ns, stat.st_size)
+    if got != dataset.sha256:
+        raise DatasetError(
+            f"the file of the dataset {dataset.name!r} is not the registered one\n"
+            f"  file:            {path}\n"
+            f"  expected sha256: {dataset.sha256}\n"
+            f"  got:             {got}\n"
+            f"  try:             delete it and get it again; source: {dataset.source}"
+        )
+
+
+@cache
+def _digest(path: Path, modified: int, size: int) -> str:
+    """SHA-256 of a file, computed once for each state of it."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def cache_folder() -> Path:
+    """Where downloads and derived files live: $LABKIT_CACHE, else `~/.cache/labkit`. It need not exist."""
+    return Path(os.environ.get(VARIABLE) or Path.home() / ".cache" / "labkit")
+
+
+def data_folder() -> Path:
+    """The course's small datasets: `data/` of the repository, or `labkit/_data` in an installed package.
+
+    Raises:
+        DatasetError: when neither is there.
+    """
+    for folder in (PACKAGE.parent / "data", PACKAGE / "_data"):
+        if (folder / "checksums.toml").is_file():
+            return folder
+    raise DatasetError("the course's data folder is missing: install labkit again, or run inside the repository")
