@@ -14,12 +14,14 @@ UPGRADE ?=
 STAMP := $(VENV)/.installed-$(PINS)
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install -qq --no-input
 SUITABLE := import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
-INSTALL_lock = $(PIP) --no-deps --require-hashes --only-binary :all: -r requirements.lock \
-    && $(PIP) --no-deps --no-build-isolation -e .
-INSTALL_oldest = $(PIP) -c constraints-oldest.txt -e '.[dev]'
+EDITABLE = $(PIP) --no-deps --no-build-isolation -e .
+INSTALL_lock = $(PIP) --no-deps --require-hashes --only-binary :all: -r requirements.lock && $(EDITABLE)
+INSTALL_oldest = $(PIP) --no-deps --only-binary :all: -r constraints-oldest.txt && $(EDITABLE)
 INSTALL_newest = $(PIP) --upgrade --upgrade-strategy eager -e '.[dev]'
-COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --no-emit-index-url --no-header --no-annotate $(UPGRADE)
-UNIVERSAL := $(COMPILE) --universal --python-version 3.11 --fork-strategy fewest --generate-hashes --only-binary :all:
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --only-binary :all: \
+    --no-emit-index-url --no-header --no-annotate $(UPGRADE)
+UNIVERSAL := $(COMPILE) --universal --fork-strategy fewest --generate-hashes
+OLDEST := $(COMPILE) --python-platform x86_64-manylinux_2_28 --resolution lowest-direct
 
 .PHONY: help setup demo test pytest notebooks check bench labs samples lock clean
 .DELETE_ON_ERROR:
@@ -82,7 +84,7 @@ samples: setup ## write the sample class anew
 lock: setup ## pin the packages again (UPGRADE=--upgrade: to the latest versions)
 	@$(UNIVERSAL) --extra dev -o requirements.lock
 	@$(UNIVERSAL) --extra local -c requirements.lock -o requirements-students.lock
-	@$(COMPILE) --python-version 3.11 --resolution lowest-direct --extra instructor -o constraints-oldest.txt
+	@$(OLDEST) --extra dev -o constraints-oldest.txt
 	@for file in requirements.lock requirements-students.lock constraints-oldest.txt; do \
 	  sed '/^#/d' "$$file" > "$$file.new" && \
 	  { echo "# Written by \`make lock\` from pyproject.toml; not edited by hand."; cat "$$file.new"; } > "$$file" && \
