@@ -49,6 +49,7 @@ class Course:
     branch: str
     labs: tuple[Lab, ...]
     workspace: Path
+    warm: tuple[str, ...] = ()
 
     def lab(self, lab_id: str) -> Lab:
         """The lab of that id; :class:`UsageError` with the nearest name otherwise."""
@@ -114,6 +115,7 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
         branch=course.get("branch", "main"),
         labs=labs,
         workspace=place.resolve(),
+        warm=_words(table.get("grading", {}).get("warm", []), "warm", path),
     )
 
 
@@ -136,6 +138,12 @@ def _text(section: dict[str, Any], name: str, path: Path) -> str:
     if not isinstance(value, str) or not value:
         raise ContentError(f'{path}: "{name}" must be a text, not {value!r}.')
     return value
+
+
+def _words(value: Any, name: str, path: Path) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
+        raise ContentError(f'{path}: "{name}" must be a list of texts, not {value!r}.')
+    return tuple(value)
 
 
 def _limits(section: dict[str, Any], defaults: Limits, path: Path) -> Limits:

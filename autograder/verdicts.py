@@ -71,7 +71,7 @@ def _judge_case(
     if len(ends) > 1 or len(probes) > len(case.probes):
         return _failed(case, "it reported more values than the test asks for"), "It reported values of its own."
     if not ends:
-        return _failed(case, _why_unfinished(run, bool(reports), answer)), ""
+        return CaseVerdict(case.name, False, _sentence(_why_unfinished(run, bool(reports), answer))), ""
     if "error" in ends[0]:
         return _failed(case, _error_message(ends[0]["error"], answer)), ""
     if [probe.get("label") for probe in probes] != [probe.label for probe in case.probes]:
@@ -93,8 +93,11 @@ def _judge_probe(wanted: ProbeKey, got: dict[str, Any], trusted: Path) -> str:
 
 
 def _failed(case: CaseKey, message: str) -> CaseVerdict:
-    message = message[:1].upper() + message[1:] + ("" if message.endswith((".", "!", "?")) else ".")
-    return CaseVerdict(case.name, False, f"{message} {case.hint}".strip())
+    return CaseVerdict(case.name, False, f"{_sentence(message)} {case.hint}".strip())
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 def _why_unfinished(run: CellRun, begun: bool, answer: str) -> str:

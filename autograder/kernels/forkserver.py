@@ -227,7 +227,7 @@ def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp(connection_file=connection_file)
-    app.initialize(["--HistoryManager.enabled=False"])
+    app.initialize(["--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor"])
     inside.sendall(b"bound")
     inside.recv(16)
     inside.close()

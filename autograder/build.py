@@ -1,0 +1,142 @@
+"""build: hidden source -> nbgrader's source and release -> ``labs/``, replaced whole after every gate has passed."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.course import Course
+from autograder.engine import Engine, Job
+from autograder.errors import ContentError
+from autograder.lint import check_lint
+from autograder.nbg import generate_assignment, prepare_workspace
+from autograder.notebooks import canonical_bytes, write_atomic
+from autograder.prove import prove_release
+from autograder.session import Session
+
+__all__ = ["Built", "build", "check_untouched", "make_release"]
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Built:
+    """What ``build`` did to one lab."""
+
+    lab: str
+    changed: bool
+    points: float
+    todos: int
+
+
+def build(
+    course: Course,
+    lab_ids: Sequence[str] | None = None,
+    *,
+    check: bool = False,
+    level: str = "namespaces",
+    say: Say = lambda text: None,
+) -> list[Built]:
+    """Build labs (default: all of them). Raises :class:`ContentError` with what a gate found; then nothing is replaced.
+
+    With ``check`` nothing is written: a lab whose notebook is not what its source gives is a :class:`ContentError`.
+    """
+    chosen = [course.lab(lab_id).id for lab_id in lab_ids] if lab_ids else [lab.id for lab in course.labs]
+    if check:
+        return _check(course, chosen)
+    return [_build_one(Engine(course, lab_id, level=level), say) for lab_id in chosen]
+
+
+def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
+    built, stale = [], []
+    with tempfile.TemporaryDirectory() as temporary:
+        aside = replace(course, workspace=Path(temporary))
+        for lab_id in lab_ids:
+            engine = Engine(aside, lab_id, level="none")
+            check_lint(lab_id, engine.source)
+            fresh = make_release(engine)
+            path = course.released(lab_id)
+            if not path.is_file() or path.read_bytes() != fresh:
+                stale.append(f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives.")
+            built.append(Built(lab_id, False, engine.exam.max_points, len(engine.exam.todos)))
+    if stale:
+        raise ContentError(f"{len(stale)} notebooks are stale: run `autograder build`.", stale)
+    return built
+
+
+def _build_one(engine: Engine, say: Say) -> Built:
+    course, lab_id = engine.course, engine.lab.id
+    say(f"{lab_id}: reading and checking the source")
+    check_lint(lab_id, engine.source)
+    say(f"{lab_id}: running the solution, recording the key")
+    check_solution(engine)
+    say(f"{lab_id}: nbgrader generate_assignment")
+    with tempfile.TemporaryDirectory() as temporary:
+        released = make_release(Engine(replace(course, workspace=Path(temporary)), lab_id, level="none"))
+    notebook = nbformat.reads(released.decode(), as_version=4)
+    prove_release(engine.exam, engine.source, notebook)
+    say(f"{lab_id}: running every untouched cell")
+    check_untouched(engine, notebook)
+    make_release(engine)
+    path = course.released(lab_id)
+    changed = not path.is_file() or path.read_bytes() != released
+    if changed:
+        write_atomic(path, released)
+    return Built(lab_id, changed, engine.exam.max_points, len(engine.exam.todos))
+
+
+def check_solution(engine: Engine) -> dict[str, Any]:
+    """The solution earns every point, in the same exam that students sit."""
+    (outcome,) = engine.examine([Job("solution", engine.solution())])
+    if "failed" in outcome:
+        raise ContentError(outcome["failed"])
+    problems = [
+        f"{name}, case {case['case']}: {case['message']}"
+        for name, todo in outcome["todos"].items()
+        for case in todo["cases"]
+        if not case["passed"]
+    ]
+    if problems or outcome["points"] != engine.exam.max_points:
+        raise ContentError(f"The solution of {engine.lab.id} does not earn every point.", problems)
+    return dict(outcome)
+
+
+def make_release(engine: Engine) -> bytes:
+    """Source and release into the workspace by nbgrader; the release's canonical bytes."""
+    course, lab_id = engine.course, engine.lab.id
+    prepare_workspace(course)
+    source = course.workspace / "source" / lab_id / f"{lab_id}.ipynb"
+    write_atomic(source, canonical_bytes(engine.source))
+    generate_assignment(course, lab_id)
+    path = course.workspace / "release" / lab_id / f"{lab_id}.ipynb"
+    released = canonical_bytes(nbformat.read(path, as_version=4))
+    write_atomic(path, released)
+    return released
+
+
+def check_untouched(engine: Engine, release: Any) -> None:
+    """Every cell of the untouched notebook runs, from top to bottom, in one kernel."""
+    problems = asyncio.run(_run_all(engine, release))
+    if problems:
+        raise ContentError(f"The untouched notebook of {engine.lab.id} does not run.", problems)
+
+
+async def _run_all(engine: Engine, notebook: Any) -> list[str]:
+    problems = []
+    place = engine.place
+    async with Session(place.server, level=place.level, limits=place.limits, visible=place.visible) as session:
+        for cell in notebook.cells:
+            if cell.cell_type == "code" and cell.source.strip():
+                run = await session.run(cell.source, place.limits.submission_seconds)
+                if run.status != "ok":
+                    cause = run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
+                    problems.append(f"cell {cell.id}: {cause}")
+                if run.lost:
+                    break
+    return problems

@@ -1,0 +1,134 @@
+"""nbgrader, configured: the workspace is its course tree, and typing ``nbgrader ...`` there behaves like this package.
+
+``nbgrader_config.py`` in the workspace calls :func:`configure`; the verbs use the same configuration in process.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.preprocessors import ClearSolutions, Execute
+from traitlets.config import Config
+
+from autograder.course import Course
+from autograder.errors import ContentError
+from autograder.execute import TrustedExecute
+from autograder.notebooks import write_atomic
+
+__all__ = ["Placeholders", "autograde", "configure", "generate_assignment", "open_gradebook", "prepare_workspace"]
+
+STUB = '# YOUR CODE HERE\nraise NotImplementedError("TODO: not attempted yet")'
+
+
+class Placeholders(ClearSolutions):
+    """Solutions make way for a placeholder that runs: functions raise when they are called, modules go on."""
+
+    def _replace_solution_region(self, cell: Any, language: str) -> bool:
+        replaced = bool(super()._replace_solution_region(cell, language))
+        if replaced and cell.cell_type == "code":
+            cell.source = "\n".join(line for line in cell.source.split("\n") if line != STUB.split("\n")[1])
+        return replaced
+
+
+def configure(config: Config, course: Course) -> Config:
+    """Everything nbgrader must know about this course."""
+    config.CourseDirectory.root = str(course.workspace)
+    config.CourseDirectory.course_id = course.id
+    config.CourseDirectory.db_url = f"sqlite:///{course.workspace / 'gradebook.db'}"
+    config.ClearSolutions.code_stub = {"python": STUB}
+    config.ClearMarkScheme.enforce_metadata = False  # ours stand in written answers
+    config.Placeholders.code_stub = {"python": STUB}
+    config.GenerateAssignment.preprocessors = [
+        Placeholders if step is ClearSolutions else step for step in GenerateAssignment.preprocessors.default()
+    ]
+    config.Autograde.autograde_preprocessors = [
+        TrustedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
+    ]
+    config.TrustedExecute.course_root = str(course.root)
+    return config
+
+
+def find_tools() -> None:
+    """nbgrader calls ``alembic`` by name when it makes a gradebook: it lies beside this Python, active or not."""
+    folder = str(Path(sys.executable).parent)
+    if folder not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])
+
+
+def prepare_workspace(course: Course) -> None:
+    """Make the course tree and its ``nbgrader_config.py``."""
+    text = (
+        "# Written by `autograder build`; nbgrader reads it when it is run in this folder.\n"
+        "from pathlib import Path\n\n"
+        "from autograder.course import load_course\n"
+        "from autograder.nbg import configure\n\n"
+        f"course = load_course(Path({str(course.root)!r}), workspace=Path({str(course.workspace)!r}))\n"
+        "configure(get_config(), course)  # noqa: F821\n"
+    )
+    path = course.workspace / "nbgrader_config.py"
+    if not path.is_file() or path.read_text(encoding="utf-8") != text:
+        write_atomic(path, text.encode())
+    for name in ("source", "release", "submitted", "autograded", "feedback"):
+        (course.workspace / name).mkdir(exist_ok=True)
+
+
+def open_gradebook(course: Course) -> Gradebook:
+    """nbgrader's gradebook of this course; use as a context manager."""
+    find_tools()
+    return Gradebook(f"sqlite:///{course.workspace / 'gradebook.db'}", course.id)
+
+
+def generate_assignment(course: Course, lab_id: str) -> None:
+    """nbgrader's own ``generate_assignment``: source -> release, cells and points into the gradebook."""
+    _run(GenerateAssignment, course, lab_id, student_id=".")
+
+
+def autograde(course: Course, lab_id: str, student_id: str, *, level: str) -> None:
+    """nbgrader's own ``autograde`` of one submission, our results where it would have executed the notebook."""
+    _run(Autograde, course, lab_id, student_id=student_id, level=level)
+
+
+def _run(kind: Any, course: Course, lab_id: str, *, student_id: str, level: str = "") -> None:
+    find_tools()
+    config = configure(Config(), course)
+    config.TrustedExecute.level = level
+    words = _Words()
+    logger = logging.getLogger(f"autograder.nbgrader.{kind.__name__}")
+    logger.setLevel(logging.WARNING)
+    logger.propagate = False
+    logger.handlers = [words]
+    folder = CourseDirectory(config=config)
+    folder.assignment_id, folder.student_id = lab_id, student_id
+    converter = kind(coursedir=folder, config=config)
+    converter.log = logger
+    converter.force = True
+    try:
+        converter.start()
+    except NbGraderException as error:
+        raise ContentError(f"nbgrader could not process {lab_id}: {words.last or error}", words.lines) from error
+
+
+class _Words(logging.Handler):
+    """Keeps what nbgrader says; it is shown only when something fails."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    @property
+    def last(self) -> str:
+        """The line that tells most: the end of a traceback, or the last thing said."""
+        spoken = [line.strip() for line in self.lines if line.strip()]
+        traces = [line for line in spoken if line.startswith("Traceback")]
+        return (traces or spoken or [""])[-1].splitlines()[-1]
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(record.getMessage())
