@@ -7,24 +7,118 @@ its module when it is first used.
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_MODULE_OF = {
-    "Check": "checks",
-    "CheckFailed": "checks",
-    "check": "checks",
-    "when_done": "when",
+if TYPE_CHECKING:
+    from labkit.audio import INSTRUMENTS, render_audio, synthesize
+    from labkit.budgets import BUDGETS, Budget, choose_budget
+    from labkit.checks import Check, CheckFailed, check
+    from labkit.datasets import (
+        Dataset,
+        DatasetError,
+        cache_folder,
+        data_folder,
+        dataset_path,
+        datasets,
+        load_dataset,
+        register,
+    )
+    from labkit.live import History, LiveCurve, sparkline
+    from labkit.meter import share_full_bars
+    from labkit.music import Note, Tune, TuneError, longest_copy, parse_tune, share_copied, share_parsed
+    from labkit.ngrams import ngram_nats_per_char
+    from labkit.notation import join_tunes, split_tunes
+    from labkit.plots import OKABE_ITO, describe_plot, show, use_labkit_style
+    from labkit.score import Score, render_score
+    from labkit.seeds import seed_everything
+    from labkit.tunes import Tunes, load_tunes
+    from labkit.when import when_done
+
+__all__ = [
+    "BUDGETS",
+    "INSTRUMENTS",
+    "OKABE_ITO",
+    "Budget",
+    "Check",
+    "CheckFailed",
+    "Dataset",
+    "DatasetError",
+    "History",
+    "LiveCurve",
+    "Note",
+    "Score",
+    "Tune",
+    "TuneError",
+    "Tunes",
+    "cache_folder",
+    "check",
+    "choose_budget",
+    "data_folder",
+    "dataset_path",
+    "datasets",
+    "describe_plot",
+    "join_tunes",
+    "load_dataset",
+    "load_tunes",
+    "longest_copy",
+    "ngram_nats_per_char",
+    "parse_tune",
+    "register",
+    "render_audio",
+    "render_score",
+    "seed_everything",
+    "share_copied",
+    "share_full_bars",
+    "share_parsed",
+    "show",
+    "sparkline",
+    "split_tunes",
+    "synthesize",
+    "use_labkit_style",
+    "when_done",
+]
+
+_NAMES = {
+    "audio": ("INSTRUMENTS", "render_audio", "synthesize"),
+    "budgets": ("BUDGETS", "Budget", "choose_budget"),
+    "checks": ("Check", "CheckFailed", "check"),
+    "datasets": (
+        "Dataset",
+        "DatasetError",
+        "cache_folder",
+        "data_folder",
+        "dataset_path",
+        "datasets",
+        "load_dataset",
+        "register",
+    ),
+    "live": ("History", "LiveCurve", "sparkline"),
+    "meter": ("share_full_bars",),
+    "music": ("Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed"),
+    "ngrams": ("ngram_nats_per_char",),
+    "notation": ("join_tunes", "split_tunes"),
+    "plots": ("OKABE_ITO", "describe_plot", "show", "use_labkit_style"),
+    "score": ("Score", "render_score"),
+    "seeds": ("seed_everything",),
+    "tunes": ("Tunes", "load_tunes"),
+    "when": ("when_done",),
 }
-
-__all__ = sorted(_MODULE_OF)
+_HOME = {name: module for module, names in _NAMES.items() for name in names}
 
 
 def __getattr__(name: str) -> Any:
     """Loads the module behind a public name, or a submodule, on first use."""
-    module = _MODULE_OF.get(name)
-    if module is None:
+    if name.startswith("_"):
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    if name in _HOME:
+        value = getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    else:
+        try:
+            value = importlib.import_module(f"{__name__}.{name}")
+        except ModuleNotFoundError as error:
+            if error.name != f"{__name__}.{name}":
+                raise
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
     globals()[name] = value
     return value
 
