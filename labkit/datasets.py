@@ -1,8 +1,8 @@
 """Where data comes from: a registry with licence and checksum, the repository's `data/`, and a cache.
 
-Files that ship with the course are listed in `data/checksums.toml`; a lab adds how to read them by `register`. A file
-is looked for in the cache folder first, then in `data/` (in an installed package: `labkit/_data`), and is never read
-when its checksum is not the listed one.
+Files that ship with the course are listed in `data/checksums.toml`; a lab says how to read them with
+`register_dataset`. A file is looked for in the cache folder first, then in `data/` (in an installed package:
+`labkit/_data`), and is never read when its checksum is not the listed one.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ __all__ = [
     "cache_folder",
     "data_folder",
     "dataset_path",
-    "datasets",
+    "known_datasets",
     "load_dataset",
-    "register",
+    "register_dataset",
 ]
 
 VARIABLE = "LABKIT_CACHE"
@@ -55,7 +55,7 @@ class Dataset:
 _registered: dict[str, Dataset] = {}
 
 
-def register(
+def register_dataset(
     name: str,
     loader: Callable[[Path], Any],
     *,
@@ -82,7 +82,7 @@ def register(
     return dataset
 
 
-def datasets() -> dict[str, Dataset]:
+def known_datasets() -> dict[str, Dataset]:
     """Every known dataset by name: the listed files, and what the labs have registered."""
     return {**_listed(), **_registered}
 
@@ -101,7 +101,9 @@ def load_dataset(name: str) -> Any:
     """
     dataset = _find(name)
     if dataset.loader is None:
-        raise DatasetError(f"no loader is registered for {name!r}: import the module of its lab, or call register()")
+        raise DatasetError(
+            f"no loader is registered for {name!r}: import the module of its lab, or call register_dataset()"
+        )
     return dataset.loader(dataset_path(name))
 
 
@@ -122,7 +124,7 @@ def dataset_path(name: str) -> Path:
 
 
 def _find(name: str) -> Dataset:
-    known = datasets()
+    known = known_datasets()
     if name in known:
         return known[name]
     near = difflib.get_close_matches(name, known, n=1)

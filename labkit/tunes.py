@@ -11,7 +11,7 @@ import importlib.util
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from labkit.datasets import DatasetError, data_folder, dataset_path, datasets, register
+from labkit.datasets import DatasetError, data_folder, dataset_path, known_datasets, register_dataset
 from labkit.notation import clean_tune, join_tunes, normal_body, raw_tunes, split_header, split_tunes
 
 __all__ = ["Tunes", "load_tunes"]
@@ -106,7 +106,7 @@ def full_collection() -> list[str]:
         tunes.setdefault(tuple(split_header(tune)[1]), tune)
     tunes.pop((), None)
     got = hashlib.sha256(join_tunes(tunes.values()).encode()).hexdigest()
-    expected = datasets()[FULL].sha256
+    expected = known_datasets()[FULL].sha256
     if got != expected:
         raise DatasetError(
             f"music21's corpus gives another text than the registered one\n  expected sha256: {expected}\n"
@@ -167,10 +167,10 @@ def make_fixture() -> str:
     return join_tunes(tune for tune in tunes if tune in chosen)
 
 
-register(FIXTURE, lambda path: _split(split_tunes(path.read_text(encoding="utf-8")), "fixture"))
+register_dataset(FIXTURE, lambda path: _split(split_tunes(path.read_text(encoding="utf-8")), "fixture"))
 
 
 if __name__ == "__main__":
-    fixture = data_folder() / datasets()[FIXTURE].file
+    fixture = data_folder() / known_datasets()[FIXTURE].file
     fixture.write_text(make_fixture(), encoding="utf-8", newline="\n")
     print(f"{fixture}: sha256 {hashlib.sha256(fixture.read_bytes()).hexdigest()}")
