@@ -1,0 +1,63 @@
+"""mark and try: one notebook, or the solution with some answers replaced, without a gradebook."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.course import Course
+from autograder.engine import Engine, Job, answers_of, unit_digest
+from autograder.errors import NotGradable, UsageError, did_you_mean
+from autograder.graft import Submission, match, recognise
+from autograder.notebooks import read_notebook
+from autograder.results import Unit, complete, not_gradable
+
+__all__ = ["mark", "try_answers"]
+
+
+def mark(course: Course, notebook: Path, *, lab_id: str | None = None, level: str = "namespaces") -> dict[str, Any]:
+    """The result of one notebook file; the lab is recognised by its content unless it is named."""
+    student = notebook.stem
+    try:
+        read = read_notebook(notebook)
+        lab_id = course.lab(lab_id).id if lab_id else _recognise(course, read.notebook)
+    except NotGradable as error:
+        return not_gradable(lab_id or "", student, str(error))
+    engine = Engine(course, lab_id, level=level)
+    submission = match(read.notebook, engine.release, lab=lab_id)
+    answers = answers_of(submission, engine.exam)
+    repairs = [*read.repairs, *submission.repairs]
+    unit = Unit(student, submission, Job(student, answers), unit_digest(answers, engine.key, engine), repairs)
+    (outcome,) = engine.examine([unit.job])
+    return complete(engine, unit, outcome)
+
+
+def _recognise(course: Course, notebook: Any) -> str:
+    releases = {lab.id: path for lab in course.labs if (path := course.released(lab.id)).is_file()}
+    found = recognise(notebook, {lab: nbformat.read(path, as_version=4) for lab, path in releases.items()})
+    if found is None:
+        known = ", ".join(releases) or "none is built yet"
+        raise NotGradable(f"This notebook belongs to none of the labs ({known}). Name the lab with --lab.")
+    return found
+
+
+def try_answers(
+    course: Course, lab_id: str, answers: Mapping[str, Path], *, level: str = "namespaces"
+) -> dict[str, Any]:
+    """Put these answers (grade_id -> file with the cell's source) into the solution and mark it."""
+    engine = Engine(course, lab_id, level=level)
+    texts: dict[str, str] = {}
+    for name, path in answers.items():
+        if name not in engine.exam.todos:
+            raise UsageError(f'{lab_id} has no TODO "{name}".{did_you_mean(name, engine.exam.todos)}')
+        try:
+            texts[name] = path.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UsageError(f"The answer file {path} cannot be read: {error}") from error
+    submission = Submission(lab_id, texts, {}, [], [], set(engine.exam.written))
+    job = Job("try", engine.solution(**texts))
+    (outcome,) = engine.examine([job])
+    return complete(engine, Unit("try", submission, job, "", []), outcome)
