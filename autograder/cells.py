@@ -14,7 +14,7 @@ KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.C
 
 
 def without_magics(code: str) -> str:
-    """``code`` with ``%magic`` and ``!shell`` lines replaced by ``pass``, line for line; plain Python stays as it is."""
+    """``code`` with ``%magic`` and ``!shell`` lines replaced by ``pass``, line for line; plain Python stays as is."""
     if _parses(code):
         return code
     lines = code.split("\n")

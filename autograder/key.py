@@ -1,6 +1,6 @@
 """The answer key: what the solution reports, with the comparators, made by running it. Never typed in by hand.
 
-Stored as ``workspace/keys/L/DIGEST/key.json`` and ``arrays.npz``; the digest names source, libraries and labkit.
+Stored as ``workspace/keys/L/DIGEST/key.json`` and ``arrays.npz``; the digest names source, libraries, labkit.
 """
 
 from __future__ import annotations

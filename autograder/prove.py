@@ -31,8 +31,9 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
         if mark in text:
             yield f'"{mark}" stands in the release.'
     visible = {line.strip() for cell in source.cells for line in _visible(cell.source).splitlines()}
+    shown = {line.strip().strip("`> ") for line in text.splitlines()}
     for line in sorted(_hidden_lines(source) - visible):
-        if line in text:
+        if line in shown:
             yield f'The hidden line "{line}" stands in the release.'
     if "jupytext" in release.metadata:
         yield 'The release carries a "jupytext" key, which can bring solutions back.'

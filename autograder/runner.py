@@ -1,8 +1,8 @@
 """Exam + answers + key -> the result of one submission. A pure function of its inputs, whatever the answers do.
 
-The exam runs cell by cell in a walled kernel. When a TODO's cases do not all pass, the reference answer is executed before
-going on (follow-through). When a cell overruns or kills its kernel, a fresh kernel replays what stands, takes the
-reference for the culprit, and goes on.
+The exam runs cell by cell in a walled kernel. When a TODO's cases do not all pass, the reference answer is executed
+before going on (follow-through). When a cell overruns or kills its kernel, a fresh kernel replays what stands, takes
+the reference for the culprit, and goes on.
 """
 
 from __future__ import annotations
@@ -99,13 +99,12 @@ class _Candidate:
         self.started = time.monotonic()
         try:
             await self.fresh()
-            await self.extras(None)
+            first = next((step for step in self.exam.steps if step.kind != "setup"), None)
             for step in self.exam.steps:
-                await getattr(self, step.kind)(step)
-                if step.kind == "test":
-                    await self.extras(f"test_{step.name}")
-                else:
-                    await self.extras(step.name)
+                if step is first:
+                    await self.extras(None)
+                await {"setup": self.setup, "answer": self.answer, "test": self.test}[step.kind](step)
+                await self.extras(f"test_{step.name}" if step.kind == "test" else step.name)
         finally:
             await self.close()
         todos = {name: mark.to_json() for name, mark in self.marks.items()}
@@ -281,7 +280,7 @@ async def record(exam: Exam, place: Place) -> dict[str, list[dict[str, Any]]]:
             run = await session.run(SEED + step.code if step.kind == "test" else step.code, limit)
             if run.status != "ok":
                 cause = run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
-                trace = [line for line in run.error.get("trace", [])]
+                trace = list(run.error.get("trace", []))
                 raise ContentError(f"The solution of {exam.lab} fails in {step.kind} {step.name}: {cause}", trace)
             if step.kind == "test":
                 reports[step.name] = run.reports
