@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.course import Course, load_course
+from autograder.notebooks import canonical_bytes, write_atomic
+
 LAB = "tiny_lab"
+TITLES = {LAB: "Lab 1 · A tiny one", "other_lab": "Lab 2 · Another"}
 
 SETUP = "import math\nimport numpy as np\n\nvocab = ['a', 'b', 'c']\nprint('setup is done')"
 STUB_TENSORS = "matrix = None\nimages = None\n# YOUR CODE HERE"
@@ -110,3 +115,25 @@ def forget(notebook: NotebookNode, *, ids: bool = True) -> NotebookNode:
 def to_bytes(notebook: Any) -> bytes:
     """JSON as Jupyter writes it."""
     return json.dumps(notebook, indent=1, ensure_ascii=False).encode()
+
+
+def other_release() -> NotebookNode:
+    """Another lab of the same course."""
+    notebook = release()
+    for item in notebook.cells:
+        item.id = f"other-{item.id}"
+        item.source = item.source.replace("double", "treble").replace("mean", "median").replace("tensors", "arrays")
+        if "nbgrader" in item.metadata:
+            item.metadata.nbgrader.grade_id = "other_" + item.metadata.nbgrader.grade_id
+    return notebook
+
+
+def make_course(root: Path) -> Course:
+    """A course of two labs in a folder, both released."""
+    labs = "".join(f'[[labs]]\nid = "{lab}"\ntitle = "{title}"\n' for lab, title in TITLES.items())
+    text = f'[course]\nid = "tiny"\nname = "Tiny Course"\nrepository = "https://example.org/tiny"\n{labs}'
+    write_atomic(root / "course.toml", text.encode())
+    course = load_course(root, workspace=root / "workspace")
+    write_atomic(course.workspace / "release" / LAB / f"{LAB}.ipynb", canonical_bytes(release()))
+    write_atomic(course.released("other_lab"), canonical_bytes(other_release()))
+    return course
