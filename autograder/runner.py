@@ -75,7 +75,7 @@ class _Mark:
 async def examine(
     exam: Exam, key: Key, submission: Answers, place: Place, only: frozenset[str] | None = None
 ) -> dict[str, Any]:
-    """Run the exam on ``submission``: ``{"todos", "points", "incidents", "seconds", "private"}``.
+    """Run the exam on ``submission``: ``{"todos", "points", "incidents", "seconds", "cell_seconds", "private"}``.
 
     ``only`` limits the tests to some TODOs (the other answers still run); ``private`` is for the instructor alone.
     """
@@ -94,6 +94,7 @@ class _Candidate:
         self.history: list[tuple[str, str]] = []
         self.session: Session | None = None
         self.pending: dict[str, tuple[str, CellRun]] = {}
+        self.cell_seconds = 0.0
 
     async def run(self) -> dict[str, Any]:
         self.started = time.monotonic()
@@ -113,6 +114,7 @@ class _Candidate:
             "points": round(sum(todo["points"] for todo in todos.values()), 4),
             "incidents": self.incidents,
             "seconds": round(time.monotonic() - self.started, 3),
+            "cell_seconds": round(self.cell_seconds, 3),
             "private": self.private,
         }
 
@@ -141,7 +143,9 @@ class _Candidate:
         assert self.session is not None
         limits = self.place.limits
         left = self.started + limits.submission_seconds - time.monotonic()
-        return await self.session.run(code, max(min(seconds or limits.todo_seconds, left), 0.5))
+        run = await self.session.run(code, max(min(seconds or limits.todo_seconds, left), 0.5))
+        self.cell_seconds += run.seconds
+        return run
 
     def overdue(self) -> bool:
         return time.monotonic() - self.started > self.place.limits.submission_seconds

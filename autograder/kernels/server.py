@@ -90,6 +90,10 @@ class WarmServer:
     def alive(self) -> bool:
         return self._process.poll() is None
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def wait_ready(self) -> None:
         """Until the imports are done; an :class:`AutograderError` with the log's last lines if they fail."""
         try:
