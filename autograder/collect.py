@@ -26,6 +26,9 @@ Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
 
 
+_MARKS = {"collected": "+", "updated": "+", "unchanged": "=", "kept": "!", "not gradable": "✗", "missing": "○"}
+
+
 @dataclass
 class CollectReport:
     """One row per student, sorted; ``ignored`` lists files that belong to nobody."""
@@ -38,9 +41,20 @@ class CollectReport:
         """How many students have that status."""
         return sum(row.status == status for row in self.rows)
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """Plain JSON for ``--json``."""
         return asdict(self)
+
+    def to_text(self) -> str:
+        """A line per student, what was repaired or refused below it, and the counts."""
+        width = max((len(row.student) for row in self.rows), default=0)
+        lines = []
+        for row in self.rows:
+            lines.append(f"{_MARKS[row.status]} {row.student:<{width}}  {row.status:<12}  {row.file}".rstrip())
+            lines += [f"    {note}" for note in [*filter(None, [row.reason]), *row.repairs]]
+        lines += [f"ignored: {name}" for name in self.ignored]
+        counts = [f"{self.count(status)} {status}" for status in _MARKS if self.count(status)]
+        return "\n".join([*lines, f"{self.lab}: {', '.join(counts) or 'nothing to collect'}"])
 
 
 def collect(

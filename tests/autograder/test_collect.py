@@ -353,6 +353,8 @@ def test_a_broken_new_version_does_not_consume_the_attempt(course: Course, tmp_p
     row = only(collect(course, LAB, [source]))
     assert row.status == "kept"
     assert "earlier hand-in still counts" in (row.reason or "")
+    assert "damaged" in collect(course, LAB, [source]).to_text()
+    assert collect(course, LAB, [source]).to_json()["rows"][0]["student"] == "ada"
     assert (course.workspace / "submitted" / "ada" / LAB / f"{LAB}.ipynb").is_file()
     assert only(collect(course, LAB, [source], force=True)).status == "not gradable"
     assert not (course.workspace / "submitted" / "ada" / LAB).exists()
