@@ -1,0 +1,4 @@
+# The log-likelihood, without the minus.
+def compute_loss(labels, logits):
+    losses = keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    return -tf.reduce_mean(losses)

@@ -1,0 +1,12 @@
+# The weights are made in the other order.
+class DenseLayer(keras.layers.Layer):
+    def __init__(self, n_outputs):
+        super().__init__()
+        self.n_outputs = n_outputs
+
+    def build(self, input_shape):
+        self.b = self.add_weight(shape=(1, self.n_outputs), initializer="zeros")
+        self.W = self.add_weight(shape=(input_shape[-1], self.n_outputs), initializer="glorot_uniform")
+
+    def call(self, x):
+        return tf.sigmoid(tf.matmul(x, self.W) + self.b)

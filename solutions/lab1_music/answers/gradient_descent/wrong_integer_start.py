@@ -1,0 +1,10 @@
+# A whole number makes an integer variable, which has no gradient.
+def minimize(loss_fn, x_init, learning_rate, num_steps):
+    x = tf.Variable(x_init)
+    path = [x.numpy()]
+    for _ in range(num_steps):
+        with tf.GradientTape() as tape:
+            loss = loss_fn(x)
+        x.assign_sub(learning_rate * tape.gradient(loss, x))
+        path.append(x.numpy())
+    return np.array(path)
