@@ -1,0 +1,60 @@
+"""A class for the tiny course: what its students hand in, and copies of the course that a test may change."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.course import Course, load_course
+from autograder.exam import make_exam
+from autograder.nbg import prepare_workspace
+from autograder.notebooks import canonical_bytes, write_atomic
+from autograder.source import read_source
+
+LAB = "tiny"
+
+WRONG = {
+    "double": 'def double(x):\n    """Twice x."""\n    return np.asarray(x) * 3.0',
+    "total": 'def total(x):\n    """Sum."""\n    return float(np.mean(double(x))) if len(x) else 0.0',
+    "dice": 'def dice(rng):\n    """Six."""\n    return 5',
+}
+"""An answer per TODO that earns nothing, or less than full marks, and breaks nothing else."""
+
+
+def copy_course(course: Course, root: Path) -> Course:
+    """The course with its workspace at another place, where it may be changed."""
+    shutil.copytree(course.root, root, dirs_exist_ok=True)
+    copied = load_course(root)
+    prepare_workspace(copied)
+    return copied
+
+
+def solutions(course: Course) -> dict[str, str]:
+    """grade_id -> reference answer."""
+    exam = make_exam(LAB, read_source(course, course.lab(LAB)))
+    return {name: todo.reference for name, todo in exam.todos.items()}
+
+
+def filled(course: Course, **answers: str) -> Any:
+    """The released notebook with ``answers`` (code, or text of the written question ``why``) in their places."""
+    notebook = nbformat.read(course.released(LAB), as_version=4)
+    for cell in notebook.cells:
+        cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+    return notebook
+
+
+def solved(course: Course, **answers: str) -> Any:
+    """The released notebook with the reference answers, but for those given."""
+    return filled(course, **{**solutions(course), **answers})
+
+
+def hand_in(course: Course, student: str, notebook: Any, timestamp: str = "") -> Path:
+    """Put a notebook where collect would put it."""
+    folder = course.workspace / "submitted" / student / LAB
+    write_atomic(folder / f"{LAB}.ipynb", canonical_bytes(notebook))
+    if timestamp:
+        (folder / "timestamp.txt").write_text(timestamp)
+    return folder / f"{LAB}.ipynb"

@@ -1,0 +1,61 @@
+"""Fixtures for all tests: a tiny course, built once, and copies of it that a test may change.
+
+Imports stand inside the fixtures, so that tests of ``labkit`` run where only a student's packages are installed.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from autograder.course import Course
+    from autograder.engine import Engine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stop_fork_servers() -> Iterator[None]:
+    """No process and no folder is left behind."""
+    yield
+    provisioner = sys.modules.get("autograder.kernels.provisioner")
+    for server in list(provisioner._servers.values()) if provisioner else ():
+        server.stop()
+
+
+@pytest.fixture(autouse=True)
+def _own_course(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the caller's environment says, a test names its own course."""
+    for name in ("AUTOGRADER_COURSE", "AUTOGRADER_WORKSPACE", "AUTOGRADER_SANDBOX"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def built_tiny(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The tiny course, built. Read-only: a test that changes anything takes ``tiny`` instead."""
+    from autograder.build import build
+    from tests.tiny import make_course
+
+    course = make_course(tmp_path_factory.mktemp("tiny") / "course")
+    build(course)
+    return course
+
+
+@pytest.fixture
+def tiny(built_tiny: Course, tmp_path: Path) -> Course:
+    """A copy of the built tiny course, key included, for this test alone."""
+    from tests.classroom import copy_course
+
+    return copy_course(built_tiny, tmp_path / "course")
+
+
+@pytest.fixture(scope="session")
+def tiny_engine(built_tiny: Course) -> Engine:
+    """The engine of the built tiny course."""
+    from autograder.engine import Engine
+    from tests.classroom import LAB
+
+    return Engine(built_tiny, LAB)
