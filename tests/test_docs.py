@@ -1,0 +1,141 @@
+"""The documentation tells the truth: its example lab is built and verified, its commands and links exist."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course, load_course
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
+FILE_IN_DOC = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+VERBS = ("build", "collect", "grade", "feedback", "export", "report", "verify", "mark", "try", "demo")
+RUN = "from autograder.cli import main; main(prog_name='autograder')"
+
+
+def prose(page: Path) -> str:
+    """A page without its code blocks."""
+    return FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def shell_lines(page: Path) -> Iterator[str]:
+    """Every command of a page: lines of shell blocks, and commands quoted in the text."""
+    for _, language, body in FENCE.findall(page.read_text(encoding="utf-8")):
+        if language in ("sh", "bash"):
+            yield from (line.strip() for line in body.replace("\\\n", " ").splitlines() if line.strip())
+    yield from re.findall(r"`((?:autograder|make|nbgrader) [^`\n]+)`", prose(page))
+
+
+def commands(name: str) -> list[tuple[str, str]]:
+    """(page, command) of every use of a program in the documentation."""
+    found = []
+    for page in PAGES:
+        for line in shell_lines(page):
+            plain = line.split("#")[0].strip()
+            for part in re.split(r"&&|\|", plain):
+                part = part.strip().removeprefix(".venv/bin/")
+                if part.split(" ")[0] == name:
+                    found.append((page.name, part))
+    return found
+
+
+@cache
+def help_of(*verb: str) -> str:
+    """What ``autograder VERB --help`` prints."""
+    asked = subprocess.run(
+        [sys.executable, "-c", RUN, *verb, "--help"], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert asked.returncode == 0, asked.stderr
+    return asked.stdout
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The example course of docs/authoring.md, written to an empty folder."""
+    root = tmp_path_factory.mktemp("hello")
+    files = FILE_IN_DOC.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"))
+    for name, text in files:
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    (root / "data").mkdir()
+    return load_course(root)
+
+
+def test_example_lab_builds_and_verifies(example: Course) -> None:
+    """The lab of docs/authoring.md passes every gate of build, and everything that verify looks at."""
+    from autograder.build import build
+    from autograder.verify import verify
+
+    (built,) = build(example)
+    assert (built.lab, built.todos, built.points) == ("lab0_hello", 1, 2)
+    verified = verify(example, "lab0_hello")
+    assert verified.ok, [(check.check, check.problems or check.detail) for check in verified.checks if not check.ok]
+
+
+def test_example_answers_say_what_is_different(example: Course) -> None:
+    """Every answer of the example begins with a comment, as the page asks."""
+    answers = sorted(example.answers("lab0_hello").glob("*/*.py"))
+    assert len(answers) >= 6
+    assert all(path.read_text(encoding="utf-8").startswith("# ") for path in answers)
+
+
+def test_every_verb_is_documented() -> None:
+    """docs/instructors.md or docs/authoring.md shows each verb of the command line."""
+    used = {part.split()[1] for _, part in commands("autograder") if len(part.split()) > 1}
+    assert set(VERBS) <= used
+
+
+@pytest.mark.parametrize(("page", "command"), sorted(set(commands("autograder"))))
+def test_documented_commands_exist(page: str, command: str) -> None:
+    """Each ``autograder VERB --option`` named in the documentation is known to the command line."""
+    words = [word for word in command.split()[1:] if word not in ("…", "...")]
+    while words and words[0].startswith("--"):  # options before the verb
+        option = words.pop(0)
+        assert option in help_of(), f"{page}: {command}"
+        if words and option in ("--course", "--workspace"):
+            words.pop(0)
+    if not words or words[0] == "VERB":
+        return
+    verb = words[0]
+    assert verb in VERBS, f"{page}: {command}"
+    for option in re.findall(r"(?<!\S)--[a-z-]+", command):
+        assert option in help_of(verb) or option in help_of(), f"{page}: {command}"
+
+
+@pytest.mark.parametrize(("page", "command"), sorted(set(commands("make"))))
+def test_documented_targets_exist(page: str, command: str) -> None:
+    """Each ``make TARGET`` named in the documentation is in the Makefile."""
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    for word in command.split()[1:]:
+        assert "=" in word or word in targets, f"{page}: {command}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_lead_somewhere(page: Path) -> None:
+    """Relative links and pictures point to files of the repository, and anchors to headings."""
+    for target in LINK.findall(prose(page)):
+        if re.match(r"[a-z]+:", target):
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        assert path.exists(), f"{page.name}: {target} does not exist"
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+            slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            assert anchor in slugs, f"{page.name}: {target}: no such heading"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_pictures_have_alt_text(page: Path) -> None:
+    """Whoever cannot see a picture reads what it shows."""
+    assert not re.search(r"!\[\]\(", prose(page))
