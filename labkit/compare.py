@@ -45,9 +45,9 @@ def difference(got: Any, expected: Any, tolerance: Tolerance = EXACT) -> Problem
     are compared element by element.
     """
     got, expected = plain(got), plain(expected)
-    if isinstance(expected, np.ndarray):
+    if isinstance(expected, np.ndarray) and not (isinstance(got, list) and expected.ndim):
         return _array_difference(got, expected, tolerance)
-    if isinstance(expected, (list, tuple)):
+    if isinstance(expected, (list, np.ndarray)):
         return _list_difference(got, list(expected), tolerance)
     if isinstance(expected, dict):
         return _dict_difference(got, expected, tolerance)
@@ -71,11 +71,7 @@ def _type_problem(got: Any, expected: np.ndarray) -> Problem | None:
     if isinstance(got, np.ndarray):
         return None
     hint = ""
-    if isinstance(got, list):
-        if expected.ndim and not got:
-            return Problem("is empty", _describe(expected), "an empty list")
-        hint = "Its rows must all have the same length, and hold nothing but numbers."
-    elif callable(got) and not hasattr(got, "dtype"):
+    if callable(got) and not hasattr(got, "dtype"):
         hint = "Did you forget the parentheses () that call it?"
     elif hasattr(got, "__next__"):
         hint = "Make it a list or an array: list(...)."

@@ -141,7 +141,7 @@ class LiveCurve:
     def status(self) -> str:
         """One line: how far, how fast, how long still, the loss, and the held-out number beside the baseline."""
         done = len(self.history.loss) if self._closed else self.step + 1
-        seconds = time.monotonic() - self._started
+        seconds = self.history.seconds if self._closed else time.monotonic() - self._started
         parts = [f"step {min(done, self.total):,} of {self.total:,}"]
         if seconds > 0 and done:
             parts.append(f"{done / seconds:.1f} a second")

@@ -77,7 +77,8 @@ def _clean_line(line: str) -> str:
     line = re.sub(r'"[^"]*"|![^!|\s]+!', "", line)
     line = re.sub(r"\+([^+|]+)\+", r"[\1]", line)
     line = re.sub(r"[\\!*+\"]", "", line)
-    return re.sub(r"\s+", " ", line).strip()
+    line = re.sub(r"\s+", " ", line).strip()
+    return line if re.search(r"[A-Ga-gzx|]", line) else ""  # one tune has a second number in its body
 
 
 def split_tunes(text: str) -> list[str]:

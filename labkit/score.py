@@ -6,7 +6,7 @@ import base64
 import html
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,7 +20,7 @@ __all__ = ["Score", "render_score"]
 ENGRAVE = Path(__file__).with_name("engrave.py")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Score:
     """Sheet music that notebooks show as a picture with an alternative text.
 
@@ -31,9 +31,9 @@ class Score:
         problem: why there is no picture, else "".
     """
 
-    svg: str = field(repr=False)
+    svg: str
     alt: str
-    abc: str = field(repr=False)
+    abc: str
     problem: str = ""
 
     def _repr_html_(self) -> str:
@@ -43,7 +43,7 @@ class Score:
         style = "background: white; max-width: 100%; width: 800px"
         return f'<img alt="{html.escape(self.alt)}" style="{style}" src="data:image/svg+xml;base64,{data}">'
 
-    def __str__(self) -> str:
+    def __repr__(self) -> str:
         return self.alt if self.svg else f"No sheet music: {self.problem}\n{self.abc}"
 
 
