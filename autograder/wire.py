@@ -84,7 +84,9 @@ def _text(payload: Any, depth: int) -> str:
 
 
 def _other(payload: Any, depth: int) -> Other:
-    return Other(str(payload)[:80])
+    if not isinstance(payload, str):
+        raise WireError("bad other")
+    return Other(payload[:80])
 
 
 def _list(payload: Any, depth: int) -> list[Any]:
@@ -114,6 +116,8 @@ def _array(payload: Any, depth: int) -> np.ndarray:
         if not isinstance(data, str) or len(data) > MAX_ARRAY_BYTES * 4 // 3 + 4:
             raise WireError("bad array")
         raw = base64.b64decode(data, validate=True)
+        if dtype == "|b1" and raw.strip(b"\0\1"):
+            raise WireError("bad array")  # NumPy compares such truth values in surprising ways
         return np.frombuffer(raw, dtype=np.dtype(dtype)).reshape(shape)
     except (KeyError, TypeError, ValueError, binascii.Error) as error:
         raise WireError("bad array") from error
