@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,16 @@ from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearSolutions, Execute
+from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
 from autograder.course import Course
 from autograder.errors import ContentError
 from autograder.execute import TrustedExecute
 from autograder.notebooks import write_atomic
+
+# nbgrader links new rows to old ones before it adds them; SQLAlchemy 2 says so each time, and does what is meant.
+warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
 __all__ = ["Placeholders", "autograde", "configure", "generate_assignment", "open_gradebook", "prepare_workspace"]
 
