@@ -109,7 +109,7 @@ scale = tf.constant([261.6, 293.7, 329.6, 349.2, 392.0, 440.0, 493.9, 523.3])  #
 print("rank", len(scale.shape), "· shape", scale.shape, "· dtype", scale.dtype.name)
 
 # %% [markdown]
-# ### TODO 1.1 · `matrix` and `images` (1 point)
+# #### TODO 1.1 · `matrix` and `images` (1 point)
 #
 # Make two tensors: `matrix`, any tensor of rank 2, and `images`, a batch of 10 pitch-black colour photos of 256 × 256
 # pixels: all zeros, shape (10, 256, 256, 3), dtype float32.
@@ -180,7 +180,7 @@ _test_tensors()
 #
 # Read it as $c = a + b$, $\; d = b - 1$, $\; e = c \cdot d$.
 #
-# ### TODO 1.2 · `graph` (1 point)
+# #### TODO 1.2 · `graph` (1 point)
 #
 # Write the function that this graph draws. It should work for numbers and, element by element, for tensors.
 #
@@ -267,7 +267,7 @@ ax.set(title="The sigmoid turns any number into something between no (0) and yes
 show(fig, alt="The sigmoid: an S-shaped curve from 0 on the left through one half at z = 0 to 1 on the right.")
 
 # %% [markdown]
-# ### TODO 1.3 · `DenseLayer` (4 points)
+# #### TODO 1.3 · `DenseLayer` (4 points)
 #
 # Build this layer yourself, on top of Keras' `Layer`. Keras calls `build` once, with the shape of the first input
 # it sees (only then is $d$ known), and `call` for every batch.
@@ -375,7 +375,7 @@ _test_dense_layer()
 # You will not write dense layers by hand very often: Keras has them ready-made. `keras.Sequential` takes a list of
 # layers and feeds each one with the output of the one before.
 #
-# ### TODO 1.4 · `make_sequential` (1 point)
+# #### TODO 1.4 · `make_sequential` (1 point)
 #
 # Return a `keras.Sequential` that holds one dense layer with a sigmoid, the ready-made twin of your own.
 #
@@ -452,7 +452,7 @@ _test_sequential_model()
 # A stack of layers always does the same thing. When a model has to *decide* something, write a class: make the layers
 # in `__init__`, say in `call` what happens, in plain Python.
 #
-# ### TODO 1.5 · `IdentityModel` (2 points)
+# #### TODO 1.5 · `IdentityModel` (2 points)
 #
 # This model has one dense sigmoid layer and a switch. Called as `model(x)` it answers with the layer; called as
 # `model(x, isidentity=True)` it hands its inputs through, unchanged.
@@ -555,7 +555,7 @@ _test_identity_model()
 # There is one trap. If $y$ does not depend on $x$ at all, TensorFlow answers `None`, not 0. The slope of a
 # straight line is such a case: 3 does not depend on $x$.
 #
-# ### TODO 1.6 · `second_derivative` (3 points)
+# #### TODO 1.6 · `second_derivative` (3 points)
 #
 # Return $f''(x)$ for any elementwise function $f$, for one number or for a whole vector of them.
 #
@@ -662,7 +662,7 @@ with when_done("second_derivative"):
 # $\eta$ ("eta") the **learning rate**: how far you trust the slope. A network has thousands of such $x$, or millions.
 # The recipe stays the same.
 #
-# ### TODO 1.7 · `minimize` (3 points)
+# #### TODO 1.7 · `minimize` (3 points)
 #
 # Walk down `loss_fn` for `num_steps` steps, and return every place you have been.
 #
@@ -797,7 +797,7 @@ char2idx = {char: i for i, char in enumerate(tunes.vocab)}
 vocab_size = len(tunes.vocab)
 
 # %% [markdown]
-# ### TODO 2.1 · `vectorize_string` (2 points)
+# #### TODO 2.1 · `vectorize_string` (2 points)
 #
 # Turn a text into an array of the numbers of its characters.
 #
@@ -886,7 +886,7 @@ _test_vectorize_string()
 # Chance comes from a NumPy generator called `rng`, and from nowhere else. Same seed, same batch: an experiment you can
 # repeat.
 #
-# ### TODO 2.2 · `get_batch` (4 points)
+# #### TODO 2.2 · `get_batch` (4 points)
 #
 # Draw a batch of windows and their targets. Every valid start should have its chance; whether the same start may come
 # twice is up to you.
@@ -971,6 +971,7 @@ def _test_get_batch():
         text = np.arange(5000)
         x, y = draw(text, 7, 64, np.random.default_rng(3))
         probe("different starts in a batch of 64", len(set(x[:, 0].tolist())), compare=at_least(48))
+        probe("different gaps between them", len(set(np.diff(x[:, 0]).tolist())), compare=at_least(40))
         probe("steps along the rows", [np.diff(x), np.diff(y), y - x])
     with case("rng decides, and nothing else", hint="Draw from the rng that you are given, not from np.random."):
         text, batches = np.arange(1000), []
@@ -1019,7 +1020,7 @@ _test_get_batch()
 # Every prediction may look at the past and never at the future. Such a network is called *causal*, and one that is not
 # will look like a genius in training and babble ever after.
 #
-# ### TODO 2.3 · `build_model` (4 points)
+# #### TODO 2.3 · `build_model` (4 points)
 #
 # Build the model in the picture: Embedding, LSTM, Dense, in this order and with nothing after them.
 #
@@ -1124,7 +1125,7 @@ _test_build_model()
 # same chance $1/V$ pays $\ln V$: keep this number in mind, it is what an untrained network should show you. And
 # $e^\text{loss}$ is how many characters, equally likely, the model hesitates between.
 #
-# ### TODO 2.4 · `compute_loss` (3 points)
+# #### TODO 2.4 · `compute_loss` (3 points)
 #
 # Compute the mean cross-entropy from logits.
 #
@@ -1211,7 +1212,7 @@ _test_compute_loss()
 # an **optimizer** moves the weights. It is `minimize` again, with very many $x$ at once. We will use the optimizer
 # called Adam, which adapts the learning rate of each weight to the slopes it has seen.
 #
-# ### TODO 2.5 · `train_step` (4 points)
+# #### TODO 2.5 · `train_step` (4 points)
 #
 # Do one update and return the loss *before* it. Your function should work with any model and any optimizer. Leave the
 # loss a tensor (do not convert it to a Python number): the training loop below compiles your function to make
@@ -1333,7 +1334,7 @@ _test_train_step()
 #     window 3                      c₆ c₇  →  c₇ c₈  the last one is shorter
 # ```
 #
-# ### TODO 2.6 · `nats_per_char` (3 points)
+# #### TODO 2.6 · `nats_per_char` (3 points)
 #
 # Measure a model on a text. Each of the $N - 1$ predicted characters counts once, and all count the same. The shorter
 # last window must therefore not weigh as much as a full one.
@@ -1481,7 +1482,7 @@ with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "
 # smaller $T$ makes the favourites stronger, and in the limit $T = 0$ only the best one is left. A large $T$ evens
 # everything out, until a monkey is typing.
 #
-# ### TODO 2.7 · `sample_next` (4 points)
+# #### TODO 2.7 · `sample_next` (4 points)
 #
 # Draw one character number from softmax(logits / temperature). Temperature 0 means: the largest logit, no dice.
 #
@@ -1612,7 +1613,7 @@ with when_done("sample_next"):
 #
 # Both earn full points. For long texts you will want the second.
 #
-# ### TODO 2.8 · `generate_text` (5 points)
+# #### TODO 2.8 · `generate_text` (5 points)
 #
 # Return `start` and `length` further characters.
 #
@@ -1707,22 +1708,22 @@ def _test_generate_text():
         probe("text", write("X:dec|", 12))
         probe("another text", write("ed\n", 12))
     with case("lengths", hint="start plus exactly `length` characters, also for length 0 and 1."):
-        probe("texts", [write("dec", 0), write("dec", 1), write("|", 1), write(":", 0)])
+        probe("texts", [write("dec", 0), write("dec", 1), write("|", 1)])
     with case("idx2char as list, array or tuple", hint="Only index into idx2char; it may be any sequence."):
         probe("texts", [write("c:", 4, chars=kind(chars)) for kind in (list, np.array, tuple)])
     with case("temperature", hint="Pass the temperature on: very cold is like 0, very hot is pure chance."):
         probe("almost cold", write("Xe", 14, 0.01))
-        hot = write("X", 70, 1e6)[1:]
+        hot = write("X", 20, 1e6)[1:]
         probe("very hot", counts([table[char] for char in hot], 7), compare=distribution([1 / 7] * 7 + [0]))
     with case("rng decides, and nothing else", hint="Pass the rng on, and draw from no other source."):
         texts = []
-        for noise, seed in enumerate((0, 0, 1, 2)):
+        for noise, seed in enumerate((0, 0, 1)):
             random.seed(noise)
             np.random.seed(noise)
             tf.random.set_seed(noise)
-            texts.append([table[char] for char in write("c", 12, 1e3, seed)])
+            texts.append([table[char] for char in write("c", 10, 1e3, seed)])
         probe("differences for the same seed", np.subtract(texts[0], texts[1]))
-        probe("different texts", len({tuple(text) for text in texts}), compare=at_least(3))
+        probe("different texts", len({tuple(text) for text in texts}), compare=at_least(2))
 
 
 _test_generate_text()
