@@ -260,7 +260,7 @@ def _draw_curve(curve: LiveCurve) -> str:
     steps, loss = _thin(curve.history.steps, curve.history.loss)
     axes.plot(steps, loss, color=OKABE_ITO[0], label="training")
     if curve.history.held_out:
-        axes.plot(curve.history.held_out_steps, curve.history.held_out, "o--", color=OKABE_ITO[3], label="held out")
+        axes.plot(curve.history.held_out_steps, curve.history.held_out, "o--", color=OKABE_ITO[4], label="held out")
     if curve.baseline is not None:
         axes.axhline(curve.baseline, color="black", linestyle=":", label=curve.baseline_name)
     axes.set(xlim=(0, curve.total), xlabel="step", ylabel=curve.loss_name, title=curve.title)

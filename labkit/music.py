@@ -110,20 +110,21 @@ def validate_tune(abc: str) -> None:
 
 
 def _validate_header(abc: str) -> None:
+    fields, _ = split_header(abc)
+    for letter, meaning in (("X", "number"), ("K", "key")):
+        if letter not in fields:
+            raise TuneError(f"no {letter}: line in the header, the tune's {meaning}")
     head = re.split(r"(?m)^K:.*$", abc, maxsplit=1)[0].splitlines()
     if stray := [line for line in head if line.strip() and not FIELD.match(line) and not line.startswith("%")]:
         raise TuneError(f"the line {stray[0][:40]!r} in the header is not a field such as T:")
     if len(re.findall(r"(?m)^X:", abc)) > 1:
         raise TuneError("expected one tune, got several X: lines: take one of split_tunes(text)")
-    fields, _ = split_header(abc)
     for letter, meaning, readable in (
         ("X", "number such as 12", lambda text: text.isdecimal()),
         ("K", "key such as G, Em, F#m or Dmix", _is_key),
         ("M", "meter such as 6/8, C or C|", lambda text: meter_length(text) or text.lower() in ("none", "")),
         ("L", "unit note length such as 1/8", lambda text: re.fullmatch(r"1/(1|2|4|8|16|32|64)", text)),
     ):
-        if letter not in fields and letter in "XK":
-            raise TuneError(f"no {letter}: line in the header, the tune's {meaning}")
         if letter in fields and not readable(fields[letter]):
             raise TuneError(f"{letter}:{fields[letter][:40]} is not a {meaning}")
 

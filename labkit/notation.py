@@ -14,7 +14,7 @@ __all__ = ["HEADERS", "clean_tune", "join_tunes", "normal_body", "raw_tunes", "s
 HEADERS = "XTMLRK"
 """The header fields kept, in this order: number, title, meter, unit note length, rhythm, key."""
 
-FIELD = re.compile(r"([A-Za-z]):(.*)")
+FIELD = re.compile(r"([A-Za-z]):(?![|:])(.*)")  # a line of music may begin with `d:|`
 BODY_FIELDS = "KML"
 NOTE = re.compile(r"[A-Ga-g]")
 SHORT_METER = 0.75  # ABC 2.1, 3.1.7: below it the unit note length is 1/16, from it on 1/8
