@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from autograder.pysource import defined_names, likeness, parse, strip_wrappers
-from autograder.slots import Piece, Slot, key_of
+from autograder.slots import PLACEHOLDER, Piece, Slot, key_of
 
 __all__ = ["Answer", "find_answers", "find_written"]
 
@@ -150,14 +150,19 @@ def _written_nearby(slot: Slot, pieces: Sequence[Piece], slots: Sequence[Slot]) 
     stub = next((piece for piece in pieces if piece.slot is slot), None)
     below = pieces[stub.index + 1] if stub is not None and stub.index + 1 < len(pieces) else None
     if below is not None and below.slot is None and below.kind != "code":
-        return Answer(slot, below.source, [below], {"own cell"})
+        return Answer(slot, _below_prompt(slot, below.source), [below], {"own cell"})
     question = slots[slot.index - 1] if slot.index else None
     asked = next((p for p in pieces if question is not None and p.slot is question and p.kind != "code"), None)
     if question is not None and asked is not None and question.role == "text" and question.source.strip():
         head, _, rest = asked.source.partition(question.source.rstrip())
         if not head.strip() and rest.strip():
-            return Answer(slot, rest.strip(), [], {"own cell"})
+            return Answer(slot, _below_prompt(slot, rest.strip()), [], {"own cell"})
     return Answer(slot)
+
+
+def _below_prompt(slot: Slot, text: str) -> str:
+    """The answer where the placeholder stood, below the question if that stands in the same cell."""
+    return slot.source.replace(PLACEHOLDER, text) if PLACEHOLDER in slot.source else text
 
 
 def _free(pieces: Iterable[Piece], used: set[int]) -> list[Piece]:

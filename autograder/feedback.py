@@ -20,7 +20,7 @@ from autograder.marks import open_marks
 from autograder.notebooks import read_notebook, write_atomic
 from autograder.render import page
 
-__all__ = ["feedback"]
+__all__ = ["feedback", "released_notebook"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
@@ -44,12 +44,13 @@ def feedback(
             raise ContentError(f'"{student}" has no result for {lab_id}.{did_you_mean(student, known)}')
     paths = []
     chosen = list(students or known)
+    release = released_notebook(course, lab_id)
     with open_marks(course, lab_id) as reader:
         for done, student in enumerate(chosen, start=1):
             result = json.loads((folder / f"{student}.json").read_text(encoding="utf-8"))
             record = _json(course.workspace / "collected" / lab_id / f"{student}.json")
-            notebook = _submitted(course.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb")
-            shown = make_page(course.name, lab.title, result, record, notebook, reader.marks(student))
+            notebook = _notebook(course.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb")
+            shown = make_page(course.name, lab.title, result, record, notebook, reader.marks(student), release)
             path = course.workspace / "feedback" / student / lab_id / f"{lab_id}.html"
             write_atomic(path, page("feedback.html.j2", page=shown).encode("utf-8", "replace"))
             paths.append(path)
@@ -57,7 +58,12 @@ def feedback(
     return paths
 
 
-def _submitted(path: Path) -> NotebookNode | None:
+def released_notebook(course: Course, lab_id: str) -> NotebookNode | None:
+    """The release: the workspace's if there is one, else the committed one."""
+    return _notebook(course.workspace / "release" / lab_id / f"{lab_id}.ipynb") or _notebook(course.released(lab_id))
+
+
+def _notebook(path: Path) -> NotebookNode | None:
     try:
         return read_notebook(path).notebook
     except AutograderError:

@@ -11,6 +11,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.marks import Marks
 from autograder.render import STATES, State, markdown_html
+from autograder.slots import PLACEHOLDER
 
 __all__ = ["Cells", "FeedbackPage", "make_page"]
 
@@ -140,8 +141,12 @@ def make_page(
     record: dict[str, Any],
     notebook: NotebookNode | None,
     marks: Marks | None,
+    release: NotebookNode | None = None,
 ) -> FeedbackPage:
-    """The page of one student; a pure function of what it is given."""
+    """The page of one student; a pure function of what it is given.
+
+    Code and written answers come from the student's ``notebook``, titles and questions from the ``release``.
+    """
     shown = FeedbackPage(
         course=course,
         lab=str(result.get("lab", "")),
@@ -155,14 +160,14 @@ def make_page(
         seconds=float(result.get("seconds", 0)),
     )
     if shown.gradable:
-        cells = Cells(notebook)
+        cells, ours = Cells(notebook), Cells(release or notebook)
         marks_or_none = marks or Marks()
-        shown.todos = [_todo(name, todo, cells, marks_or_none) for name, todo in result["todos"].items()]
+        shown.todos = [_todo(name, todo, cells, ours, marks_or_none) for name, todo in result["todos"].items()]
         shown.points = sum(todo.points for todo in shown.todos)
         shown.max_points = float(result.get("max_points", 0))
         written = result.get("written", {})
         shown.written = [
-            _written(k, name, row, cells, marks_or_none) for k, (name, row) in enumerate(written.items(), 1)
+            _written(k, name, row, cells, ours, marks_or_none) for k, (name, row) in enumerate(written.items(), 1)
         ]
         shown.total = _total(shown, marks) if marks else None
     return shown
@@ -184,10 +189,17 @@ class Cells:
         return self._cells[self._places[grade_id]] if grade_id in self._places else None
 
     def text_before(self, grade_id: str) -> str:
-        """The Markdown cell right above it."""
+        """The Markdown cell of ours right above it."""
         index = self._places.get(grade_id, 0) - 1
         above = self._cells[index] if index >= 0 else None
-        return str(above.source) if above is not None and above.cell_type == "markdown" else ""
+        ours = above is not None and above.cell_type == "markdown" and "nbgrader" not in above.metadata
+        return str(above.source) if above is not None and ours else ""
+
+    def question(self, grade_id: str) -> str:
+        """What is asked: in the cell of the answer itself, or above it."""
+        cell = self.cell(grade_id)
+        asked = str(cell.source).partition(PLACEHOLDER)[0].rstrip() if cell is not None else ""
+        return asked if cell is not None and PLACEHOLDER in cell.source and asked else self.text_before(grade_id)
 
     def title(self, grade_id: str) -> str:
         """The heading above it without its points, or the grade_id."""
@@ -196,14 +208,14 @@ class Cells:
         return heading.strip() or f"`{grade_id}`"
 
 
-def _todo(name: str, todo: dict[str, Any], cells: Cells, marks: Marks) -> _Todo:
+def _todo(name: str, todo: dict[str, Any], cells: Cells, ours: Cells, marks: Marks) -> _Todo:
     state = STATES.get(todo.get("state", ""), STATES["error"])
     adjusted = marks.by_hand.get(f"test_{name}")
     judged = float(todo.get("points", 0))
     cell = cells.cell(name)
     return _Todo(
         anchor=f"todo-{re.sub('[^a-zA-Z0-9_-]', '-', name)}",
-        title=cells.title(name),
+        title=ours.title(name),
         state=state,
         points=judged if adjusted is None else adjusted,
         max_points=float(todo.get("max_points", 0)),
@@ -219,18 +231,18 @@ def _todo(name: str, todo: dict[str, Any], cells: Cells, marks: Marks) -> _Todo:
     )
 
 
-def _written(number: int, name: str, row: dict[str, Any], cells: Cells, marks: Marks) -> _Written:
-    cell = cells.cell(name)
-    answered = bool(row.get("answered"))
-    question = cells.text_before(name)
+def _written(number: int, name: str, row: dict[str, Any], cells: Cells, ours: Cells, marks: Marks) -> _Written:
+    cell = cells.cell(name) if row.get("answered") else None
+    question = ours.question(name)
+    score = marks.scores.get(name)
     return _Written(
         title=f"Question {number}",
         question=markdown_html(question) if question else None,
-        text=markdown_html(cell.source, cell.get("attachments")) if cell is not None and answered else None,
-        score=marks.scores.get(name) if answered or marks.scores.get(name) is not None else None,
+        text=markdown_html(cell.source.removeprefix(question), cell.get("attachments")) if cell is not None else None,
+        score=score if row.get("answered") or score is not None else None,
         max_points=float(row.get("max_points", 0)),
-        waiting="To be marked" if answered else "Not answered",
-        comment=_comment(marks, name) if answered else None,
+        waiting="To be marked" if row.get("answered") else "Not answered",
+        comment=_comment(marks, name) if row.get("answered") else None,
     )
 
 

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.errors import AutograderError, ContentError
+from autograder.errors import ContentError
+from autograder.feedback import released_notebook
 from autograder.feedbackpage import Cells
 from autograder.marks import open_marks
-from autograder.notebooks import read_notebook, write_atomic
+from autograder.notebooks import write_atomic
 from autograder.render import page
 from autograder.reportpage import make_report
 
@@ -34,20 +35,11 @@ def report(course: Course, lab_id: str) -> Path:
         results=results,
         names={student: str(record.get("name") or student) for student, record in records.items()},
         expected=expected,
-        cells=Cells(_release(course, lab_id)),
+        cells=Cells(released_notebook(course, lab_id)),
     )
     path = course.workspace / "reports" / f"{lab_id}.html"
     write_atomic(path, page("report.html.j2", page=shown).encode("utf-8", "replace"))
     return path
-
-
-def _release(course: Course, lab_id: str) -> Any:
-    for path in (course.workspace / "release" / lab_id / f"{lab_id}.ipynb", course.released(lab_id)):
-        try:
-            return read_notebook(path).notebook
-        except AutograderError:
-            continue
-    return None
 
 
 def _json(path: Path) -> dict[str, Any]:

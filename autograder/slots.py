@@ -10,7 +10,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.pysource import defined_names, definition_names, likeness, normalise, parse, segments, unfence
 
-__all__ = ["Piece", "Slot", "assign", "key_of", "read_pieces", "read_slots"]
+__all__ = ["PLACEHOLDER", "Piece", "Slot", "assign", "key_of", "read_pieces", "read_slots"]
+
+PLACEHOLDER = "YOUR ANSWER HERE"
+"""What nbgrader puts in the place of a model answer in a text cell."""
 
 _SETTINGS = ("grade", "grade_id", "locked", "points", "solution")
 _ALIKE_TEXT, _ALIKE_CODE = 0.6, 0.7
@@ -33,6 +36,11 @@ class Slot:
     def key(self) -> str:
         """What makes two cells the same cell."""
         return key_of(self.source, self.role not in ("text", "written"))
+
+    @property
+    def prompt(self) -> str:
+        """The question that stands in the cell of a written answer, without the placeholder."""
+        return self.source.replace(PLACEHOLDER, "").strip() if self.role == "written" else ""
 
     @property
     def title(self) -> str:
@@ -178,6 +186,7 @@ def assign(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
     _by_grade_id(slots, pieces)
     _by_cell_id(slots, pieces)
     _by_content(slots, pieces)
+    _written_by_prompt(slots, pieces)
     _written_by_place(slots, pieces)
     _by_likeness(slots, pieces)
 
@@ -208,6 +217,16 @@ def _by_content(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
         if same:
             piece.slot = next((slot for slot in same if slot.index not in taken), same[0])
             taken.add(piece.slot.index)
+
+
+def _written_by_prompt(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
+    """A text that begins with the question is its answer."""
+    taken = _taken(pieces)
+    for slot in slots:
+        words = slot.prompt.split()
+        for piece in pieces if words and slot.index not in taken else ():
+            if piece.slot is None and piece.kind != "code" and piece.source.split()[: len(words)] == words:
+                piece.slot = slot
 
 
 def _written_by_place(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:

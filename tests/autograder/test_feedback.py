@@ -127,6 +127,16 @@ def test_a_page_shows_marks_reasons_titles_and_the_students_own_code() -> None:
     assert 'class="k">return</span>' in html
 
 
+def test_a_question_is_told_once_and_by_us() -> None:
+    """The question comes from the release; the answer is what the student wrote below it."""
+    release = tiny.release()
+    tiny.cell(release, "tiny_written_1").source = "**Q1.** Why so?\n\nYOUR ANSWER HERE"
+    notebook = tiny.solved(tiny_written_1="**Q1.** Why so?\n\nBecause.")
+    made = make_page("Course", "Lab 1", result(), {}, notebook, None, release)
+    assert "Why so?" in (made.written[0].question or "")
+    assert (made.written[0].text or "").strip() == "<p>Because.</p>"
+
+
 @pytest.mark.parametrize("state", STATES)
 def test_a_state_is_told_by_icon_and_word(state: str) -> None:
     """Colour alone tells nothing to some readers."""

@@ -368,6 +368,24 @@ def test_written_answers_are_found(where: str) -> None:
     assert cell(filled, "tiny_written_1").source == WRITTEN
 
 
+@pytest.mark.parametrize("where", ["in place", "marks lost", "below"])
+def test_a_question_in_the_answers_own_cell_stays_with_the_answer(where: str) -> None:
+    """nbgrader keeps question and answer in one cell; the answer is found by its question."""
+    asked = "**Question 1.** Why? A few sentences."
+    release = tiny.release()
+    cell(release, "tiny_written_1").source = f"{asked}\n\nYOUR ANSWER HERE"
+    notebook = copy.deepcopy(release)
+    if "below" in where:
+        notebook.cells.insert(place(notebook, "tiny_written_1") + 1, tiny.text("Because.", "mine"))
+    else:
+        cell(notebook, "tiny_written_1").source = f"{asked}\n\nBecause."
+    if where == "marks lost":
+        del notebook.cells[place(notebook, "question")]
+        notebook = tiny.forget(notebook)
+    submission = match(notebook, release)
+    assert submission.written == {"tiny_written_1": f"{asked}\n\nBecause."}
+
+
 def test_the_release_is_never_changed() -> None:
     """Grafting is a pure function of both notebooks."""
     before = canonical_bytes(RELEASE)
