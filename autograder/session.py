@@ -1,4 +1,8 @@
-"""One conversation with one warm kernel: run a cell within a time, take in its reports, notice its death."""
+"""One conversation with one warm kernel: run a cell within a time, take in its reports, notice its death.
+
+What arrives was sent by a student's process. It is read with limits on every size, never trusted, and nothing in it
+decides more than when a cell has ended and which values it reported.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +13,29 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.manager import AsyncKernelManager
 
 from autograder.course import Limits
 from autograder.errors import AutograderError
-from autograder.kernels.forkserver import OVER_MEMORY, SETUP_FAILED
+from autograder.kernels.caps import CAPS, caps_text
+from autograder.kernels.monitor import OVER_MEMORY, OVER_SOCKETS, SETUP_FAILED
 from autograder.kernels.provisioner import WarmProvisioner, make_manager
 from autograder.kernels.server import WarmServer
+from autograder.kernels.zmtp import BrokenChannelError, Channel
+from autograder.messages import GONE, NOTHING, Message, plain_text, read_message
 from labkit.probes import MIME
 
 __all__ = ["CellRun", "Session"]
 
 START_SECONDS = 60
+LAST_WORDS_SECONDS = 5.0
+"""How long the rest of a cell may lag behind the first news of its end."""
+
+MAX_REPORTS = 2000
+MAX_PARTS = 1_000_000
+"""Lists and objects in what one cell reports: the grader holds each of them in memory."""
+
+READY = frozenset(["iopub_welcome", "status"])
 
 
 @dataclass
@@ -43,17 +57,33 @@ class CellRun:
 
 
 class Session:
-    """A kernel behind walls. Use ``async with``; it is gone afterwards, with everything it left."""
+    """A kernel behind walls. Use ``async with``; it is gone afterwards, with everything it left.
+
+    A cell may print ``limits.output_kb`` and report ``limits.value_mb``; a kernel that sends far more is ended.
+    """
 
     def __init__(
-        self, server: WarmServer, *, level: str, limits: Limits, visible: tuple[Path, ...] = (), **environment: str
+        self,
+        server: WarmServer,
+        *,
+        level: str,
+        limits: Limits,
+        visible: tuple[Path, ...] = (),
+        hidden: tuple[Path, ...] = (),
+        **environment: str,
     ) -> None:
         self.limits = limits
         self.server = server
+        environment[CAPS] = caps_text(limits.output_kb, limits.value_mb)
         self.manager: AsyncKernelManager = make_manager(
-            server, level=level, limits=limits, visible=visible, **environment
+            server, level=level, limits=limits, visible=visible, hidden=hidden, **environment
         )
-        self.client: AsyncKernelClient
+        self.max_message = int(limits.value_mb * 2**20 * 4 / 3 + limits.output_kb * 2**12) + 2**20
+        self.channels: dict[str, Channel] = {}
+        self.tasks: list[asyncio.Task[None]] = []
+        self.inbox: asyncio.Queue[Message] = asyncio.Queue(maxsize=4)
+        self.bytes_left, self.parts_left = self.max_message, MAX_PARTS
+        self.gone = False
         self.exited: asyncio.Future[int]
 
     async def __aenter__(self) -> Session:
@@ -62,8 +92,6 @@ class Session:
         assert isinstance(provisioner, WarmProvisioner)
         assert provisioner.warm is not None
         self.exited = asyncio.wrap_future(provisioner.warm.exited)
-        self.client = self.manager.client()
-        self.client.start_channels(stdin=False, hb=False, control=False)
         try:
             await self._wait_ready()
         except BaseException:
@@ -72,106 +100,136 @@ class Session:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        self.client.stop_channels()
+        for task in self.tasks:
+            task.cancel()
+        for channel in self.channels.values():
+            channel.close()
         with contextlib.suppress(RuntimeError, OSError):
             await self.manager.shutdown_kernel(now=True)
 
     async def _wait_ready(self) -> None:
-        """Until the kernel answers and its broadcasts arrive here."""
+        """Until the kernel listens and its broadcasts arrive here."""
         deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline:
-            self.client.kernel_info()
-            message = await self._next(self.client.iopub_channel, 0.2)
-            if message is not None:
-                await self._next(self.client.shell_channel, 5)
-                await self._drain()
+        while time.monotonic() < deadline and not self.exited.done() and not self.gone:
+            if not self.channels:
+                await self._connect()
+                continue
+            self._send("kernel_info_request", {})
+            message = await self._next(0.2)
+            if message.kind in READY:
                 return
-            if self.exited.done():
-                break
         status = self.exited.result() if self.exited.done() else None
         cause = "its walls could not be built" if status == SETUP_FAILED else "it did not answer"
         raise AutograderError(f"A kernel could not be started: {cause} ({self.server.last_words()}).")
 
-    async def _drain(self) -> None:
-        for channel in (self.client.shell_channel, self.client.iopub_channel):
-            while await self._next(channel, 0.0) is not None:
-                pass
+    async def _connect(self) -> None:
+        """Both channels, or none when the kernel does not listen yet."""
+        ports = {"SUB": self.manager.iopub_port, "DEALER": self.manager.shell_port}
+        try:
+            for kind, port in ports.items():
+                path = Path(f"{self.manager.ip}-{port}")
+                self.channels[kind] = await Channel.connect(path, kind, self.max_message)
+        except OSError:
+            for channel in self.channels.values():
+                channel.close()
+            self.channels.clear()
+            await asyncio.sleep(0.01)
+            return
+        readers = [asyncio.create_task(self._read(channel)) for channel in self.channels.values()]
+        self.tasks = [*readers, asyncio.create_task(self._notice_end(readers))]
 
-    async def _next(self, channel: Any, seconds: float) -> dict[str, Any] | None:
-        """The next message, or None when none came in time or the kernel ended."""
-        receive = asyncio.ensure_future(channel.get_msg(timeout=None)) if seconds else None
-        if receive is None:
-            if not await channel.msg_ready():
-                return None
-            receive = asyncio.ensure_future(channel.get_msg(timeout=None))
-            seconds = 1.0
-        await asyncio.wait({receive, self.exited}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        if not receive.done():
-            receive.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await receive
-            return None
-        with contextlib.suppress(Exception):  # a forged or mangled message is no message
-            return receive.result()
-        return None
+    async def _read(self, channel: Channel) -> None:
+        """Put what arrives into the inbox, no faster than it is looked at."""
+        with contextlib.suppress(BrokenChannelError):
+            while True:
+                await self.inbox.put(read_message(await channel.receive(), self.parts_left))
+
+    async def _notice_end(self, readers: list[asyncio.Task[None]]) -> None:
+        """When the kernel or a connection to it has ended, and everything was read, say so."""
+        ends: set[asyncio.Future[Any]] = {self.exited, *readers}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(ends, timeout=1)
+        await self.inbox.put(GONE)
+
+    async def _next(self, seconds: float) -> Message:
+        if self.gone or seconds <= 0:
+            return GONE if self.gone else NOTHING
+        try:
+            message = await asyncio.wait_for(self.inbox.get(), seconds)
+        except TimeoutError:
+            return NOTHING
+        self.gone = message is GONE
+        self.bytes_left -= message.size
+        self.parts_left -= message.parts
+        return message
+
+    def _send(self, kind: str, content: dict[str, Any]) -> str:
+        """Send a request; its message id."""
+        message = self.manager.session.msg(kind, content)
+        self.channels["DEALER"].send(self.manager.session.serialize(message))
+        return str(message["header"]["msg_id"])
 
     async def run(self, code: str, seconds: float) -> CellRun:
         """Run one cell for at most ``seconds``; a cell that overruns or kills its kernel ends the session."""
         result = CellRun()
         started = time.monotonic()
-        number = self.client.execute(code, store_history=False, allow_stdin=False, stop_on_error=False)
-        while True:
-            left = started + seconds - time.monotonic()
-            message = await self._next(self.client.iopub_channel, max(left, 0.001))
-            if message is None and self.exited.done():
-                result.status, result.reason = "killed", _cause_of_death(self.exited.result())
+        deadline = started + seconds
+        self.bytes_left, self.parts_left = 4 * self.max_message, MAX_PARTS
+        number = self._send("execute_request", _request(code))
+        ends: set[str] = set()
+        while len(ends) < 2:
+            message = await self._next(deadline - time.monotonic())
+            if message is NOTHING or message is GONE or self.bytes_left < 0:
+                if not ends:
+                    result.status, result.reason = self._why_lost(message, seconds)
                 break
-            if message is None and left <= 0:
-                result.status, result.reason = "timeout", f"stopped after {seconds:g} s"
-                break
-            if message is not None and self._take(message, number, result):
-                break
+            if message.parent == number and (end := self._take(message, result)):
+                deadline = deadline if ends else time.monotonic() + LAST_WORDS_SECONDS
+                ends.add(end)
         result.seconds = time.monotonic() - started
-        await self._drop_replies()
         return result
 
-    async def _drop_replies(self) -> None:
-        while not self.exited.done() and await self.client.shell_channel.msg_ready():
-            await self._next(self.client.shell_channel, 0.1)
+    def _why_lost(self, message: Message, seconds: float) -> tuple[str, str]:
+        if message is NOTHING:
+            return "timeout", f"stopped after {seconds:g} s"
+        if message is GONE and self.exited.done():
+            return "killed", _cause_of_death(self.exited.result())
+        return "killed", "it closed its connection" if message is GONE else "it sent far more than a cell may print"
 
-    def _take(self, message: dict[str, Any], number: str, result: CellRun) -> bool:
-        """Take in one broadcast; True when the cell has ended."""
-        try:
-            if message["parent_header"].get("msg_id") != number:
-                return False
-            kind, content = message["msg_type"], message["content"]
-            if kind == "status":
-                return bool(content["execution_state"] == "idle")
-            if kind == "stream":
-                self._keep_text(str(content["text"]), result)
-            elif kind == "error":
-                result.status = "error"
-                result.error = {"type": str(content["ename"])[:80], "text": str(content["evalue"])[:2000]}
-                result.error["trace"] = [str(line)[:2000] for line in content["traceback"][:30]]
-            elif kind == "display_data" and MIME in content["data"]:
-                self._keep_report(content["data"][MIME], result)
-        except (KeyError, TypeError, AttributeError):
-            return False
-        return False
+    def _take(self, message: Message, result: CellRun) -> str:
+        """Take in one message; which end of the cell it tells, if any."""
+        content = message.content
+        if message.kind == "execute_reply":
+            return "reply"
+        if message.kind == "status":
+            return "idle" if content.get("execution_state") == "idle" else ""
+        if message.kind == "stream":
+            self._keep_text(plain_text(content.get("text"), self.max_message), result)
+        elif message.kind == "error":
+            trace = content.get("traceback")
+            lines = trace[:30] if isinstance(trace, list) else []
+            result.status = "error"
+            result.error = {"type": plain_text(content.get("ename"), 80), "text": plain_text(content.get("evalue"))}
+            result.error["trace"] = [plain_text(line) for line in lines]
+        elif message.kind == "display_data" and isinstance(content.get("data"), dict):
+            report = content["data"].get(MIME)
+            if isinstance(report, dict) and len(result.reports) < MAX_REPORTS:
+                result.reports.append(report)
+        return ""
 
     def _keep_text(self, text: str, result: CellRun) -> None:
-        room = int(self.limits.output_kb * 1024) - len(result.text)
-        result.text += text[: max(room, 0)]
-        result.dropped += max(len(text) - max(room, 0), 0)
+        room = max(int(self.limits.output_kb * 1024) - len(result.text), 0)
+        result.text += text[:room]
+        result.dropped += len(text[room:])
 
-    def _keep_report(self, report: Any, result: CellRun) -> None:
-        if isinstance(report, dict) and len(result.reports) < 2000:
-            result.reports.append(report)
+
+def _request(code: str) -> dict[str, Any]:
+    return {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": False}
 
 
 def _cause_of_death(status: int) -> str:
-    if status == OVER_MEMORY:
-        return "it used too much memory"
+    if status in (OVER_MEMORY, OVER_SOCKETS):
+        return "it used too much memory" if status == OVER_MEMORY else "it opened too many connections"
     if status > 128:
         return {137: "it was killed", 139: "it crashed (segmentation fault)", 134: "it aborted"}.get(
             status, f"it ended by signal {status - 128}"

@@ -38,8 +38,13 @@ def get_server(modules: tuple[str, ...] = ()) -> WarmServer:
     return server
 
 
-def make_walls(level: str, limits: Limits, exchange: Path, visible: tuple[Path, ...] = ()) -> Walls:
-    """Walls for one submission; ``visible`` adds to the Python installation and labkit, read-only."""
+def make_walls(
+    level: str, limits: Limits, exchange: Path, visible: tuple[Path, ...] = (), hidden: tuple[Path, ...] = ()
+) -> Walls:
+    """Walls for one submission; ``visible`` adds to the Python installation and labkit, read-only.
+
+    ``hidden`` folders are empty inside even if they lie in something visible (a course below the Python prefix).
+    """
     import labkit
 
     python = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).parent.parent}
@@ -47,7 +52,8 @@ def make_walls(level: str, limits: Limits, exchange: Path, visible: tuple[Path, 
     shown = sorted(path.resolve() for path in own) + sorted(python)
     return Walls(
         level=level,
-        visible=tuple(str(path) for path in shown if not str(path).startswith(("/usr/", "/bin", "/lib"))),
+        visible=tuple(str(path) for path in shown if not path.is_relative_to("/usr")),
+        hidden=tuple(str(path.resolve()) for path in hidden),
         exchange=str(exchange),
         root=str(exchange.parent / "root"),
         memory_mb=int(limits.memory_mb),
@@ -62,12 +68,14 @@ def make_walls(level: str, limits: Limits, exchange: Path, visible: tuple[Path, 
 class WarmProvisioner(LocalProvisioner):
     """Starts a kernel by asking a fork server for one, behind walls, reached through sockets in a folder.
 
-    A kernel spec can set ``level``, ``modules`` and ``visible`` in the ``config`` of its ``kernel_provisioner``.
+    A kernel spec can set ``level``, ``modules``, ``visible``, ``hidden`` in the ``config`` of its
+    ``kernel_provisioner``.
     """
 
     level = Unicode("namespaces", help="sandbox level").tag(config=True)
     modules = List(Unicode(), help="what the fork server imports").tag(config=True)
     visible = List(Unicode(), help="further paths the kernel may read").tag(config=True)
+    hidden = List(Unicode(), help="folders that are empty inside").tag(config=True)
 
     server: WarmServer | None = None
     limits = Limits()
@@ -84,7 +92,8 @@ class WarmProvisioner(LocalProvisioner):
         manager: Any = self.parent
         self.server = self.server or get_server(tuple(self.modules))
         exchange = self.server.new_exchange()
-        self.walls = make_walls(self.level, self.limits, exchange, tuple(Path(path) for path in self.visible))
+        visible, hidden = (tuple(Path(path) for path in paths) for paths in (self.visible, self.hidden))
+        self.walls = make_walls(self.level, self.limits, exchange, visible, hidden)
         manager.transport = "ipc"
         manager.ip = str(exchange / "k")
         manager.connection_file = str(exchange / "kernel.json")
@@ -129,7 +138,13 @@ class WarmProvisioner(LocalProvisioner):
 
 
 def make_manager(
-    server: WarmServer, *, level: str, limits: Limits, visible: tuple[Path, ...] = (), **environment: str
+    server: WarmServer,
+    *,
+    level: str,
+    limits: Limits,
+    visible: tuple[Path, ...] = (),
+    hidden: tuple[Path, ...] = (),
+    **environment: str,
 ) -> AsyncKernelManager:
     """A kernel manager whose kernel will be a walled fork of ``server``; ``environment`` adds to the student's."""
     manager = AsyncKernelManager(kernel_name="autograder-warm")
@@ -137,6 +152,7 @@ def make_manager(
     provisioner = WarmProvisioner(kernel_id="warm", kernel_spec=spec, parent=manager)
     provisioner.level = level
     provisioner.visible = [str(path) for path in visible]
+    provisioner.hidden = [str(path) for path in hidden]
     provisioner.server, provisioner.limits, provisioner.environment = server, limits, environment
     manager._kernel_spec = spec
     manager.provisioner = provisioner

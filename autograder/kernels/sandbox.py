@@ -2,8 +2,8 @@
 
 Level ``namespaces``: own user, pid, mount, network, IPC and host-name namespaces; a root file system built from
 nothing, in which the Python installation, the system's libraries, ``labkit`` and ``data`` are visible read-only, and
-nothing else; a temporary folder of limited size; no capabilities, no new privileges; limits on processor time, memory,
-processes, open files and file size.
+nothing else; a temporary folder of limited size; no capabilities, no new privileges, no namespaces of its own; a
+system-call filter; one processor; limits on processor time, memory, processes, open files and file size.
 
 Level ``none``: no walls at all, for your own code on your own machine; it must be asked for by name.
 """
@@ -18,9 +18,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.kernels import linux
+from autograder.kernels import linux, syscalls
 
-__all__ = ["LEVELS", "Walls", "build_walls", "drop_privileges", "inner_ids", "namespaces_unavailable"]
+__all__ = ["LEVELS", "Walls", "build_walls", "drop_privileges", "has_spare_ids", "inner_ids", "namespaces_unavailable"]
 
 LEVELS = ("namespaces", "none")
 """Names of the sandbox levels, strongest first."""
@@ -28,19 +28,23 @@ LEVELS = ("namespaces", "none")
 STUDENT = 1000
 """The user id inside the walls."""
 
-FIRST_OUTER_ID = 64000
+FIRST_OUTER_ID, SLOTS = 64000, 1000
 """When the grader is root, the student processes own one of the unused user ids from here on."""
 
 WORK = Path("/tmp/work")
 """The student's temporary folder, as seen from inside."""
 
+FILES = 20_000
+"""How many files a temporary folder may hold: an empty file takes memory, too, which its size does not count."""
+
 
 @dataclass(frozen=True)
 class Walls:
-    """What one process may see and use. Sizes in MB, times in seconds."""
+    """What one process may see and use. Sizes in MB, times in seconds; ``hidden`` folders are empty if visible."""
 
     level: str
     visible: tuple[str, ...]
+    hidden: tuple[str, ...]
     exchange: str
     root: str
     memory_mb: int
@@ -49,13 +53,14 @@ class Walls:
     file_mb: int
     temporary_mb: int
     cpu_seconds: int
+    processor: int = 0
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Walls:
-        return cls(**{**values, "visible": tuple(values["visible"])})
+        return cls(**{**values, "visible": tuple(values["visible"]), "hidden": tuple(values["hidden"])})
 
 
 def inner_ids(slot: int) -> str:
@@ -63,17 +68,26 @@ def inner_ids(slot: int) -> str:
     return f"0 0 1\n{STUDENT} {FIRST_OUTER_ID + slot} 1\n"
 
 
+def has_spare_ids() -> bool:
+    """Whether this process may give each student an id of their own: root, with more ids than its own."""
+    rows = [[int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()]
+    return os.getuid() == 0 and any(inside <= FIRST_OUTER_ID < inside + count - SLOTS for inside, _, count in rows)
+
+
 def build_walls(walls: Walls) -> None:
     """Build the file system that the student's process sees and make it the root. Runs as pid 1 of the namespaces."""
     linux.make_private()
     root = Path(walls.root)
     linux.mount("tmpfs", root, options="size=16m,mode=755")
-    linux.mount("tmpfs", root / "tmp", options=f"size={walls.temporary_mb}m,mode=1777")
+    linux.mount("tmpfs", root / "tmp", options=f"size={walls.temporary_mb}m,nr_inodes={FILES},mode=1777")
     for name in ("tmp/work", "tmp/home"):
         (root / name).mkdir()
         (root / name).chmod(0o777)
+    (root / "content").symlink_to(WORK)  # where Colab's notebooks live
     for source in (*_system_folders(), *map(Path, walls.visible)):
         _show(source, root)
+    for name in walls.hidden:
+        _cover(Path(name), root)
     _make_etc(root)
     _make_dev(root)
     linux.mount("proc", root / "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
@@ -99,6 +113,14 @@ def _show(source: Path, root: Path) -> None:
         linux.bind(source, target)
 
 
+def _cover(source: Path, root: Path) -> None:
+    """An empty folder in the place of one that lies inside something visible."""
+    target = root / source.relative_to("/")
+    if target.is_dir():
+        linux.mount("tmpfs", target, options="size=4k,mode=755")
+        linux.set_read_only(target)
+
+
 def _make_etc(root: Path) -> None:
     etc = root / "etc"
     etc.mkdir()
@@ -112,13 +134,15 @@ def _make_etc(root: Path) -> None:
 def _make_dev(root: Path) -> None:
     dev = root / "dev"
     dev.mkdir()
-    for name in ("null", "zero", "full", "random", "urandom"):
+    for name in ("null", "random", "urandom"):
         linux.bind(Path("/dev") / name, dev / name, writable=True)
-    linux.mount("tmpfs", dev / "shm", options="size=64m,mode=1777")
+    linux.mount("tmpfs", dev / "shm", options=f"size=64m,nr_inodes={FILES},mode=1777")
 
 
 def drop_privileges(walls: Walls) -> None:
     """Become the student: no capability, no new privilege, limited resources. There is no way back."""
+    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    os.sched_setaffinity(0, {walls.processor})
     linux.drop_bounding_capabilities()
     if os.getuid() != STUDENT:
         os.setgroups([])
@@ -128,6 +152,7 @@ def drop_privileges(walls: Walls) -> None:
     linux.no_new_privileges()
     linux.set_parent_death_signal(signal.SIGKILL)
     set_limits(walls)
+    syscalls.forbid()
 
 
 def set_limits(walls: Walls) -> None:
@@ -155,13 +180,17 @@ def _data_size() -> int:
 
 
 def namespaces_unavailable() -> str | None:
-    """Why the level ``namespaces`` cannot be used here, or None when it can."""
+    """Why the level ``namespaces`` cannot be used here, or None when it can. Tries what the sandbox does first."""
     if not sys.platform.startswith("linux"):
         return f"it needs Linux, this is {sys.platform}"
+    if os.uname().machine not in syscalls.MACHINES:
+        return f"it is written for {' and '.join(syscalls.MACHINES)}, this is {os.uname().machine}"
     pid = os.fork()
     if pid == 0:
         try:
             linux.unshare_all()
+            linux.make_private()
+            linux.mount("tmpfs", Path("/tmp"))
         except OSError as error:
             os._exit(min(error.errno or 1, 255))
         os._exit(0)
