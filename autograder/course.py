@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import os
+import re
 import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -11,6 +13,9 @@ from typing import Any
 from autograder.errors import ContentError, UsageError, did_you_mean
 
 __all__ = ["Course", "Lab", "Limits", "find_course", "load_course"]
+
+
+IDENTITY = re.compile(r"^[A-Za-z0-9_\-]+\Z")
 
 
 @dataclass(frozen=True)
@@ -92,7 +97,10 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
     ``root/workspace`` (or ``$AUTOGRADER_WORKSPACE``). Raises :class:`ContentError` naming what is wrong.
     """
     named = os.environ.get("AUTOGRADER_COURSE")
-    folder = find_course(Path(named) if root is None and named else root)
+    chosen = Path(named) if root is None and named else root
+    if chosen is not None and not chosen.exists():
+        raise UsageError(f'There is no folder "{chosen}".')
+    folder = find_course(chosen)
     path = folder / "course.toml"
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
@@ -101,26 +109,28 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
     except tomllib.TOMLDecodeError as error:
         raise ContentError(f"{path} is not valid TOML: {error}") from error
     course = _section(table, "course", path)
-    defaults = _limits(table.get("limits", {}), Limits(), path)
+    defaults = _limits(_section(table, "limits", path, {}), Limits(), path)
     labs = tuple(
-        Lab(_text(row, "id", path), _text(row, "title", path), _limits(row.get("limits", {}), defaults, path))
+        Lab(_identity(row, path), _text(row, "title", path), _limits(_section(row, "limits", path, {}), defaults, path))
         for row in _labs(table, path)
     )
+    if len({lab.id for lab in labs}) < len(labs):
+        raise ContentError(f"{path}: two labs have the same id.")
     place = workspace or Path(os.environ.get("AUTOGRADER_WORKSPACE", folder / "workspace"))
     return Course(
         root=folder,
-        id=_text(course, "id", path),
+        id=_identity(course, path),
         name=_text(course, "name", path),
         repository=_text(course, "repository", path),
-        branch=course.get("branch", "main"),
+        branch=_text({"branch": "main", **course}, "branch", path),
         labs=labs,
         workspace=place.resolve(),
-        warm=_words(table.get("grading", {}).get("warm", []), "warm", path),
+        warm=_words(_section(table, "grading", path, {}).get("warm", []), "warm", path),
     )
 
 
-def _section(table: dict[str, Any], name: str, path: Path) -> dict[str, Any]:
-    section = table.get(name)
+def _section(table: dict[str, Any], name: str, path: Path, default: dict[str, Any] | None = None) -> dict[str, Any]:
+    section = table.get(name, default)
     if not isinstance(section, dict):
         raise ContentError(f"{path} needs a [{name}] section.")
     return section
@@ -140,6 +150,14 @@ def _text(section: dict[str, Any], name: str, path: Path) -> str:
     return value
 
 
+def _identity(section: dict[str, Any], path: Path) -> str:
+    """An id that is a folder's name, an nbgrader name and a part of an address."""
+    value = _text(section, "id", path)
+    if not IDENTITY.match(value):
+        raise ContentError(f'{path}: an "id" must match {IDENTITY.pattern}, not {value!r}.')
+    return value
+
+
 def _words(value: Any, name: str, path: Path) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
         raise ContentError(f'{path}: "{name}" must be a list of texts, not {value!r}.')
@@ -152,7 +170,8 @@ def _limits(section: dict[str, Any], defaults: Limits, path: Path) -> Limits:
     for name, value in section.items():
         if name not in known:
             raise ContentError(f'{path}: unknown limit "{name}".{did_you_mean(name, sorted(known))}')
-        if isinstance(value, bool) or not isinstance(value, int | float) or value <= 0:
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or not 0 < value < math.inf:
             raise ContentError(f'{path}: limit "{name}" must be a positive number, not {value!r}.')
         values[name] = value
     return Limits(**values)

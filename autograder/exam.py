@@ -91,15 +91,17 @@ def make_exam(lab: str, notebook: Any) -> Exam:
             recording.append(Step("answer", name, cell.source))
         elif meta.get("grade"):
             answer = name.removeprefix("test_")
-            if answer not in references:
-                problems.append(f'The test "{name}" has no answer cell "{answer}" before it.')
+            if not name.startswith("test_") or list(references)[-1:] != [answer]:
+                problems.append(
+                    f'The test "{name}" does not follow its answer cell: "{answer}" must be the last before it.'
+                )
                 continue
             hidden = hidden_part(cell.source)
-            if not hidden.strip():
-                problems.append(f'The test "{name}" has no hidden part, so nothing can be graded.')
-                continue
             todos[answer] = Todo(answer, float(meta["points"]), _names(references[answer]), references[answer])
-            steps.append(Step("test", answer, strip_comparators(hidden, name)))
+            try:
+                steps.append(Step("test", answer, strip_comparators(hidden, name)))
+            except ContentError as error:
+                problems.append(str(error))
             recording.append(Step("test", answer, hidden))
         else:
             steps.append(Step("setup", name, cell.source))
@@ -124,7 +126,11 @@ def hidden_part(source: str) -> str:
 
 
 def strip_comparators(code: str, name: str = "test") -> str:
-    """The hidden test without key regions, and with every ``probe`` and ``case`` reduced to what it reports."""
+    """The hidden test without key regions, with every ``probe`` and ``case`` reduced to what it reports.
+
+    Functions that only comparators need go with them. Raises :class:`ContentError` for a test that is empty, is not
+    Python, or computes something for its comparators where a student's process would see it.
+    """
     kept, skipping = [], False
     for line in code.splitlines():
         if BEGIN_KEY in line:
@@ -137,7 +143,31 @@ def strip_comparators(code: str, name: str = "test") -> str:
         tree = ast.parse("\n".join(kept))
     except SyntaxError as error:
         raise ContentError(f'The hidden part of "{name}" is not valid Python: {error}') from error
-    return ast.unparse(ast.fix_missing_locations(_Strip().visit(tree)))
+    if not tree.body:
+        raise ContentError(f'The test "{name}" has no hidden part, so nothing can be graded.')
+    before = _loaded(tree)
+    tree = _Strip().visit(tree)
+    while idle := before - _loaded(tree) - {"labkit"}:
+        smaller = ast.unparse(tree)
+        tree = _Prune(idle).visit(tree)
+        if ast.unparse(tree) == smaller:
+            break
+    if wasted := sorted(idle & _stored(tree)):
+        raise ContentError(
+            f'The hidden part of "{name}" computes {", ".join(wasted)} for its comparators only: put that between '
+            f'"{BEGIN_KEY}" and "{END_KEY}", or into the comparator itself.'
+        )
+    return ast.unparse(ast.fix_missing_locations(tree))
+
+
+def _loaded(tree: ast.AST) -> set[str]:
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+
+
+def _stored(tree: ast.AST) -> set[str]:
+    """Names that are assigned, and parameters of functions."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    return names | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
 
 
 class _Strip(ast.NodeTransformer):
@@ -150,6 +180,41 @@ class _Strip(ast.NodeTransformer):
             node.args = node.args[: len(kept)]
             node.keywords = [keyword for keyword in node.keywords if keyword.arg in kept]
         return node
+
+
+class _Prune(ast.NodeTransformer):
+    """Takes away functions, names of ``labkit.probes`` and columns of loops that nothing uses any more."""
+
+    def __init__(self, idle: set[str]) -> None:
+        self.idle = idle
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST | None:
+        self.generic_visit(node)
+        return None if node.name in self.idle else node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        if node.module == "labkit.probes":
+            node.names = [alias for alias in node.names if alias.name not in self.idle] or node.names
+        return node
+
+    def visit_For(self, node: ast.For) -> ast.AST:
+        """Blank the idle columns of ``for name, given, hint in (("a", 1, "Look at ..."), ...)``."""
+        self.generic_visit(node)
+        rows = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else []
+        names = node.target.elts if isinstance(node.target, ast.Tuple) else []
+        for index, name in enumerate(names):
+            if not isinstance(name, ast.Name) or name.id not in self.idle:
+                continue
+            cells = [row.elts for row in rows if isinstance(row, ast.Tuple | ast.List) and len(row.elts) == len(names)]
+            if len(cells) == len(rows) > 0 and not any(map(_calls, (row[index] for row in cells))):
+                for row in cells:
+                    row[index] = ast.Constant(None)
+                name.id = "_"
+        return node
+
+
+def _calls(node: ast.AST) -> bool:
+    return any(isinstance(inner, ast.Call) for inner in ast.walk(node))
 
 
 def top_level_names(code: str) -> set[str]:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.errors import ContentError
-from autograder.exam import BEGIN_HIDDEN, END_HIDDEN, hidden_part
+from autograder.exam import BEGIN_HIDDEN, BEGIN_KEY, END_HIDDEN, END_KEY, hidden_part, top_level_names
 
 __all__ = ["RULES", "lint"]
 
 MAX_CODE_LINES = 300
 """Code lines of a lab: without comments, docstrings, blank lines and hidden tests."""
+
+FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
+PICTURE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])")
+
+PROBES = ("probe", "case")
 
 Rule = Callable[[Any], Iterator[str]]
 
@@ -28,7 +34,7 @@ def one_title(notebook: Any) -> Iterator[str]:
         (index, line)
         for index, cell in enumerate(notebook.cells)
         if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
+        for line in FENCED.sub("", cell.source).splitlines()
         if line.startswith("# ")
     ]
     if len(titles) != 1 or titles[0][0] != 0:
@@ -37,12 +43,15 @@ def one_title(notebook: Any) -> Iterator[str]:
 
 def regions_are_closed(notebook: Any) -> Iterator[str]:
     """Every BEGIN has its END, in cells that may have it."""
-    pairs = [("### BEGIN SOLUTION", "### END SOLUTION"), (BEGIN_HIDDEN, END_HIDDEN)]
+    pairs = [("### BEGIN SOLUTION", "### END SOLUTION"), (BEGIN_HIDDEN, END_HIDDEN), (BEGIN_KEY, END_KEY)]
     pairs.append(("### BEGIN MARK SCHEME", "### END MARK SCHEME"))
     for cell in notebook.cells:
         for begin, end in pairs:
-            if cell.source.count(begin) != cell.source.count(end):
+            marks = re.findall(f"{begin}|{end}", cell.source)
+            if marks != [begin, end] * (len(marks) // 2):
                 yield f'Cell "{_name(cell)}": {begin} and {end} do not pair up.'
+        if cell.source.count(BEGIN_KEY) != hidden_part(cell.source).count(BEGIN_KEY):
+            yield f'Cell "{_name(cell)}": {BEGIN_KEY} stands outside the hidden tests.'
         meta = cell.metadata.get("nbgrader", {})
         if "### BEGIN SOLUTION" in cell.source and not meta.get("solution"):
             yield f'Cell "{_name(cell)}" holds a solution but is not marked "solution": true.'
@@ -88,21 +97,24 @@ def answers_have_docstrings(notebook: Any) -> Iterator[str]:
 
 def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
     """The public part of a test calls student code only inside ``with check``."""
+    answers: set[str] = set()
     for cell in notebook.cells:
+        if _is_answer(cell):
+            answers |= top_level_names(cell.source)
         if not _is_test(cell):
             continue
         public = cell.source.split(BEGIN_HIDDEN)[0]
-        answer = _name(cell).removeprefix("test_")
         try:
             body = ast.parse(public).body
         except SyntaxError:
             continue
-        if not any(isinstance(node, ast.With) for node in body):
+        if not any(isinstance(node, ast.With) and ast.unparse(node).startswith("with check(") for node in body):
             yield f'Test "{_name(cell)}" has no public check.'
         for node in body:
             called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-            if answer in called and not isinstance(node, ast.With | ast.FunctionDef):
-                yield f'Test "{_name(cell)}", line {node.lineno}: call {answer} inside "with check(...)".'
+            for name in sorted(called & answers):
+                if not isinstance(node, ast.With | ast.FunctionDef):
+                    yield f'Test "{_name(cell)}", line {node.lineno}: call {name} inside "with check(...)".'
 
 
 def hidden_tests_import_probes(notebook: Any) -> Iterator[str]:
@@ -112,12 +124,24 @@ def hidden_tests_import_probes(notebook: Any) -> Iterator[str]:
             yield f'Test "{_name(cell)}": its hidden part must import case and probe from labkit.probes.'
 
 
+def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
+    """``probe`` and ``case`` are called under their own names, else what only the key may know would not be cut out."""
+    for cell in filter(_is_test, notebook.cells):
+        try:
+            tree = ast.parse(hidden_part(cell.source))
+        except SyntaxError:
+            continue
+        renamed = [a for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names if a.asname]
+        called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+        passed = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in PROBES and id(n) not in called]
+        if passed or any(alias.name in PROBES for alias in renamed):
+            yield f'Test "{_name(cell)}": call probe and case under their own names, and pass them to nothing.'
+
+
 def pictures_have_alt_text(notebook: Any) -> Iterator[str]:
     """No picture without words."""
     for cell in notebook.cells:
-        if cell.cell_type == "markdown" and (
-            "![](" in cell.source or ("<img" in cell.source and "alt=" not in cell.source)
-        ):
+        if cell.cell_type == "markdown" and PICTURE_WITHOUT_WORDS.search(cell.source):
             yield f'Cell "{_name(cell)}": a picture has no alt text.'
 
 
@@ -130,8 +154,8 @@ def code_is_short(notebook: Any) -> Iterator[str]:
 
 def ends_with_hand_in(notebook: Any) -> Iterator[str]:
     """The last cell tells how to hand in."""
-    last = notebook.cells[-1]
-    if last.cell_type != "markdown" or "hand in" not in last.source.lower():
+    last = notebook.cells[-1] if notebook.cells else None
+    if last is None or last.cell_type != "markdown" or "hand in" not in last.source.lower():
         yield "The last cell must be Markdown that tells how to hand in."
 
 
@@ -143,6 +167,7 @@ RULES: tuple[Rule, ...] = (
     answers_have_docstrings,
     public_tests_are_guarded,
     hidden_tests_import_probes,
+    probes_are_called_by_name,
     pictures_have_alt_text,
     code_is_short,
     ends_with_hand_in,

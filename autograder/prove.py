@@ -13,8 +13,12 @@ __all__ = ["leaks", "prove_release"]
 
 MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "MARK SCHEME", "BEGIN KEY", "labkit.probes")
 REGION = re.compile(r"### BEGIN (SOLUTION|MARK SCHEME)\n(.*?)### END \1", re.DOTALL)
+ASSIGNED = re.compile(r"^(return|[\w.\[\], ]+ =) ")
 SHORT = 12
 """Shorter lines (``else:``, ``return x``) prove nothing."""
+
+QUOTABLE = 50
+"""The text of a lab, its hints above all, may quote so much of a hidden line, and no more."""
 
 
 def prove_release(exam: Exam, source: Any, release: Any) -> None:
@@ -32,11 +36,23 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
             yield f'"{mark}" stands in the release.'
     visible = {line.strip() for cell in source.cells for line in _visible(cell.source).splitlines()}
     shown = {line.strip().strip("`> ") for line in text.splitlines()}
-    for line in sorted(_hidden_lines(source) - visible):
+    hidden = _hidden_lines(source)
+    for line in sorted(hidden - visible):
         if line in shown:
             yield f'The hidden line "{line}" stands in the release.'
+    yield from _quoted(hidden, release)
     if "jupytext" in release.metadata:
         yield 'The release carries a "jupytext" key, which can bring solutions back.'
+
+
+def _quoted(hidden: set[str], release: Any) -> Iterator[str]:
+    """Hidden lines, or what they assign or return, in the text of the lab, unless its code shows them anyway."""
+    code = "\n".join(cell.source for cell in release.cells if cell.cell_type == "code")
+    for line in sorted(hidden):
+        worth = ASSIGNED.sub("", line)
+        for cell in release.cells:
+            if cell.cell_type == "markdown" and len(worth) > QUOTABLE and worth in cell.source and line not in code:
+                yield f'The text of cell "{cell.id}" quotes the hidden line "{line}".'
 
 
 def _hidden_lines(source: Any) -> set[str]:

@@ -26,7 +26,11 @@ def read_source(course: Course, lab: Lab) -> Any:
         raise UsageError(f"{path} does not exist: every lab has its source there.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise ContentError(f"{path} cannot be read: {error}") from error
-    parsed = jupytext.reads(text, fmt="py:percent")
+    try:
+        parsed = jupytext.reads(text, fmt="py:percent")
+    except Exception as error:
+        cause = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ContentError(f"{path} is not a text notebook (py:percent): {cause}") from error
     notebook = nbformat.v4.new_notebook(metadata=_metadata(lab))
     seen: dict[str, int] = {}
     for cell in parsed.cells:
@@ -48,6 +52,8 @@ def _cell(cell: Any, seen: dict[str, int], file: str) -> Any:
     if cell.metadata.get("tags"):
         metadata["tags"] = list(cell.metadata["tags"])
     short = cell.metadata.get("nbgrader")
+    if short is not None and not isinstance(short, dict):
+        raise ContentError(f'{file}: nbgrader={{"grade_id": ..., ...}} is wanted in a cell header, not {short!r}.')
     if short:
         metadata["nbgrader"] = _nbgrader(dict(short), cell.cell_type, file)
         identity = metadata["nbgrader"]["grade_id"]
