@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from labkit.compare import EXACT, Problem, Tolerance, difference
-from labkit.traces import first_argument, is_placeholder_error, problem_of_exception
+from labkit.traces import first_argument, is_placeholder_error, open_todo, problem_of_exception
 from labkit.values import dtype_name, is_missing, kind, plain, shape_of, show_number, show_shape, show_value
 
 __all__ = ["Check", "CheckFailed", "check"]
@@ -78,8 +78,7 @@ class Check:
         if error is None:
             self._passed()
         elif isinstance(error, _NotAttempted) or is_placeholder_error(error):
-            note = str(error) if isinstance(error, _NotAttempted) else ""
-            print(f"○ {self.rationale}: not attempted yet{note}")
+            print(f"○ {self.rationale}: not attempted yet{_note_on(error)}")
         elif isinstance(error, CheckFailed) or not isinstance(error, Exception):
             return False  # our own verdict, or an interrupt
         else:
@@ -219,6 +218,14 @@ class Check:
                 lines.append(f"    {label + ':':<10}{first}")
                 lines.extend(f"    {'':<10}{line}" for line in rest)
         return CheckFailed("\n".join(lines))
+
+
+def _note_on(error: BaseException) -> str:
+    """What is missing, for the line of a check that was not attempted."""
+    if isinstance(error, _NotAttempted):
+        return str(error)
+    name = open_todo(error)
+    return f" (`{name}` is still to do)" if name else ""
 
 
 def _is_of_kind(came: str, wanted: str) -> bool:

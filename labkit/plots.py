@@ -10,7 +10,7 @@ from typing import Any
 __all__ = ["OKABE_ITO", "Picture", "describe_plot", "show", "use_labkit_style"]
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00", "#F0E442", "#CC79A7", "#000000")
-"""Eight colours that people with any colour vision can tell apart (Okabe and Ito 2008); neighbours differ in lightness."""
+"""Eight colours that all people can tell apart (Okabe and Ito 2008). Neighbours differ in lightness."""
 
 LINE_STYLES = ("-", "--", "-.", ":", "-", "--", "-.", ":")
 COLOUR_MAP = "cividis"

@@ -14,7 +14,7 @@ from types import FrameType, TracebackType
 from labkit.compare import Problem
 from labkit.values import shorten
 
-__all__ = ["first_argument", "is_placeholder_error", "problem_of_exception"]
+__all__ = ["first_argument", "is_placeholder_error", "open_todo", "problem_of_exception"]
 
 HERE = str(Path(__file__).parent)
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
@@ -64,9 +64,22 @@ def is_placeholder_error(error: BaseException) -> bool:
 
     Keras and TensorFlow wrap errors, so the causes are searched as well.
     """
-    return any(
-        isinstance(link, NotImplementedError) and _raised_by_student(link.__traceback__) for link in _chain(error)
-    )
+    return _placeholder(error) is not None
+
+
+def open_todo(error: BaseException) -> str:
+    """The name of the function or method whose placeholder raised `error`; "" when it has none."""
+    link = _placeholder(error)
+    frames = list(_frames(link.__traceback__)) if link else []
+    name = frames[-1][0].f_code.co_qualname.rsplit("<locals>.", 1)[-1] if frames else ""
+    return "" if name.startswith("<") else name.removeprefix("tf__")  # AutoGraph's prefix
+
+
+def _placeholder(error: BaseException) -> NotImplementedError | None:
+    for link in _chain(error):
+        if isinstance(link, NotImplementedError) and _raised_by_student(link.__traceback__):
+            return link
+    return None
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:

@@ -89,3 +89,14 @@ def test_a_dataset_without_a_loader_says_so():
     """A listed file whose lab is not imported is not read by guessing."""
     with pytest.raises(DatasetError, match="no loader"):
         load_dataset("oneills_full")
+
+
+def test_the_data_folder_of_an_installed_package(tmp_path, monkeypatch):
+    """Beside the package `data/` counts, inside an installed one `_data`; without both the error says so."""
+    monkeypatch.setattr(datasets, "PACKAGE", tmp_path / "labkit")
+    with pytest.raises(DatasetError, match="install labkit again"):
+        data_folder()
+    for folder in (tmp_path / "labkit" / "_data", tmp_path / "data"):
+        folder.mkdir(parents=True)
+        (folder / "checksums.toml").touch()
+        assert data_folder() == folder

@@ -66,7 +66,7 @@ def test_a_todo_inside_keras_is_not_attempted(capsys):
         model = keras.Sequential([TodoLayer()])
         model.compile(loss="mse")
         model.fit(np.zeros((2, 2)), np.zeros((2, 2)), verbose=0)
-    assert capsys.readouterr().out.count("not attempted yet") == 4
+    assert capsys.readouterr().out.count("not attempted yet (`TodoLayer.call` is still to do)") >= 3
     assert is_open(TodoLayer)
     assert not is_open(BrokenLayer)
 
