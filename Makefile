@@ -21,7 +21,7 @@ INSTALL_newest = $(PIP) --upgrade --upgrade-strategy eager -e '.[dev]'
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --only-binary :all: \
     --no-emit-index-url --no-header --no-annotate $(UPGRADE)
 UNIVERSAL := $(COMPILE) --universal --fork-strategy fewest --generate-hashes
-OLDEST := $(COMPILE) --python-platform x86_64-manylinux_2_28 --resolution lowest-direct
+OLDEST := $(COMPILE) --upgrade --python-platform x86_64-manylinux_2_28 --resolution lowest-direct
 
 .PHONY: help setup demo test pytest notebooks check bench labs samples lock clean
 .DELETE_ON_ERROR:
