@@ -10,11 +10,13 @@ import importlib.metadata
 import io
 import json
 import platform
+import shutil
 import tempfile
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -23,10 +25,18 @@ from autograder.errors import ContentError
 from autograder.exam import Exam
 from autograder.judge import compare
 from autograder.wire import WireError, decode
+from labkit.probes import MAX_ITEMS, MAX_TEXT, encode
 
 __all__ = ["CaseKey", "Key", "ProbeKey", "key_digest", "key_from_reports", "load_key", "store_key"]
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "gymnasium", "ale-py", "opencv-python-headless", "scikit-learn", "music21")
+
+
+LIMITS = ("at_least", "at_most")
+"""Comparators that say little: a process could report any large or small number."""
+
+ENOUGH = 16
+"""So many bits of evidence a case needs, so that it cannot be passed by guessing."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +76,7 @@ def key_digest(course: Course, exam: Exam) -> str:
         versions,
         _tree_digest(_labkit()),
         _tree_digest(course.data),
-        judges.read_text() if judges.is_file() else "",
+        judges.read_text(encoding="utf-8") if judges.is_file() else "",
     ]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:20]
 
@@ -84,13 +94,20 @@ def _labkit() -> Path:
     return Path(labkit.__file__).parent
 
 
-@lru_cache(maxsize=8)
 def _tree_digest(folder: Path) -> str:
+    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md"))
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and path.suffix not in (".pyc", ".md"):
-            digest.update(f"{path.relative_to(folder)}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    for path in found:
+        status = path.stat()
+        name = f"{path.relative_to(folder)}\0".encode()
+        digest.update(name + _file_digest(path, status.st_size, status.st_mtime_ns, status.st_ino))
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=2000)
+def _file_digest(path: Path, *version: int) -> bytes:
+    """Of the contents; ``version`` is whatever changes with them, so that nothing is read twice."""
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 def key_from_reports(exam: Exam, digest: str, reports: dict[str, list[dict[str, Any]]], trusted: Path) -> Key:
@@ -136,14 +153,43 @@ def _case(name: str, hint: str, probes: list[ProbeKey]) -> CaseKey:
         raise ValueError(f'case "{name}" reports nothing')
     if len(set(labels)) < len(labels):
         raise ValueError(f'case "{name}" reports two values under one label')
-    if all(set(probe.expected) <= {"bool", "none"} for probe in probes):
-        raise ValueError(f'case "{name}" reports truth values only, which can be guessed: report the values themselves')
+    if sum(_evidence(probe.expected) for probe in probes if probe.comparator["compare"] not in LIMITS) < ENOUGH:
+        raise ValueError(
+            f'case "{name}" reports only truth values and limits, which can be guessed: report the values themselves'
+        )
     return CaseKey(name, hint, tuple(probes))
+
+
+def _evidence(expected: dict[str, Any]) -> int:
+    """How many guesses it takes, in bits: nothing is none, a truth value is one, anything else is enough."""
+    ((kind, payload),) = expected.items()
+    if kind in ("list", "dict"):
+        return sum(_evidence(item if kind == "list" else item[1]) for item in payload) if payload else ENOUGH
+    if kind == "array" and payload["dtype"] == "|b1":
+        return int(np.prod(payload["shape"]))
+    return {"none": 0, "bool": 1}.get(kind, ENOUGH)
+
+
+def _unreportable(expected: dict[str, Any]) -> str:
+    """Why ``expected`` does not stand for the whole value, or nothing."""
+    ((kind, payload),) = expected.items()
+    if kind == "other":
+        return f"it is of a kind that cannot be reported: {payload}"
+    if kind == "text" and len(payload) >= MAX_TEXT:
+        return f"texts of {MAX_TEXT} characters are cut off"
+    if kind not in ("list", "dict"):
+        return ""
+    if len(payload) >= MAX_ITEMS:
+        return f"containers of {MAX_ITEMS} elements are cut off: report an array"
+    items = payload if kind == "list" else [item for _, item in payload]
+    return next((why for why in map(_unreportable, items) if why), "")
 
 
 def _probe(case: str, report: dict[str, Any], trusted: Path) -> ProbeKey:
     label, comparator = report["label"], report["comparator"]
     expected = report.get("expect", report["value"])
+    if why := _unreportable(expected):
+        raise ValueError(f'case "{case}": "{label}" cannot be expected: {why}')
     try:
         verdict = compare(label, comparator, decode(expected), decode(report["value"]), trusted)
     except WireError as error:
@@ -171,8 +217,10 @@ def store_key(key: Key, folder: Path) -> Path:
         new = Path(temporary) / key.digest
         new.mkdir()
         (new / "arrays.npz").write_bytes(buffer.getvalue())
-        (new / "key.json").write_text(json.dumps({"lab": key.lab, "digest": key.digest, "todos": todos}, indent=1))
-        if not place.exists():
+        table = {"lab": key.lab, "digest": key.digest, "todos": todos}
+        (new / "key.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
+        if load_key(folder, key.digest) is None:
+            shutil.rmtree(place, ignore_errors=True)
             new.replace(place)
     return place
 
@@ -187,11 +235,15 @@ def _pack(probe: ProbeKey, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
 
 
 def load_key(folder: Path, digest: str) -> Key | None:
-    """The stored key of that digest, or None when there is none."""
-    place = folder / digest
-    if not (place / "key.json").is_file():
+    """The stored key of that digest, or None when there is none, or a damaged one."""
+    try:
+        return _read_key(folder / digest)
+    except (OSError, ValueError, KeyError, TypeError, BadZipFile):
         return None
-    table = json.loads((place / "key.json").read_text())
+
+
+def _read_key(place: Path) -> Key:
+    table = json.loads((place / "key.json").read_text(encoding="utf-8"))
     with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
         todos = {
             grade_id: tuple(
@@ -204,8 +256,6 @@ def load_key(folder: Path, digest: str) -> Key | None:
 
 
 def _unpack(row: dict[str, Any], arrays: Any) -> ProbeKey:
-    from labkit.probes import encode
-
     expected = row["expected"]
     if "stored" in expected:
         expected = encode(arrays[expected["stored"]])
