@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
+
+from autograder.pysource import defined_names
 
 __all__ = ["definitions", "without_magics"]
 
-MAGIC_LINE = re.compile(r"^(\s*)[%!?].*$")
+MAGIC_LINE = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
+MAGIC_VALUE = re.compile(r"^(\s*[\w, ]+=\s*)[!%].*$")
 CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
 TIMERS = {"time", "timeit", "capture", "prun", "script"}
 KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 
 
 def without_magics(code: str) -> str:
-    """``code`` with ``%magic`` and ``!shell`` lines replaced by ``pass``, line for line; plain Python stays as is."""
+    """``code`` without ``%magic`` and ``!shell`` commands, line for line; plain Python stays as is."""
     if _parses(code):
         return code
     lines = code.split("\n")
@@ -22,17 +26,40 @@ def without_magics(code: str) -> str:
     magic = CELL_MAGIC.match(lines[first]) if lines else None
     if magic and magic.group(1) not in TIMERS:
         return ""
-    return "\n".join(MAGIC_LINE.sub(r"\1pass", line) for line in lines)
+    plain: list[str] = []
+    goes_on = False
+    for line in lines:
+        plain.append("" if goes_on else _without_command(line))
+        goes_on = line.endswith("\\") and (goes_on or plain[-1] != line)
+    return "\n".join(plain)
 
 
-def definitions(code: str) -> str:
-    """Imports, functions, classes and plain assignments of ``code``; calls and loops are experiments and left out."""
+def _without_command(line: str) -> str:
+    return MAGIC_VALUE.sub(r"\1None", MAGIC_LINE.sub(r"\1pass", line))
+
+
+def definitions(code: str, protected: Collection[str] = ()) -> str:
+    """Imports, functions, classes and plain assignments of ``code``; calls and loops are experiments and left out.
+
+    So is what would replace one of the ``protected`` names. A definition that fails does not stop the others.
+    """
     try:
         tree = ast.parse(code)
+        tree.body = [_guarded(node) for node in tree.body if isinstance(node, KEPT) and not _binds(node, protected)]
+        return ast.unparse(ast.fix_missing_locations(tree)) if tree.body else ""
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    tree.body = [node for node in tree.body if isinstance(node, KEPT)]
-    return ast.unparse(tree) if tree.body else ""
+
+
+def _binds(node: ast.stmt, names: Collection[str]) -> bool:
+    return bool(names) and not defined_names(ast.unparse(node)).isdisjoint(names)
+
+
+def _guarded(node: ast.stmt) -> ast.stmt:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node
+    caught = ast.ExceptHandler(type=ast.Name("Exception", ast.Load()), name=None, body=[ast.Pass()])
+    return ast.Try(body=[node], handlers=[caught], orelse=[], finalbody=[])
 
 
 def _parses(code: str) -> bool:

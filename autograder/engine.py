@@ -75,7 +75,8 @@ class Engine:
     @cached_property
     def place(self) -> Place:
         trusted = self.course.source_text(self.lab.id).parent
-        return Place(self.server, self.level, self.lab.limits, (self.course.data,), trusted)
+        hidden = (self.course.root / "solutions", self.course.workspace)
+        return Place(self.server, self.level, self.lab.limits, (self.course.data,), trusted, hidden)
 
     @cached_property
     def key(self) -> Key:
@@ -127,9 +128,11 @@ class Engine:
                 return await examine(self.exam, key, job.answers, self.place, job.only)
             except ContentError:
                 raise
-            except (AutograderError, OSError) as error:
+            except Exception as error:  # whatever a submission brings about, the others are graded
                 if attempt == 2:
-                    return {"failed": f"The grader could not run this notebook: {error}"}
+                    known = isinstance(error, AutograderError | OSError)
+                    why = str(error) if known else f"a defect of the grader ({type(error).__name__}: {error})"
+                    return {"failed": f"The grader could not run this notebook: {why}"}
         raise AssertionError("unreachable")
 
 

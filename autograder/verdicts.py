@@ -14,19 +14,26 @@ from typing import Any
 
 from ipykernel.compiler import murmur2_x86
 
+from autograder.errors import ContentError
 from autograder.judge import compare
+from autograder.kernels import caps
 from autograder.key import CaseKey, ProbeKey
 from autograder.session import CellRun
-from autograder.wire import WireError, decode
+from autograder.wire import Other, WireError, decode
 
 __all__ = ["CaseVerdict", "judge_cases", "syntax_message"]
 
+TOO_LARGE = Other(caps.TOO_LARGE["other"])
 IPYKERNEL_SEED = 0xC70F6907
 ADVICE = {
     "NotImplementedError": "a part of it is still the placeholder",
     "NameError": "a name is used before it is defined",
     "RecursionError": "it calls itself without an end",
     "MemoryError": "it asks for more memory than there is",
+    "EOFError": "it asks for input(), but nobody types while a notebook is graded",
+    "FileNotFoundError": "it opens a file that is not there: only the course's own data is",
+    "ModuleNotFoundError": "it imports a library that the course does not use",
+    "BlockingIOError": "it starts more processes than it may",
     "SystemExit": "it ends the program: leave out exit() and quit()",
 }
 
@@ -88,7 +95,14 @@ def _judge_probe(wanted: ProbeKey, got: dict[str, Any], trusted: Path) -> str:
         value = decode(got.get("value"))
     except WireError:
         return f'"{wanted.label}" is not a value that can be read'
-    verdict = compare(wanted.label, wanted.comparator, decode(wanted.expected), value, trusted)
+    if isinstance(value, Other) and value == TOO_LARGE:
+        return f'"{wanted.label}" is too large to be looked at: is its shape right?'
+    try:
+        verdict = compare(wanted.label, wanted.comparator, decode(wanted.expected), value, trusted)
+    except ContentError:
+        raise
+    except Exception as error:  # a value nobody thought of must cost its case only
+        return f'"{wanted.label}" cannot be compared ({type(error).__name__})'
     return "" if verdict.passed else verdict.message
 
 
