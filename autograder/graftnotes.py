@@ -20,13 +20,14 @@ def repair_notes(
     hoisted: Sequence[str],
 ) -> list[str]:
     """Sentences in the order in which a reader cares: answers first, then restored cells, then marks and order."""
-    notes = [*_answer_notes(answers), *_written_notes(written)]
+    some_marks = any(piece.tagged for piece in pieces)
+    notes = [*_answer_notes(answers, some_marks=some_marks), *_written_notes(written)]
     if hoisted:
         notes.append(f"Moved {_list(hoisted)} above the answer that uses it.")
     return notes + _restored_notes(slots, pieces) + _mark_notes(slots, pieces) + _order_notes(pieces)
 
 
-def _answer_notes(answers: Sequence[Answer]) -> list[str]:
+def _answer_notes(answers: Sequence[Answer], *, some_marks: bool) -> list[str]:
     notes = []
     for answer in answers:
         name = _list(sorted(answer.slot.names) or [answer.slot.title])
@@ -39,7 +40,7 @@ def _answer_notes(answers: Sequence[Answer]) -> list[str]:
         if "was text" in answer.how and answer.text is not None:
             notes.append(f"Read {name} from a text cell as code.")
     by_content = [answer.slot.title for answer in answers if "content" in answer.how]
-    if by_content:
+    if by_content and some_marks:
         notes.append(f"Found {_list(by_content)} by {_its(by_content)} content; the grading marks were lost.")
     gone = [a.slot.title for a in answers if a.text is None and "marked" not in a.how]
     if gone:

@@ -145,7 +145,7 @@ def _failures(titles: Mapping[str, str], graded: Sequence[Result]) -> list[dict[
         told: dict[str, Counter[str]] = {}
         for row in rows:
             for case in row.get("cases", []):
-                if case.get("passed") is not True and row["state"] != "not attempted":
+                if case.get("passed") is not True and row["state"] not in ("not attempted", "timeout", "killed"):
                     told.setdefault(str(case["case"]), Counter())[str(case.get("message") or "")] += 1
             if row.get("message") and row["state"] in ("error", "timeout", "killed"):
                 told.setdefault(STATES[row["state"]].word, Counter())[str(row["message"])] += 1

@@ -92,6 +92,10 @@ def lose_everything(nb: NotebookNode) -> None:
     nb.cells = tiny.forget(nb).cells
 
 
+def lose_one_mark(nb: NotebookNode) -> None:
+    nb.cells[place(nb, "double")] = tiny.code(RIGHT["double"], "other")
+
+
 def lose_and_copy(nb: NotebookNode) -> None:
     nb.cells = tiny.forget(nb).cells
     index = next(i for i, item in enumerate(nb.cells) if item.source == RIGHT["double"])
@@ -213,7 +217,8 @@ HARMLESS = {
     "26 flags changed": (flip_flags, "Restored the points and locks of 1 cell: `double`."),
     "27 answer copied": (copy_answer, None),
     "28 metadata lost": (lose_metadata, "All grading marks were lost; the cells were found by their ids and content."),
-    "28 metadata and ids lost": (lose_everything, "Found `tensors`, `double` and `mean` by their content"),
+    "28 metadata and ids lost": (lose_everything, "All grading marks were lost"),
+    "28 one mark lost": (lose_one_mark, "Found `double` by its content; the grading marks were lost."),
     "28 lost, with a draft above": (lose_and_copy, "Found several copies of `double`; the last one counts."),
     "29 cells reordered": (reorder, "Put the cells back into their original order."),
     "31 answer in a new cell below": (own_cell, "Found `double` in a cell of its own."),
