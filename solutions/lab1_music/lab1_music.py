@@ -131,7 +131,7 @@ print("rank", len(scale.shape), "· shape", scale.shape, "· dtype", scale.dtype
 matrix = None  # a tensor of rank 2, with any numbers in it
 images = None  # a tensor of zeros: 10 images of 256 × 256 pixels with 3 colours, float32
 ### BEGIN SOLUTION
-matrix = tf.constant([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+matrix = tf.reshape(tf.range(6), (2, 3))
 images = tf.zeros((10, 256, 256, 3))
 ### END SOLUTION
 
@@ -284,8 +284,8 @@ show(fig, alt="The sigmoid: an S-shaped curve from 0 on the left through one hal
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
-# `self.W = self.add_weight(shape=(d, …), initializer="glorot_uniform", name="W")`, the same for `self.b`
-# with shape (1, n) and zeros; then `return tf.sigmoid(tf.matmul(…, …) + …)`
+# `self.W = self.add_weight(shape=(d, …), initializer="glorot_uniform")`, the same for `self.b` with the initializer
+# `"zeros"`; then, in `call`, `return tf.sigmoid(tf.matmul(…, …) + …)`
 # </details>
 
 
@@ -303,9 +303,9 @@ class DenseLayer(keras.layers.Layer):
     def build(self, input_shape):
         """Makes the weights. input_shape: (B, d), where the batch size B may be None."""
         ### BEGIN SOLUTION
-        d = input_shape[-1]
-        self.W = self.add_weight(shape=(d, self.n_outputs), initializer="glorot_uniform", name="W")
-        self.b = self.add_weight(shape=(1, self.n_outputs), initializer="zeros", name="b")
+        _, d = input_shape
+        self.W = self.add_weight((d, self.n_outputs), "glorot_uniform")
+        self.b = self.add_weight((1, self.n_outputs), "zeros")
         ### END SOLUTION
 
     def call(self, x):
@@ -695,7 +695,8 @@ with when_done("second_derivative"):
 def minimize(loss_fn, x_init, learning_rate, num_steps):
     """Gradient descent on loss_fn, starting from the number x_init.
 
-    loss_fn: takes a scalar float tensor or variable, returns a scalar tensor. x_init: a number, also a whole one.
+    loss_fn: takes a scalar float tensor or variable, returns a scalar tensor.
+    x_init: a number, also a whole one. learning_rate: a number. num_steps: an integer ≥ 0.
     Returns a NumPy array (num_steps + 1,): every x visited, x_init first.
     """
     ### BEGIN SOLUTION
@@ -765,16 +766,16 @@ with when_done("minimize"):
 #
 # ### A tune is a text
 #
-# In 1903 Francis O'Neill, captain of police in Chicago, published the dance music of Irish emigrants. Volunteers have
-# typed it in, in **ABC notation**, which writes music with letters:
+# In 1903 Francis O'Neill, chief of police in Chicago, published the tunes that he had collected from Irish emigrants.
+# Volunteers have typed them in, in **ABC notation**, which writes music with letters:
 #
-# | | |
+# | in ABC | meaning |
 # |---|---|
 # | `X:` `T:` `R:` | number, title, rhythm (reel, jig, …) |
 # | `M:` `L:` `K:` | meter, length of a plain note, key |
 # | `C D E c d e` | notes; small letters are an octave higher, `'` and `,` shift by another one |
 # | `A2` `A/` | twice as long, half as long |
-# | `\|` `:\|` | bar line, end of a repeat |
+# | <code>&#124;</code> <code>:&#124;</code> | bar line, end of a repeat |
 #
 # Here is one as a text, as a score, and as a sound.
 
@@ -915,8 +916,9 @@ _test_vectorize_string()
 def get_batch(vectorized, seq_length, batch_size, rng):
     """A random batch of windows and their targets.
 
-    vectorized: integers (N,), N > seq_length. rng: numpy.random.Generator, the only source of chance.
-    Returns (inputs, targets), integers (batch_size, seq_length) each; targets are the inputs one step ahead.
+    vectorized: integers (N,), N > seq_length. seq_length, batch_size: integers ≥ 1.
+    rng: numpy.random.Generator, the only source of chance.
+    Returns (inputs, targets), integers (batch_size, seq_length) each, the targets one step ahead.
     """
     ### BEGIN SOLUTION
     starts = rng.integers(0, len(vectorized) - seq_length, size=batch_size)
@@ -1049,8 +1051,9 @@ _test_get_batch()
 def build_model(vocab_size, embedding_dim, rnn_units):
     """A new recurrent model: integers (B, L) → logits (B, L, vocab_size), for any B and L.
 
-    Embedding (embedding_dim) → LSTM (rnn_units) → Dense (vocab_size, no activation). Causal: the logits at a place
-    depend on the characters up to this place only. Every window is read with an empty state at its start.
+    Embedding (embedding_dim) → LSTM (rnn_units) → Dense (vocab_size, no activation).
+    Causal: the logits at a place depend on the characters up to this place only.
+    Every window is read with an empty state at its start.
     """
     ### BEGIN SOLUTION
     embedding = keras.layers.Embedding(vocab_size, embedding_dim)
@@ -1149,7 +1152,8 @@ _test_build_model()
 def compute_loss(labels, logits):
     """The mean cross-entropy, in nats.
 
-    labels: integers (B, L). logits: floats (B, L, V), any numbers. Returns a scalar that gradients can flow through.
+    labels: integers (B, L), from 0 to V − 1. logits: floats (B, L, V), any numbers.
+    Returns a scalar through which gradients can flow.
     """
     ### BEGIN SOLUTION
     return tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
@@ -1243,7 +1247,8 @@ _test_compute_loss()
 def train_step(model, optimizer, x, y):
     """One update of the model's trainable variables; nothing else changes.
 
-    model: integers (B, L) → logits (B, L, V). x, y: inputs and targets (B, L). The model runs in training mode.
+    model: integers (B, L) → logits (B, L, V); it runs in training mode here.
+    optimizer: a Keras optimizer. x, y: inputs and targets, integers (B, L).
     Returns the scalar loss before the update.
     """
     ### BEGIN SOLUTION
@@ -1368,8 +1373,9 @@ _test_train_step()
 def nats_per_char(model, vectorized, seq_length):
     """The model's mean loss over every character of a text after the first, in nats.
 
-    model: integers (B, L) → logits (B, L, V). vectorized: integers (N,), N ≥ 2. Consecutive windows of seq_length
-    characters from index 0, each with a fresh context, the last one possibly shorter. Returns a scalar.
+    model: integers (B, L) → logits (B, L, V). vectorized: integers (N,), N ≥ 2.
+    The text is read in consecutive windows of seq_length characters from index 0, each with a fresh
+    context, the last one possibly shorter. Returns a scalar.
     """
     ### BEGIN SOLUTION
     count = len(vectorized) - 1
@@ -1512,11 +1518,11 @@ with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "
 def sample_next(logits, temperature, rng):
     """Draw from softmax(logits / temperature).
 
-    logits: numbers (V,). temperature: a number ≥ 0; 0 takes the largest logit. rng: numpy.random.Generator, the only
-    source of chance. Returns an integer from 0 to V − 1.
+    logits: numbers (V,). temperature: a number ≥ 0; 0 takes the largest logit.
+    rng: numpy.random.Generator, the only source of chance. Returns an integer from 0 to V − 1.
     """
     ### BEGIN SOLUTION
-    logits = np.asarray(logits, dtype=float)
+    logits = np.asarray(logits, float)
     if temperature == 0:
         return int(np.argmax(logits))
     p = np.exp((logits - logits.max()) / temperature)
@@ -1648,8 +1654,9 @@ with when_done("sample_next"):
 def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
     """Let the model continue a text.
 
-    model: a model of build_model. start: a text of at least one character. length: how many characters to add, ≥ 0.
-    temperature, rng: as for sample_next. char2idx: dict; idx2char: any sequence of characters.
+    model: one that build_model has made. start: a text of at least one character.
+    length: how many characters to add, ≥ 0. temperature, rng: as for sample_next.
+    char2idx: dict from character to number. idx2char: any sequence of characters.
     Returns a text of len(start) + length characters that begins with start.
     """
     ### BEGIN SOLUTION
