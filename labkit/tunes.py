@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 from labkit.datasets import DatasetError, data_folder, dataset_path, known_datasets, register_dataset
@@ -80,16 +81,22 @@ def load_tunes(source: str = "auto", *, quiet: bool = False) -> Tunes:
         tunes = _fixture()
     else:
         try:
-            tunes = _split(full_collection(), "full")
+            tunes = _full()
         except DatasetError as error:
             if source == "full":
                 raise
             tunes, note = _fixture(), f"The whole collection is not available: {str(error).splitlines()[0]}\n"
     if not quiet:
         print(f"{note}{tunes}")
-    return tunes
+    return replace(tunes, train=list(tunes.train), held_out=list(tunes.held_out), vocab=list(tunes.vocab))
 
 
+@cache
+def _full() -> Tunes:
+    return _split(full_collection(), "full")
+
+
+@cache
 def _fixture() -> Tunes:
     return _split(split_tunes(dataset_path(FIXTURE).read_text(encoding="utf-8")), "fixture")
 

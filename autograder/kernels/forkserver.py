@@ -128,13 +128,19 @@ def _close(handles: tuple[int, int]) -> None:
 
 
 def main(modules: list[str]) -> None:
-    """Import ``modules``, then serve. A module that cannot be imported is a clear line on standard error."""
+    """Import ``modules`` (``module:function`` is called, too), then serve.
+
+    What cannot be imported is a clear line on standard error, and costs nobody anything but time.
+    """
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
     for name in ["ipykernel.kernelapp", "ipykernel.ipkernel", *modules]:
+        module, _, function = name.partition(":")
         try:
-            importlib.import_module(name)
+            imported = importlib.import_module(module)
+            if function:
+                getattr(imported, function)()
         except ImportError as error:
             say(f"The fork server cannot import {name}: {error}")
     gc.collect()

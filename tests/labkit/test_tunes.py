@@ -12,6 +12,16 @@ from labkit.notation import HEADERS, join_tunes, normal_body, split_header, spli
 from labkit.tunes import full_collection, load_tunes, make_fixture
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Collections are read once per process; a test that changes what is read starts anew, and leaves nothing."""
+    module._full.cache_clear()
+    module._fixture.cache_clear()
+    yield
+    module._full.cache_clear()
+    module._fixture.cache_clear()
+
+
 @pytest.fixture(scope="module")
 def full():
     return load_tunes("full", quiet=True)
