@@ -1385,7 +1385,7 @@ def nats_per_char(model, vectorized, seq_length):
         if start < stop:
             shape = (-1, min(seq_length, stop - start))
             x, y = vectorized[start:stop].reshape(shape), vectorized[start + 1 : stop + 1].reshape(shape)
-            total += float(compute_loss(y, model(x, training=False))) * (stop - start)
+            total += float(compute_loss(y, model(x))) * (stop - start)
     return total / count
     ### END SOLUTION
 
