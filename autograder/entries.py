@@ -153,7 +153,7 @@ def _zip_members(data: bytes | Path) -> list[Entry]:
         elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
             problem = problem or "is a decompression bomb"
         when = datetime(*info.date_time, tzinfo=UTC) if _is_date(info.date_time) else None
-        entries.append(Entry(_parts(name), _zip_reader(archive, info), when, problem, True))
+        entries.append(_member(_parts(name), _zip_reader(archive, info), when, problem))
     return entries
 
 
@@ -209,7 +209,7 @@ def _tar_members(data: bytes | Path) -> list[Entry]:
         elif not member.isfile():
             problem = problem or "is not an ordinary file"
         when = datetime.fromtimestamp(member.mtime, UTC) if 0 < member.mtime < 2**32 else None
-        entries.append(Entry(_parts(member.name), _tar_reader(opened, member), when, problem, True))
+        entries.append(_member(_parts(member.name), _tar_reader(opened, member), when, problem))
     return entries
 
 
@@ -225,6 +225,11 @@ def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[
             raise NotGradable(f'"{member.name}" in the archive is damaged ({error}). Hand in the .ipynb.') from error
 
     return read
+
+
+def _member(path: tuple[str, ...], read: Callable[[], bytes], when: datetime | None, problem: str) -> Entry:
+    """A member of an archive; one that is refused is never opened."""
+    return Entry(path, _refused(path, problem).read if problem else read, when, problem, from_archive=True)
 
 
 def _limited(file: IO[bytes], name: str, limit: int) -> bytes:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import os
+import random
 import tarfile
 import zipfile
 from pathlib import Path
@@ -15,7 +17,8 @@ import pytest
 
 from autograder.collect import CollectReport, CollectRow, collect
 from autograder.course import Course
-from autograder.errors import ContentError, UsageError
+from autograder.entries import list_archive
+from autograder.errors import ContentError, NotGradable, UsageError
 from autograder.notebooks import canonical_bytes
 from autograder.students import Roster, Student, safe_id
 from tests.autograder import tiny
@@ -245,6 +248,29 @@ def test_bombs_are_refused_unopened(course: Course, tmp_path: Path) -> None:
     bomb = zipped({"lab.ipynb": b" " * 80_000_000})
     row = only(collect(course, LAB, [put(tmp_path / "in", {"ada/x.zip": bomb})]))
     assert "decompression bomb" in (row.reason or "")
+
+
+def test_damaged_archives_never_raise_anything_else() -> None:
+    """Whatever the bytes of an archive, listing and reading it ends in files or in ``NotGradable``."""
+    rng = random.Random(0)
+    archives = {
+        "x.zip": zipped({"a/x.ipynb": GOOD, "b/y": b"1" * 1000}),
+        "x.tar": tarred({"a/x.ipynb": GOOD}, {"link": "/etc"}, "w"),
+        "x.tar.gz": tarred({"a/x.ipynb": GOOD}),
+        "x.tar.xz": tarred({"a/x.ipynb": GOOD}, mode="w:xz"),
+        "x.tar.bz2": tarred({"a/x.ipynb": GOOD}, mode="w:bz2"),
+    }
+    for _ in range(600):
+        name, good = rng.choice(list(archives.items()))
+        data = bytearray(good)
+        for _ in range(rng.randint(1, 6)):
+            data[rng.choice([rng.randrange(len(data)), rng.randrange(500), -1 - rng.randrange(200)])] = rng.randrange(
+                256
+            )
+        with contextlib.suppress(NotGradable):
+            for entry in list_archive(name, bytes(data)):
+                with contextlib.suppress(NotGradable):
+                    entry.read()
 
 
 NAMES = {
