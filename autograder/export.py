@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,12 +44,26 @@ def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bo
         raise ContentError(f"There is no gradebook yet. Run `autograder grade {lab_id}` first.")
     from autograder.nbg import open_gradebook
 
-    exporter = SafeCsvExporter(to=str(to), assignment=[lab.id], style=style, bom=bom, titles={lab.id: lab.title})
+    statuses = _not_gradable(course, lab.id)
+    exporter = SafeCsvExporter(to=str(to), assignment=[lab.id], style=style, bom=bom)
+    exporter.titles, exporter.statuses = {lab.id: lab.title}, statuses
     with open_gradebook(course) as gradebook:
+        for student in statuses:  # they handed in, so they get a row
+            gradebook.update_or_create_student(student)
         if lab.id not in {assignment.name for assignment in gradebook.assignments}:
             raise ContentError(f"{lab_id} is not in the gradebook yet. Run `autograder grade {lab_id}` first.")
         exporter.export(gradebook)
     return to
+
+
+def _not_gradable(course: Course, lab_id: str) -> dict[str, str]:
+    """Student -> "not gradable", for those whose hand-in could not be graded."""
+    found = {}
+    for path in sorted((course.workspace / "collected" / lab_id).glob("*.json")):
+        with contextlib.suppress(OSError, ValueError):
+            if json.loads(path.read_text(encoding="utf-8")).get("reason"):
+                found[path.stem] = "not gradable"
+    return found
 
 
 def safe_cell(value: Any) -> str:
@@ -66,6 +82,7 @@ class SafeCsvExporter(ExportPlugin):
     style = Enum(STYLES, default_value="csv", help="csv (nbgrader's columns), canvas or moodle").tag(config=True)
     bom = Bool(False, help="start with a byte-order mark, by which Excel knows UTF-8").tag(config=True)
     titles = Dict({}, help="assignment name -> the title of its column in an LMS").tag(config=True)
+    statuses = Dict({}, help="student -> what to say of one without a graded submission").tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file named by ``to`` (default ``grades.csv``) in one piece."""
@@ -86,7 +103,13 @@ class SafeCsvExporter(ExportPlugin):
                 yield [
                     *(assignment.name, assignment.duedate, found.timestamp if found else None, student.id),
                     *(student.last_name, student.first_name, student.email),
-                    *(raw, penalty, max(0.0, raw - penalty), float(assignment.max_score), _status(found)),
+                    *(
+                        raw,
+                        penalty,
+                        max(0.0, raw - penalty),
+                        float(assignment.max_score),
+                        self._status(found, student.id),
+                    ),
                 ]
 
     def _canvas(self, gradebook: Gradebook) -> Iterator[list[Any]]:
@@ -111,6 +134,11 @@ class SafeCsvExporter(ExportPlugin):
         found = [_find(gradebook, assignment.name, student) for assignment in assignments]
         return [max(0.0, float(f.score) - float(f.late_submission_penalty or 0.0)) if f else None for f in found]
 
+    def _status(self, submission: Any, student: str) -> str:
+        if submission is None:
+            return str(self.statuses.get(student, "no submission"))
+        return "needs manual grading" if submission.needs_manual_grade else "graded"
+
     def _assignments(self, gradebook: Gradebook) -> list[Any]:
         return [a for a in gradebook.assignments if not self.assignment or a.name in self.assignment]
 
@@ -125,9 +153,3 @@ def _find(gradebook: Gradebook, assignment: str, student: str) -> Any:
         return gradebook.find_submission(assignment, student)
     except MissingEntry:
         return None
-
-
-def _status(submission: Any) -> str:
-    if submission is None:
-        return "no submission"
-    return "needs manual grading" if submission.needs_manual_grade else "graded"

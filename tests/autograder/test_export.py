@@ -12,6 +12,7 @@ from autograder.course import Course
 from autograder.errors import ContentError, UsageError
 from autograder.export import SafeCsvExporter, export, safe_cell
 from autograder.marks import open_marks
+from autograder.notebooks import write_atomic
 from autograder.students import Roster, Student, enrol
 from tests.autograder import tiny
 from tests.autograder.tiny import LAB
@@ -88,6 +89,15 @@ def test_csv_has_nbgraders_columns_and_survives_odd_names(course: Course, tmp_pa
     ]
     assert {row["first_name"] for row in found} == {"Lovelace", "'=HYPERLINK(1)", ""}
     assert all(row["max_score"] == "4.0" for row in found)
+
+
+def test_what_was_not_gradable_has_a_row_and_says_so(course: Course, tmp_path: Path) -> None:
+    """Nobody who handed in is left out, and nobody's zero goes unexplained."""
+    record = course.workspace / "collected" / LAB / "eve.json"
+    write_atomic(record, b'{"student": "eve", "reason": "The file is empty."}')
+    found = rows(export(course, LAB, to=tmp_path / "marks.csv"))
+    assert [row["status"] for row in found if row["student_id"] == "eve"] == ["not gradable"]
+    record.unlink()
 
 
 def test_lms_columns(course: Course, tmp_path: Path) -> None:

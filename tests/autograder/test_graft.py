@@ -215,7 +215,7 @@ HARMLESS = {
     "24 test turned into text": (turn_test_to_text, "Restored 1 locked cell that had been edited: `double`."),
     "25 points raised": (raise_points, "Restored the points and locks of 1 cell: `double`."),
     "26 flags changed": (flip_flags, "Restored the points and locks of 1 cell: `double`."),
-    "27 answer copied": (copy_answer, None),
+    "27 answer copied": (copy_answer, "Found several copies of `double`; the last one counts."),
     "28 metadata lost": (lose_metadata, "All grading marks were lost; the cells were found by their ids and content."),
     "28 metadata and ids lost": (lose_everything, "All grading marks were lost"),
     "28 one mark lost": (lose_one_mark, "Found `double` by its content; the grading marks were lost."),
@@ -411,8 +411,8 @@ def test_a_notebook_is_recognised_by_marks_ids_and_content() -> None:
 
 
 def test_a_huge_messy_notebook_is_grafted_quickly() -> None:
-    """Two thousand strange cells take seconds, not minutes."""
-    cells = [tiny.code(f"def double{k}(x):\n    y = x + {k}\n    return y * {k}", f"c{k}") for k in range(1900)]
+    """A thousand strange cells take seconds, not minutes."""
+    cells = [tiny.code(f"def double{k}(x):\n    y = x + {k}\n    return y * {k}", f"c{k}") for k in range(900)]
     notebook = tiny.forget(tiny.solved())
     notebook.cells = cells + notebook.cells
     assert graft(notebook).answers["double"] == RIGHT["double"]
