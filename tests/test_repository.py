@@ -89,7 +89,7 @@ def test_never_committed(what: str) -> None:
     """No tracked file holds the host of a registry, a path of a developer's machine, or a secret."""
     found = []
     for path in tracked():
-        if path.suffix in BINARY or "samples" in path.parts:
+        if path.suffix in BINARY or {"samples", "submissions"} & set(path.parts):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{path.relative_to(ROOT)}: {match.group()}" for match in NEVER[what].finditer(text)]
