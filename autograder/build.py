@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import copy
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -14,13 +15,16 @@ import nbformat
 from autograder.course import Course
 from autograder.engine import Engine, Job
 from autograder.errors import ContentError
+from autograder.exam import public_part
 from autograder.lint import check_lint
 from autograder.nbg import generate_assignment, prepare_workspace
 from autograder.notebooks import canonical_bytes, write_atomic
 from autograder.prove import prove_release
-from autograder.session import Session
+from autograder.session import CellRun, Session
 
 __all__ = ["Built", "build", "check_untouched", "make_release"]
+
+PLACES = ("source", "release")
 
 Say = Callable[[str], None]
 
@@ -60,7 +64,7 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
         for lab_id in lab_ids:
             engine = Engine(aside, lab_id, level="none")
             check_lint(lab_id, engine.source)
-            fresh = make_release(engine)
+            fresh = make_release(engine, gradebook=False)
             path = course.released(lab_id)
             if not path.is_file() or path.read_bytes() != fresh:
                 stale.append(f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives.")
@@ -76,14 +80,16 @@ def _build_one(engine: Engine, say: Say) -> Built:
     check_lint(lab_id, engine.source)
     say(f"{lab_id}: running the solution, recording the key")
     check_solution(engine)
+    check_public(engine)
     say(f"{lab_id}: nbgrader generate_assignment")
     with tempfile.TemporaryDirectory() as temporary:
-        released = make_release(Engine(replace(course, workspace=Path(temporary)), lab_id, level="none"))
+        aside = Engine(replace(course, workspace=Path(temporary)), lab_id, level="none")
+        released = make_release(aside, gradebook=False)
     notebook = nbformat.reads(released.decode(), as_version=4)
     prove_release(engine.exam, engine.source, notebook)
     say(f"{lab_id}: running every untouched cell")
     check_untouched(engine, notebook)
-    make_release(engine)
+    _into_workspace(engine)
     path = course.released(lab_id)
     changed = not path.is_file() or path.read_bytes() != released
     if changed:
@@ -107,14 +113,38 @@ def check_solution(engine: Engine) -> dict[str, Any]:
     return dict(outcome)
 
 
-def make_release(engine: Engine) -> bytes:
+def check_public(engine: Engine) -> None:
+    """Every public check passes with the solution, or students would be told that right is wrong."""
+    plain = copy.deepcopy(engine.source)
+    plain.cells = [cell for cell in plain.cells if "demo" not in cell.metadata.get("tags", ())]
+    for cell in plain.cells:
+        cell.source = public_part(cell.source)
+    runs = asyncio.run(_run_all(engine, plain))
+    problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
+    problems += [f"cell {name}: {line}" for name, run in runs for line in run.text.splitlines() if line.startswith("○")]
+    if problems:
+        raise ContentError(f"The solution of {engine.lab.id} does not pass its public checks.", problems)
+
+
+def _into_workspace(engine: Engine) -> None:
+    """Source, release and gradebook of the real workspace; what stood there comes back if nbgrader refuses."""
+    paths = [engine.course.workspace / place / engine.lab.id / f"{engine.lab.id}.ipynb" for place in PLACES]
+    before = {path: path.read_bytes() for path in paths if path.is_file()}
+    try:
+        make_release(engine)
+    except BaseException:
+        for path, data in before.items():
+            write_atomic(path, data)
+        raise
+
+
+def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
     """Source and release into the workspace by nbgrader; the release's canonical bytes."""
     course, lab_id = engine.course, engine.lab.id
     prepare_workspace(course)
-    source = course.workspace / "source" / lab_id / f"{lab_id}.ipynb"
+    source, path = (course.workspace / place / lab_id / f"{lab_id}.ipynb" for place in PLACES)
     write_atomic(source, canonical_bytes(engine.source))
-    generate_assignment(course, lab_id)
-    path = course.workspace / "release" / lab_id / f"{lab_id}.ipynb"
+    generate_assignment(course, lab_id, gradebook=gradebook)
     released = canonical_bytes(nbformat.read(path, as_version=4))
     write_atomic(path, released)
     return released
@@ -122,21 +152,25 @@ def make_release(engine: Engine) -> bytes:
 
 def check_untouched(engine: Engine, release: Any) -> None:
     """Every cell of the untouched notebook runs, from top to bottom, in one kernel."""
-    problems = asyncio.run(_run_all(engine, release))
+    runs = asyncio.run(_run_all(engine, release))
+    problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
     if problems:
         raise ContentError(f"The untouched notebook of {engine.lab.id} does not run.", problems)
 
 
-async def _run_all(engine: Engine, notebook: Any) -> list[str]:
-    problems = []
+def _cause(run: CellRun) -> str:
+    return run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
+
+
+async def _run_all(engine: Engine, notebook: Any) -> list[tuple[str, CellRun]]:
+    """Run every code cell in one kernel, until it is lost."""
+    runs: list[tuple[str, CellRun]] = []
     place = engine.place
     async with Session(place.server, level=place.level, limits=place.limits, visible=place.visible) as session:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.source.strip():
                 run = await session.run(cell.source, place.limits.submission_seconds)
-                if run.status != "ok":
-                    cause = run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
-                    problems.append(f"cell {cell.id}: {cause}")
+                runs.append((cell.id, run))
                 if run.lost:
                     break
-    return problems
+    return runs

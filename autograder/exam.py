@@ -14,7 +14,17 @@ from typing import Any
 
 from autograder.errors import ContentError
 
-__all__ = ["Exam", "Step", "Todo", "Written", "hidden_part", "make_exam", "strip_comparators", "top_level_names"]
+__all__ = [
+    "Exam",
+    "Step",
+    "Todo",
+    "Written",
+    "hidden_part",
+    "make_exam",
+    "public_part",
+    "strip_comparators",
+    "top_level_names",
+]
 
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 BEGIN_KEY, END_KEY = "### BEGIN KEY", "### END KEY"
@@ -114,15 +124,26 @@ def make_exam(lab: str, notebook: Any) -> Exam:
 
 def hidden_part(source: str) -> str:
     """What lies between the marks of hidden tests."""
-    lines, inside = [], False
+    return _split(source)[1]
+
+
+def public_part(source: str) -> str:
+    """What a student sees of a test: everything outside the marks of hidden tests."""
+    return _split(source)[0]
+
+
+def _split(source: str) -> tuple[str, str]:
+    public: list[str] = []
+    hidden: list[str] = []
+    lines = public
     for line in source.splitlines():
         if BEGIN_HIDDEN in line:
-            inside = True
+            lines = hidden
         elif END_HIDDEN in line:
-            inside = False
-        elif inside:
+            lines = public
+        else:
             lines.append(line)
-    return "\n".join(lines)
+    return "\n".join(public), "\n".join(hidden)
 
 
 def strip_comparators(code: str, name: str = "test") -> str:

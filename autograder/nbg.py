@@ -91,9 +91,13 @@ def open_gradebook(course: Course) -> Gradebook:
     return Gradebook(f"sqlite:///{course.workspace / 'gradebook.db'}", course.id)
 
 
-def generate_assignment(course: Course, lab_id: str) -> None:
-    """nbgrader's own ``generate_assignment``: source -> release, cells and points into the gradebook."""
-    _run(GenerateAssignment, course, lab_id, student_id=".")
+def generate_assignment(course: Course, lab_id: str, *, gradebook: bool = True) -> None:
+    """nbgrader's own ``generate_assignment``: source -> release; cells and points into the gradebook, if wanted."""
+    config = Config()
+    if not gradebook:
+        config.GenerateAssignment.no_database = True
+        config.SaveCells.enabled = False
+    _run(GenerateAssignment, course, lab_id, student_id=".", config=config)
 
 
 def autograde(course: Course, lab_id: str, student_id: str, *, level: str) -> None:
@@ -101,9 +105,11 @@ def autograde(course: Course, lab_id: str, student_id: str, *, level: str) -> No
     _run(Autograde, course, lab_id, student_id=student_id, level=level)
 
 
-def _run(kind: Any, course: Course, lab_id: str, *, student_id: str, level: str = "") -> None:
+def _run(
+    kind: Any, course: Course, lab_id: str, *, student_id: str, level: str = "", config: Config | None = None
+) -> None:
     find_tools()
-    config = configure(Config(), course)
+    config = configure(config or Config(), course)
     config.TrustedExecute.level = level
     words = _Words()
     logger = logging.getLogger(f"autograder.nbgrader.{kind.__name__}")

@@ -37,10 +37,9 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
     visible = {line.strip() for cell in source.cells for line in _visible(cell.source).splitlines()}
     shown = {line.strip().strip("`> ") for line in text.splitlines()}
     hidden = _hidden_lines(source)
-    for line in sorted(hidden - visible):
-        if line in shown:
-            yield f'The hidden line "{line}" stands in the release.'
-    yield from _quoted(hidden, release)
+    whole = (hidden - visible) & shown
+    yield from (f'The hidden line "{line}" stands in the release.' for line in sorted(whole))
+    yield from _quoted(hidden - whole, release)
     if "jupytext" in release.metadata:
         yield 'The release carries a "jupytext" key, which can bring solutions back.'
 

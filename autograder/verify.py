@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from autograder import bank, mutants
-from autograder.build import build, check_solution, check_untouched
+from autograder.build import build, check_public, check_solution, check_untouched
 from autograder.course import Course
 from autograder.engine import Engine, Job
 from autograder.errors import AutograderError, ContentError
@@ -58,7 +58,7 @@ def verify(
     verified = Verified(engine.lab.id)
     steps: list[tuple[str, Callable[[], str]]] = [
         ("labs/ is current, and building twice gives the same bytes", lambda: _current(course, lab_id)),
-        ("the solution earns every point", lambda: _solution(engine)),
+        ("the solution earns every point and passes every check", lambda: _solution(engine)),
         ("the blank notebook earns 0", lambda: _blank(engine)),
         ("every untouched cell runs", lambda: _untouched(engine)),
         ("the release gives nothing away", lambda: _release(engine)),
@@ -90,6 +90,7 @@ def _current(course: Course, lab_id: str) -> str:
 
 def _solution(engine: Engine) -> str:
     outcome = check_solution(engine)
+    check_public(engine)
     return f"{outcome['points']:g} of {engine.exam.max_points:g} points in {outcome['seconds']:.1f} s"
 
 
