@@ -35,6 +35,7 @@ MAX_TAR_BYTES = 4 * 2**30
 MAX_RATIO, RATIO_FROM = 250, 32 * 2**20
 
 _NOISE = re.compile(r"(?i)__MACOSX|\.ipynb_checkpoints|thumbs\.db|desktop\.ini|\..*|~\$.*")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")  # moves the cursor or the eye
 _DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -263,7 +264,7 @@ def _parts(name: str) -> tuple[str, ...]:
 
 def _text(name: str) -> str:
     """A file name that can be printed and stored: no control characters, no undecodable bytes."""
-    return re.sub(r"[\x00-\x1f\x7f]", "?", name.encode("utf-8", "replace").decode())
+    return _UNSEEN.sub("?", name.encode("utf-8", "replace").decode())
 
 
 def _refused(path: tuple[str, ...], why: str) -> Entry:
