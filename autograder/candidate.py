@@ -79,7 +79,7 @@ class Candidate:
         self.extra_seconds = place.limits.submission_seconds * EXTRAS_SHARE
 
     async def run(self) -> dict[str, Any]:
-        """The whole exam: ``{"todos", "points", "incidents", "seconds", "private"}``."""
+        """The whole exam: ``{"todos", "points", "incidents", "seconds", "cell_seconds", "private"}``."""
         try:
             await self.ground.fresh()
             await self.steps()
@@ -95,6 +95,7 @@ class Candidate:
             "points": round(sum(todo["points"] for todo in todos.values()), 4),
             "incidents": list(dict.fromkeys(self.ground.incidents))[:MAX_INCIDENTS],
             "seconds": round(time.monotonic() - self.ground.started, 3),
+            "cell_seconds": round(self.ground.cell_seconds, 3),
             "private": self.private,
         }
 

@@ -59,6 +59,7 @@ class Ground:
         self.incidents: list[str] = []
         self.session: Session | None = None
         self.started = time.monotonic()
+        self.cell_seconds = 0.0
 
     async def close(self) -> None:
         if self.session is not None:
@@ -72,7 +73,9 @@ class Ground:
         left = self.started + limits.submission_seconds - time.monotonic()
         if left <= 0:
             raise TimeIsUpError
-        return await self.session.run(code, min(seconds or limits.todo_seconds, left))
+        run = await self.session.run(code, min(seconds or limits.todo_seconds, left))
+        self.cell_seconds += run.seconds
+        return run
 
     async def must_run(self, name: str, code: str) -> None:
         """Run a cell of ours, and let it stand."""
