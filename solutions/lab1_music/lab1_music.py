@@ -1126,7 +1126,7 @@ _test_build_model()
 #
 # Its unit is the *nat*. A model that is certain and right pays 0. One that has no idea and gives each character the
 # same chance $1/V$ pays $\ln V$: keep this number in mind, it is what an untrained network should show you. And
-# $e^\text{loss}$ is how many characters, equally likely, the model hesitates between.
+# $e^{\text{loss}}$ is how many characters, equally likely, the model hesitates between.
 #
 # #### TODO 2.4 · `compute_loss` (3 points)
 #
@@ -1218,9 +1218,10 @@ _test_compute_loss()
 #
 # #### TODO 2.5 · `train_step` (4 points)
 #
-# Do one update and return the loss *before* it. Your function should work with any model and any optimizer. Leave the
-# loss a tensor (do not convert it to a Python number): the training loop below compiles your function to make
-# it several times faster.
+# Do one update and return the loss *before* it. Your function should work with any model and any optimizer.
+#
+# The training loop below will compile it, which makes it several times faster. So leave the loss a tensor (no
+# `float`, no `.numpy()`), and put no `@tf.function` above it: that would tie it to the first model it meets.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
