@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import copy
 import tempfile
 from collections.abc import Callable, Sequence
@@ -13,7 +12,7 @@ from typing import Any
 import nbformat
 
 from autograder.course import Course
-from autograder.engine import Engine, Job
+from autograder.engine import Engine, Job, run_now
 from autograder.errors import ContentError
 from autograder.exam import public_part
 from autograder.lint import check_lint
@@ -119,7 +118,7 @@ def check_public(engine: Engine) -> None:
     plain.cells = [cell for cell in plain.cells if "demo" not in cell.metadata.get("tags", ())]
     for cell in plain.cells:
         cell.source = public_part(cell.source)
-    runs = asyncio.run(_run_all(engine, plain))
+    runs = run_now(_run_all(engine, plain))
     problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
     problems += [f"cell {name}: {line}" for name, run in runs for line in run.text.splitlines() if line.startswith("○")]
     if problems:
@@ -152,7 +151,7 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
 
 def check_untouched(engine: Engine, release: Any) -> None:
     """Every cell of the untouched notebook runs, from top to bottom, in one kernel."""
-    runs = asyncio.run(_run_all(engine, release))
+    runs = run_now(_run_all(engine, release))
     problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
     if problems:
         raise ContentError(f"The untouched notebook of {engine.lab.id} does not run.", problems)

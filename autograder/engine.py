@@ -8,11 +8,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 import nbformat
 
@@ -23,11 +24,16 @@ from autograder.graft import Submission
 from autograder.kernels.provisioner import get_server
 from autograder.kernels.sandbox import LEVELS
 from autograder.kernels.server import WarmServer
-from autograder.key import Key, key_digest, key_from_reports, load_key, store_key
+from autograder.key import Key, file_digest, key_digest, key_from_reports, load_key, store_key
 from autograder.runner import Answers, Place, examine, record
 from autograder.source import read_source
 
-__all__ = ["Engine", "Job", "answers_of", "unit_digest"]
+__all__ = ["Engine", "Job", "answers_of", "run_now", "unit_digest"]
+
+Result = TypeVar("Result")
+
+SHOWING = ("bench", "cli", "demo", "export", "feedback", "marks", "render", "report", "sample", "tables")
+"""Beginnings of the names of modules that decide no mark; another version of any other grades again."""
 
 CHECK = "from autograder.kernels.sandbox import namespaces_unavailable as f; print(f() or '')"
 
@@ -65,7 +71,10 @@ class Engine:
         built = self.course.workspace / "release" / self.lab.id / f"{self.lab.id}.ipynb"
         for path in (built, self.course.released(self.lab.id)):
             if path.is_file():
-                return nbformat.read(path, as_version=4)
+                try:
+                    return nbformat.read(path, as_version=4)
+                except Exception as error:
+                    raise ContentError(f"{path} is damaged: run `autograder build {self.lab.id}`.") from error
         raise UsageError(f"{self.lab.id} has not been built yet: run `autograder build {self.lab.id}`.")
 
     @cached_property
@@ -85,7 +94,7 @@ class Engine:
         digest = key_digest(self.course, self.exam)
         key = load_key(folder, digest)
         if key is None:
-            reports = asyncio.run(record(self.exam, self.place))
+            reports = run_now(record(self.exam, self.place))
             key = key_from_reports(self.exam, digest, reports, self.place.trusted)
             store_key(key, folder)
         return key
@@ -104,7 +113,7 @@ class Engine:
         key = self.key if waiting else None
         if key is None:
             return []
-        return asyncio.run(self._examine(waiting, key, done))
+        return list(run_now(self._examine(waiting, key, done)))
 
     async def _examine(
         self, jobs: Sequence[Job], key: Key, done: Callable[[Job, dict[str, Any]], None] | None
@@ -134,6 +143,16 @@ class Engine:
                     why = str(error) if known else f"a defect of the grader ({type(error).__name__}: {error})"
                     return {"failed": f"The grader could not run this notebook: {why}"}
         raise AssertionError("unreachable")
+
+
+def run_now(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine to its end, also where an event loop is running: in a notebook, or behind formgrader."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(coroutine)
+    with ThreadPoolExecutor(max_workers=1) as aside:
+        return aside.submit(asyncio.run, coroutine).result()
 
 
 def check_level(level: str) -> str:
@@ -169,5 +188,18 @@ def unit_digest(answers: Answers, key: Key, engine: Engine) -> str:
     """Names everything that decides a result, so that nothing is graded twice."""
     limits = engine.lab.limits
     extras = sorted((after or "", list(codes)) for after, codes in answers.extras.items())
-    rows = [dict(answers.answers), extras, sorted(answers.untouched), key.digest, engine.level, str(limits)]
+    rows = [
+        dict(answers.answers),
+        extras,
+        sorted(answers.untouched),
+        key.digest,
+        engine.level,
+        str(limits),
+        _grader_digest(),
+    ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def _grader_digest() -> list[str]:
+    package = Path(__file__).parent
+    return [file_digest(path) for path in sorted(package.rglob("*.py")) if not path.name.startswith(SHOWING)]

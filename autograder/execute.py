@@ -16,31 +16,41 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.course import load_course
+from autograder.course import Course, load_course
 from autograder.engine import Engine
+from autograder.key import file_digest, tree_digest
 from autograder.results import result_of_student
 
 __all__ = ["TrustedExecute", "engine_for"]
 
 
-@lru_cache(maxsize=4)
 def engine_for(root: str, workspace: str, lab_id: str, level: str) -> Engine:
-    """The engine of a lab, made once per process."""
-    return Engine(load_course(Path(root), workspace=Path(workspace)), lab_id, level=level)
+    """The engine of a lab, made once per process and version of the lab."""
+    course = load_course(Path(root), workspace=Path(workspace))
+    source = course.source_text(lab_id)
+    built = course.workspace / "release" / lab_id / f"{lab_id}.ipynb"
+    read = (course.root / "course.toml", source, source.parent / "judges.py", built, course.released(lab_id))
+    versions = tuple(file_digest(path) if path.is_file() else "" for path in read)
+    return _engine(course, lab_id, level, (*versions, tree_digest(course.data)))
+
+
+@lru_cache(maxsize=4)
+def _engine(course: Course, lab_id: str, level: str, versions: tuple[str, ...]) -> Engine:
+    return Engine(course, lab_id, level=level)
 
 
 class TrustedExecute(NbGraderPreprocessor):
     """Replaces execution by judged results."""
 
     course_root = Unicode(help="the folder of course.toml").tag(config=True)
+    workspace = Unicode(help="nbgrader's course tree").tag(config=True)
     level = Unicode(help="sandbox level; $AUTOGRADER_SANDBOX or namespaces if empty").tag(config=True)
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Fill in every automatically graded cell of one student's notebook."""
         names = resources["nbgrader"]
-        workspace = str(Path(names["db_url"].removeprefix("sqlite:///")).parent)
         level = self.level or os.environ.get("AUTOGRADER_SANDBOX", "namespaces")
-        engine = engine_for(self.course_root, workspace, names["assignment"], level)
+        engine = engine_for(self.course_root, self.workspace, names["assignment"], level)
         result = result_of_student(engine, names["student"])
         for cell in nb.cells:
             if cell.cell_type == "code":

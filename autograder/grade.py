@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -9,9 +11,11 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.engine import Engine, Job
-from autograder.errors import ContentError
+from autograder.errors import ContentError, did_you_mean
 from autograder.execute import engine_for
-from autograder.nbg import autograde
+from autograder.key import file_digest
+from autograder.nbg import autograde, in_gradebook
+from autograder.notebooks import write_atomic
 from autograder.results import Results, Unit, complete, not_gradable, unit_of
 
 __all__ = ["GradeReport", "Progress", "grade"]
@@ -22,12 +26,16 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass
 class GradeReport:
-    """What ``grade`` did: a result per student, who was graded now, and who had been before."""
+    """What ``grade`` did: a result per student, who was graded now, and who had been before.
+
+    ``problems`` are what kept a result from the gradebook; the others are in it.
+    """
 
     lab: str
     results: list[dict[str, Any]] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
 
@@ -50,6 +58,7 @@ def grade(
     engine.workers = workers or engine.workers
     results = Results(course, lab_id)
     report = GradeReport(lab_id)
+    book = Book(engine, results, report, *in_gradebook(course, lab_id), force)
     units = []
     for student in _expected(course, lab_id, students):
         unit = unit_of(engine, student)
@@ -61,7 +70,7 @@ def grade(
     ready = [unit for unit in units if unit not in waiting]
     total = len(units)
     for unit in ready:
-        _finish(engine, results, unit, results.cached(unit.digest) or {}, report.unchanged)
+        book.enter(unit, results.cached(unit.digest) or {}, report.unchanged)
         progress(unit.student, len(report.unchanged), total)
     by_name = {unit.student: unit for unit in waiting}
 
@@ -69,7 +78,7 @@ def grade(
         unit = by_name[job.name]
         if "failed" not in outcome:
             results.keep(unit.digest, outcome)
-        _finish(engine, results, unit, outcome, report.graded)
+        book.enter(unit, outcome, report.graded)
         progress(job.name, len(report.unchanged) + len(report.graded), total)
 
     engine.examine([unit.job for unit in waiting], done)
@@ -82,27 +91,56 @@ def _expected(course: Course, lab_id: str, students: Sequence[str] | None) -> li
     """Everyone who handed in: collected by us, or put into ``submitted/`` by nbgrader."""
     collected = {path.stem for path in (course.workspace / "collected" / lab_id).glob("*.json")}
     submitted = {path.parent.name for path in (course.workspace / "submitted").glob(f"*/{lab_id}")}
-    known = sorted(collected | submitted)
+    known = sorted(name for name in collected | submitted if not name.startswith("."))
+    if not known:
+        raise ContentError(f"Nothing was handed in for {lab_id} yet: run `autograder collect {lab_id} FILES` first.")
     if students is None:
         return known
     unknown = sorted(set(students) - set(known))
     if unknown:
-        raise ContentError(f"No submission for {lab_id} from {', '.join(unknown)}.")
-    return list(students)
+        raise ContentError(f'Nothing was handed in for {lab_id} by "{unknown[0]}".{did_you_mean(unknown[0], known)}')
+    return list(dict.fromkeys(students))
 
 
-def _finish(engine: Engine, results: Results, unit: Unit, outcome: dict[str, Any], tally: list[str]) -> None:
-    """Write one student's result and gradebook entry."""
-    results.write(unit.student, complete(engine, unit, outcome))
-    if "failed" not in outcome:
-        _into_gradebook(engine, unit)
-    tally.append(unit.student)
+@dataclass
+class Book:
+    """Writes results: one file per student, and nbgrader's gradebook whenever what it was written from has changed."""
 
+    engine: Engine
+    results: Results
+    report: GradeReport
+    known: set[str]
+    due: str
+    force: bool
 
-def _into_gradebook(engine: Engine, unit: Unit) -> None:
-    autograded = engine.course.workspace / "autograded" / unit.student / engine.lab.id
-    stamp = autograded / ".digest"
-    if stamp.is_file() and stamp.read_text() == unit.digest:
-        return
-    autograde(engine.course, engine.lab.id, unit.student, level=engine.level)
-    stamp.write_text(unit.digest)
+    def enter(self, unit: Unit, outcome: dict[str, Any], tally: list[str]) -> None:
+        """Enter the outcome of one student's exam; a problem is reported and touches nobody else."""
+        result = complete(self.engine, unit, outcome)
+        self.results.write(unit.student, result)
+        tally.append(unit.student)
+        if result["status"] != "graded":
+            self.report.problems.append(f"{unit.student}: {result['reason']}")
+            return
+        try:
+            self._into_gradebook(unit, result)
+        except Exception as error:  # one student's problem; the others' marks are entered
+            self.report.problems.append(f"{unit.student} is not in the gradebook: {error}")
+
+    def _into_gradebook(self, unit: Unit, result: dict[str, Any]) -> None:
+        course, lab = self.engine.course, self.engine.lab.id
+        stamp = self.results.folder / "entered" / unit.student
+        version = self._version(unit, result)
+        autograded = course.workspace / "autograded" / unit.student / lab / f"{lab}.ipynb"
+        entered = unit.student in self.known and autograded.is_file()
+        if entered and not self.force and stamp.is_file() and stamp.read_text() == version:
+            return
+        autograde(course, lab, unit.student, level=self.engine.level)
+        write_atomic(stamp, version.encode())
+
+    def _version(self, unit: Unit, result: dict[str, Any]) -> str:
+        """Names what nbgrader makes its entry from: the verdicts, the files handed in, and when it was due."""
+        folder = self.engine.course.workspace / "submitted" / unit.student / self.engine.lab.id
+        files = [(path.name, file_digest(path)) for path in sorted(folder.iterdir()) if path.is_file()]
+        marks = [(name, todo["points"], todo["state"], todo["cases"]) for name, todo in result["todos"].items()]
+        rows = [marks, result["max_points"], files, self.due]
+        return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

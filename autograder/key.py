@@ -27,7 +27,17 @@ from autograder.judge import compare
 from autograder.wire import WireError, decode
 from labkit.probes import MAX_ITEMS, MAX_TEXT, encode
 
-__all__ = ["CaseKey", "Key", "ProbeKey", "key_digest", "key_from_reports", "load_key", "store_key"]
+__all__ = [
+    "CaseKey",
+    "Key",
+    "ProbeKey",
+    "file_digest",
+    "key_digest",
+    "key_from_reports",
+    "load_key",
+    "store_key",
+    "tree_digest",
+]
 
 LIBRARIES = ("tensorflow", "keras", "numpy", "gymnasium", "ale-py", "opencv-python-headless", "scikit-learn", "music21")
 
@@ -74,8 +84,8 @@ def key_digest(course: Course, exam: Exam) -> str:
         exam.digest,
         platform.python_version(),
         versions,
-        _tree_digest(_labkit()),
-        _tree_digest(course.data),
+        tree_digest(_labkit()),
+        tree_digest(course.data),
         judges.read_text(encoding="utf-8") if judges.is_file() else "",
     ]
     return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:20]
@@ -94,20 +104,24 @@ def _labkit() -> Path:
     return Path(labkit.__file__).parent
 
 
-def _tree_digest(folder: Path) -> str:
+def tree_digest(folder: Path) -> str:
+    """Of every file below a folder, but for prose and compiled code."""
     found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md"))
     digest = hashlib.sha256()
     for path in found:
-        status = path.stat()
-        name = f"{path.relative_to(folder)}\0".encode()
-        digest.update(name + _file_digest(path, status.st_size, status.st_mtime_ns, status.st_ino))
+        digest.update(f"{path.relative_to(folder)}\0{file_digest(path)}\0".encode())
     return digest.hexdigest()
 
 
+def file_digest(path: Path) -> str:
+    """Of a file's contents; a file that has not changed is not read twice."""
+    status = path.stat()
+    return _digest_once(path, (status.st_size, status.st_mtime_ns, status.st_ino))
+
+
 @lru_cache(maxsize=2000)
-def _file_digest(path: Path, *version: int) -> bytes:
-    """Of the contents; ``version`` is whatever changes with them, so that nothing is read twice."""
-    return hashlib.sha256(path.read_bytes()).digest()
+def _digest_once(path: Path, version: tuple[int, ...]) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def key_from_reports(exam: Exam, digest: str, reports: dict[str, list[dict[str, Any]]], trusted: Path) -> Key:

@@ -12,23 +12,46 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde, GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearSolutions, Execute
+from nbgrader.preprocessors import (
+    CheckCellMetadata,
+    ClearHiddenTests,
+    ClearMarkScheme,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    Execute,
+    IncludeHeaderFooter,
+    LockCells,
+    SaveCells,
+)
 from sqlalchemy.exc import SAWarning
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
-from autograder.errors import ContentError
+from autograder.errors import ContentError, UsageError
 from autograder.execute import TrustedExecute
 from autograder.notebooks import write_atomic
 
 # nbgrader links new rows to old ones before it adds them; SQLAlchemy 2 says so each time, and does what is meant.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
-__all__ = ["Placeholders", "autograde", "configure", "generate_assignment", "open_gradebook", "prepare_workspace"]
+__all__ = [
+    "OWN_CONFIG",
+    "Placeholders",
+    "autograde",
+    "configure",
+    "generate_assignment",
+    "in_gradebook",
+    "open_gradebook",
+    "prepare_workspace",
+]
+
+OWN_CONFIG = "nbgrader_course.py"
+"""Beside ``course.toml``: settings of nbgrader that people write, for example a policy for late submissions."""
 
 STUB = '# YOUR CODE HERE\nraise NotImplementedError("TODO: not attempted yet")'
 
@@ -52,12 +75,29 @@ def configure(config: Config, course: Course) -> Config:
     config.ClearMarkScheme.enforce_metadata = False  # ours stand in written answers
     config.Placeholders.code_stub = {"python": STUB}
     config.GenerateAssignment.preprocessors = [
-        Placeholders if step is ClearSolutions else step for step in GenerateAssignment.preprocessors.default()
+        IncludeHeaderFooter,
+        LockCells,
+        Placeholders,
+        ClearOutput,
+        # Before checksums and the gradebook: so neither it nor anything made from it, such as nbgrader's own feedback,
+        # knows a hidden test, and a written answer that was left alone is recognised.
+        ClearHiddenTests,
+        ClearMarkScheme,
+        CheckCellMetadata,
+        ComputeChecksums,
+        SaveCells,
     ]
     config.Autograde.autograde_preprocessors = [
         TrustedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
     ]
     config.TrustedExecute.course_root = str(course.root)
+    config.TrustedExecute.workspace = str(course.workspace)
+    own = course.root / OWN_CONFIG
+    if own.is_file():
+        try:
+            config.merge(PyFileConfigLoader(own.name, path=str(own.parent)).load_config())
+        except Exception as error:
+            raise ContentError(f"{own} cannot be used: {type(error).__name__}: {error}") from error
     return config
 
 
@@ -83,6 +123,22 @@ def prepare_workspace(course: Course) -> None:
         write_atomic(path, text.encode())
     for name in ("source", "release", "submitted", "autograded", "feedback"):
         (course.workspace / name).mkdir(exist_ok=True)
+
+
+def in_gradebook(course: Course, lab_id: str) -> tuple[set[str], str]:
+    """Who has a submission in the gradebook, and when the lab is due (empty if never).
+
+    :class:`UsageError` when the lab was never built into this workspace.
+    """
+    missing = UsageError(f"{lab_id} has not been built in {course.workspace}: run `autograder build {lab_id}` first.")
+    if not (course.workspace / "gradebook.db").is_file():
+        raise missing
+    with open_gradebook(course) as gradebook:
+        try:
+            assignment = gradebook.find_assignment(lab_id)
+        except MissingEntry as error:
+            raise missing from error
+        return {row.student_id for row in assignment.submissions}, str(assignment.duedate or "")
 
 
 def open_gradebook(course: Course) -> Gradebook:
