@@ -28,7 +28,7 @@ from autograder.build import make_release
 from autograder.collect import collect
 from autograder.course import Course, load_course
 from autograder.engine import Engine
-from autograder.execute import engine_for
+from autograder.execute import engine_for, forget_engines
 from autograder.grade import GradeReport, grade
 from autograder.inprocess import yardstick_source
 from autograder.kernels.provisioner import get_server
@@ -102,7 +102,7 @@ def timed_grade(
 ) -> GradeReport:
     """One run of ``grade`` from nothing: cold fork server, empty cache."""
     get_server(course.warm).stop()
-    engine_for.cache_clear()
+    forget_engines()
     shutil.rmtree(course.workspace / "results", ignore_errors=True)
     shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
     report = grade(course, lab_id, students=students, workers=workers)

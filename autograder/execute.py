@@ -21,7 +21,7 @@ from autograder.engine import Engine
 from autograder.key import file_digest, tree_digest
 from autograder.results import result_of_student
 
-__all__ = ["TrustedExecute", "engine_for"]
+__all__ = ["TrustedExecute", "engine_for", "forget_engines"]
 
 
 def engine_for(root: str, workspace: str, lab_id: str, level: str) -> Engine:
@@ -37,6 +37,11 @@ def engine_for(root: str, workspace: str, lab_id: str, level: str) -> Engine:
 @lru_cache(maxsize=4)
 def _engine(course: Course, lab_id: str, level: str, versions: tuple[str, ...]) -> Engine:
     return Engine(course, lab_id, level=level)
+
+
+def forget_engines() -> None:
+    """Let the next engine start from nothing: its fork server, exam and key are made or read again."""
+    _engine.cache_clear()
 
 
 class TrustedExecute(NbGraderPreprocessor):
