@@ -18,7 +18,7 @@ from autograder.key import Key
 from autograder.pysource import defined_names
 from autograder.session import CellRun
 from autograder.suspects import suspects
-from autograder.verdicts import CaseVerdict, judge_cases, syntax_message
+from autograder.verdicts import CaseVerdict, answer_message, judge_cases, unreadable
 
 __all__ = ["SEED", "Answers", "Candidate"]
 
@@ -118,17 +118,23 @@ class Candidate:
             mark.state = "not attempted"
             await self.reference(name)
             return
+        if problem := unreadable(code):
+            mark.state, mark.message = "error", problem
+            await self.reference(name)
+            return
         self.look_at(name, code, self.exam.todos[name].reference)
         run = await self.ground.execute(code)
         mark.seconds += run.seconds
         self.note(name, "answer", run)
+        if run.reports:
+            self.ground.incidents.append(f"{name}: It reported values outside its test.")
         if run.lost:
             mark.cases, _ = judge_cases(self.key.todos[name], run, code, self.place.trusted)
             self.lost(name, run)
             await self.ground.fresh()
             await self.reference(name)
             return
-        mark.message = syntax_message(code) or ""
+        mark.message = answer_message(run, code)
         self.ground.stand(name, code)
         self.answered[name] = (code, run)
 

@@ -80,7 +80,7 @@ def _hoist(extras: list[Extra], answers: Sequence[Answer], ours: frozenset[str])
     """Move helper cells above the first answer that needs them (cells may be run in any order, an exam may not)."""
     moved: list[str] = []
     for answer in answers:
-        needed = needed_names(answer.text) - ours if answer.text else frozenset()
+        needed = needed_names(answer.text) - ours - defined_names(answer.text) if answer.text else frozenset()
         before = answer.slot.index - 1
         for _ in range(len(extras) if needed else 0):
             found = next((i for i, extra in enumerate(extras) if _helps(extra, needed, before, extras)), None)

@@ -29,7 +29,7 @@ __all__ = ["MAX_BYTES", "NotebookRead", "canonical_bytes", "read_notebook", "wri
 
 MAX_BYTES = 256 * 2**20
 MAX_CELLS = 2000
-MAX_SOURCE_CHARS = 4_000_000
+MAX_SOURCE_CHARS = 1_000_000
 NOTED_OUTPUT_BYTES = 10 * 2**20
 
 
@@ -192,7 +192,7 @@ def _clean_cells(raw_cells: list[Any], repairs: list[str]) -> list[NotebookNode]
         cells.append(clean_cell(raw, number, taken, repairs))
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
         raise NotGradable(
-            f"The cells hold more than {MAX_SOURCE_CHARS // 10**6} million characters. Remove pasted data and hand "
+            f"The cells hold more than {MAX_SOURCE_CHARS:,} characters. Remove pasted data and hand "
             "the notebook in again."
         )
     return cells

@@ -23,7 +23,8 @@ __all__ = [
     "unfence",
 ]
 
-_MAX_CHARS = 200_000
+_MAX_CHARS = 100_000  # a million brackets take gigabytes
+_CACHED_CHARS = 20_000
 _MAX_TOKENS = 1500
 _WRAPPER = re.compile(r"\A\s*%%(?:time|timeit|capture|prun|memit)\b[^\n]*\n")
 _MAGIC_LINE = re.compile(r"^([ \t]*)(?:[!%?][^\n]*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
@@ -33,11 +34,19 @@ _FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n(.*?)(?:^[ \t]*\1|\Z)", re.MULTILI
 _BUILTINS = frozenset(dir(builtins))
 
 
-@lru_cache(maxsize=4096)
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree, with shell and magic lines read as ``pass``; None if it is not Python."""
+    """The syntax tree, with shell and magic lines read as ``pass``; None if it is not Python, or too long for it."""
     if len(source) > _MAX_CHARS:
         return None
+    return _parse_cached(source) if len(source) <= _CACHED_CHARS else _parse(source)
+
+
+@lru_cache(maxsize=4096)
+def _parse_cached(source: str) -> ast.Module | None:
+    return _parse(source)
+
+
+def _parse(source: str) -> ast.Module | None:
     source = strip_wrappers(source)
     for text in (source, _MAGIC_VALUE.sub(r"\1None", _MAGIC_LINE.sub(r"\1pass", source))):
         try:

@@ -23,6 +23,7 @@ from autograder.kernels.provisioner import WarmProvisioner, make_manager
 from autograder.kernels.server import WarmServer
 from autograder.kernels.zmtp import BrokenChannelError, Channel
 from autograder.messages import GONE, NOTHING, Message, plain_text, read_message
+from autograder.patience import Patience
 from labkit.probes import MIME
 
 __all__ = ["CellRun", "Session"]
@@ -84,6 +85,7 @@ class Session:
         self.inbox: asyncio.Queue[Message] = asyncio.Queue(maxsize=4)
         self.bytes_left, self.parts_left = self.max_message, MAX_PARTS
         self.gone = False
+        self.kernel = 0
         self.exited: asyncio.Future[int]
 
     async def __aenter__(self) -> Session:
@@ -91,6 +93,7 @@ class Session:
         provisioner = self.manager.provisioner
         assert isinstance(provisioner, WarmProvisioner)
         assert provisioner.warm is not None
+        self.kernel = provisioner.warm.kernel
         self.exited = asyncio.wrap_future(provisioner.warm.exited)
         try:
             await self._wait_ready()
@@ -173,18 +176,21 @@ class Session:
         """Run one cell for at most ``seconds``; a cell that overruns or kills its kernel ends the session."""
         result = CellRun()
         started = time.monotonic()
-        deadline = started + seconds
+        patience = Patience(seconds, self.kernel)
         self.bytes_left, self.parts_left = 4 * self.max_message, MAX_PARTS
         number = self._send("execute_request", _request(code))
         ends: set[str] = set()
         while len(ends) < 2:
-            message = await self._next(deadline - time.monotonic())
+            message = await self._next(patience.left())
+            if message is NOTHING and not patience.over:
+                continue
             if message is NOTHING or message is GONE or self.bytes_left < 0:
                 if not ends:
                     result.status, result.reason = self._why_lost(message, seconds)
                 break
             if message.parent == number and (end := self._take(message, result)):
-                deadline = deadline if ends else time.monotonic() + LAST_WORDS_SECONDS
+                if not ends:
+                    patience.shorten(LAST_WORDS_SECONDS)
                 ends.add(end)
         result.seconds = time.monotonic() - started
         return result

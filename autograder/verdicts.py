@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +23,14 @@ from autograder.key import CaseKey, ProbeKey
 from autograder.session import CellRun
 from autograder.wire import Other, WireError, decode
 
-__all__ = ["CaseVerdict", "judge_cases", "syntax_message"]
+__all__ = ["CaseVerdict", "answer_message", "judge_cases", "unreadable"]
 
 TOO_LARGE = Other(caps.TOO_LARGE["other"])
+MAX_ANSWER = 100_000
+"""Characters of one answer cell that are read as Python: a million of brackets takes gigabytes."""
+
 IPYKERNEL_SEED = 0xC70F6907
+CELL_LINE = re.compile(r"^Cell In\[\d+\], line (\d{1,6})\b", re.MULTILINE)
 ADVICE = {
     "NotImplementedError": "a part of it is still the placeholder",
     "NameError": "a name is used before it is defined",
@@ -147,12 +153,25 @@ def _line(frames: Any, answer: str) -> int | None:
     return found if found and 1 <= found <= answer.count("\n") + 1 else None
 
 
-def syntax_message(code: str) -> str | None:
-    """'line 3: invalid syntax' for code that Python cannot read, else None."""
+def answer_message(run: CellRun, code: str) -> str:
+    """What went wrong when the answer cell itself was run; empty if nothing did."""
+    if run.status != "error":
+        return ""
+    lines = [int(number) for line in run.error.get("trace", ()) for number in CELL_LINE.findall(line)]
+    frames = [[f"{murmur2_x86(code, IPYKERNEL_SEED)}.py", lines[0]]] if lines else []
+    return _sentence(_error_message({"type": run.error.get("type"), "lines": frames}, code))
+
+
+def unreadable(code: str) -> str:
+    """Why an answer is not run at all, in a sentence; empty if it is."""
+    if len(code) > MAX_ANSWER:
+        return f"Your answer has {len(code)} characters; {MAX_ANSWER} is the limit. Remove pasted data from the cell."
     try:
-        ast.parse(code)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(code)
     except SyntaxError as error:
         return f"Python cannot read your answer: line {error.lineno}: {error.msg}."
     except (ValueError, RecursionError, MemoryError) as error:
         return f"Python cannot read your answer ({type(error).__name__})."
-    return None
+    return ""

@@ -85,13 +85,15 @@ class ForkServer:
             self.forget()
             Monitor(theirs, message).run()
         theirs.close()
-        kernel = handle = os.pidfd_open(monitor)
+        pid, kernel = 0, os.pidfd_open(monitor)
+        handle = kernel
         try:
             if ours.recv(16) == b"unshared":
                 for name in ("gid_map", "uid_map") if sandbox.has_spare_ids() else ():
                     Path(f"/proc/{monitor}/{name}").write_text(sandbox.inner_ids(slot))
             ours.sendall(b"mapped")
-            kernel = os.pidfd_open(int(ours.recv(16)))
+            pid = int(ours.recv(16))
+            kernel = os.pidfd_open(pid)
         except (OSError, ValueError):
             pass  # the monitor has ended; its exit status tells why
         finally:
@@ -99,7 +101,7 @@ class ForkServer:
         self.slots[monitor], self.processors[monitor] = slot, processor
         self.monitors[monitor] = (handle, kernel)
         self.selector.register(handle, selectors.EVENT_READ, monitor)
-        self.send({"spawned": message["spawn"], "pid": monitor})
+        self.send({"spawned": message["spawn"], "pid": monitor, "kernel": pid})
 
     def free_processor(self) -> int:
         """The processor with the fewest kernels: a hundred threads of one student take no time from another."""

@@ -9,13 +9,18 @@ from __future__ import annotations
 import os
 import socket
 import sys
+import threading
+import time
 from functools import partial
 from typing import Any, NoReturn
 
 from autograder.kernels import colab
 from autograder.kernels.caps import CAPS, Caps
+from labkit.probes import MIME
 
 __all__ = ["run_kernel"]
+
+SETTLE_SECONDS = 0.002
 
 
 def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
@@ -36,7 +41,7 @@ def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
 
 def _exam_manners(app: Any, text: str) -> None:
     caps = Caps.from_text(text, app.session.send)
-    app.session.send = caps.send
+    app.session.send = partial(_send, caps, app.iopub_thread)
     broadcasts = app.iopub_thread.socket
     app.iopub_thread.schedule(lambda: broadcasts.set_hwm(0))  # none is dropped because a flood came before it
     for stream in (sys.stdout, sys.stderr):
@@ -44,7 +49,19 @@ def _exam_manners(app: Any, text: str) -> None:
         stream.write = partial(_write, stream.write, caps)  # type: ignore[method-assign]
     app.kernel.raw_input = app.kernel.getpass = _no_input
     app.shell.system = app.shell.getoutput = _no_command
+    app.shell.ask_exit = _no_command  # exit() ends nothing in a notebook, or the next cell would have to pay for it
     colab.install()
+
+
+def _send(caps: Caps, thread: Any, stream: Any, message: Any, *arguments: Any, **options: Any) -> Any:
+    """Send; after a case wait until it has gone out, so that a crash in the next one does not cost this one."""
+    result = caps.send(stream, message, *arguments, **options)
+    if isinstance(message, dict) and message["content"].get("data", {}).get(MIME, {}).get("event") == "end":
+        sent = threading.Event()
+        thread.schedule(sent.set)
+        sent.wait(1)
+        time.sleep(SETTLE_SECONDS)
+    return result
 
 
 def _flush(stream: Any, caps: Caps) -> None:

@@ -50,9 +50,13 @@ ENVIRONMENT = {
 
 @dataclass
 class WarmProcess:
-    """One forked kernel: ``pid`` names it to the server, ``exited`` holds its exit status when it has ended."""
+    """One forked kernel: ``pid`` names it to the server, ``exited`` holds its exit status when it has ended.
+
+    ``kernel`` is the process id of the kernel itself.
+    """
 
     pid: int
+    kernel: int = 0
     exited: Future[int] = field(default_factory=Future)
 
 
@@ -166,7 +170,7 @@ class WarmServer:
         if "ready" in message:
             self._ready.set_result(message["pid"])
         elif "spawned" in message:
-            process = WarmProcess(message["pid"])
+            process = WarmProcess(message["pid"], message["kernel"])
             self._running[process.pid] = process
             self._spawning.pop(message["spawned"]).set_result(process)
         elif "exited" in message:

@@ -115,7 +115,7 @@ NOT_NOTEBOOKS = {
     "nested objects": (b'{"a":' * 100_000, "nested too deeply"),
     "a number of 100 000 digits": (b'{"cells": [' + b"1" * 100_000 + b"]}", "damaged"),
     "5000 cells": (tiny.to_bytes(plain(cells=[BADGE] * 5000)), "5000 cells"),
-    "a novel in a cell": (tiny.to_bytes(with_cell(source="x" * 5_000_000)), "million characters"),
+    "a novel in a cell": (tiny.to_bytes(with_cell(source="x" * 5_000_000)), "more than 1,000,000 characters"),
 }
 
 

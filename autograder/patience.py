@@ -1,0 +1,50 @@
+"""How long a cell may still take: its limit of wall time, without the time in which it waited for a processor.
+
+A busy machine must not cost anybody a mark. Whoever crowds a processor with threads of their own gains a little time by
+it, no more than the limit once again.
+"""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+__all__ = ["Patience"]
+
+LATE_MESSAGES = 100
+"""So many messages may still be read after the end, because this process was busy when they came."""
+
+
+class Patience:
+    """A deadline. ``pid`` is the process that is waited for, 0 if it is not known."""
+
+    def __init__(self, seconds: float, pid: int) -> None:
+        self.pid, self.most = pid, seconds
+        self.deadline = time.monotonic() + seconds
+        self.waited = _waited(pid)
+        self.late = LATE_MESSAGES
+
+    def left(self) -> float:
+        """Seconds until the end; 0.1 for a while after it, then nothing."""
+        left = self.deadline - time.monotonic()
+        if left <= 0:
+            left += min(_waited(self.pid) - self.waited, self.most)
+        if left <= 0:
+            self.late -= 1
+        return max(left, 0.1) if self.late > 0 else 0.0
+
+    @property
+    def over(self) -> bool:
+        return self.late < LATE_MESSAGES
+
+    def shorten(self, seconds: float) -> None:
+        """From now on at most ``seconds`` more."""
+        self.deadline, self.waited = time.monotonic() + seconds, _waited(self.pid)
+
+
+def _waited(pid: int) -> float:
+    """Seconds in which the process could have run but had no processor."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
