@@ -90,6 +90,8 @@ def configure(config: Config, course: Course) -> Config:
     config.Autograde.autograde_preprocessors = [
         TrustedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
     ]
+    # Formgrader shows what students wrote in the browser of a person who may change marks: no scripts there.
+    config.HTMLExporter.filters = {"markdown2html": "autograder.formgrader.markdown2html"}
     config.TrustedExecute.course_root = str(course.root)
     config.TrustedExecute.workspace = str(course.workspace)
     own = course.root / OWN_CONFIG
