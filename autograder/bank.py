@@ -59,7 +59,10 @@ def read_bank(engine: Engine) -> list[Entry]:
         elif kind not in ("right", "wrong") or not slug:
             problems.append(f"{_place(path, folder)}: a file is named right_SLUG.py or wrong_SLUG.py.")
         else:
-            entries.append(Entry(todo, kind, slug, path.read_text(encoding="utf-8")))
+            try:
+                entries.append(Entry(todo, kind, slug, path.read_text(encoding="utf-8")))
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(f"{_place(path, folder)}: cannot be read: {error}")
     if problems:
         raise ContentError(f"The answer bank of {engine.lab.id} has files that cannot be used.", problems)
     return entries
@@ -147,4 +150,7 @@ def _one_by_one(engine: Engine, entries: list[Entry]) -> list[Trial]:
     """Answers of rounds in which something spilled over, each alone: who was it?"""
     jobs = [Job(entry.name, engine.solution(**{entry.todo: entry.code})) for entry in entries]
     outcomes = engine.examine(jobs)
+    failed = [outcome["failed"] for outcome in outcomes if "failed" in outcome]
+    if failed:
+        raise ContentError(failed[0])
     return [_trial(e, outcome, _spilled(outcome, {e.todo})) for e, outcome in zip(entries, outcomes, strict=True)]

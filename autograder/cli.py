@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.course import Course, load_course
@@ -43,6 +44,12 @@ class Verbs(click.Group):
             name = f" ({error.filename})" if error.filename else ""
             stderr.print(f"[bold red]Error:[/] {_plain(error.strerror or str(error))}{_plain(name)}.")
             context.exit(1)
+        except Exception as error:
+            if not type(error).__module__.startswith("sqlalchemy"):
+                raise
+            cause = getattr(error, "orig", None) or error
+            stderr.print(f"[bold red]Error:[/] The gradebook cannot be used: {_plain(str(cause))}.")
+            context.exit(1)
 
     def resolve_command(self, context: click.Context, args: list[str]) -> Any:
         from autograder.errors import did_you_mean
@@ -53,7 +60,7 @@ class Verbs(click.Group):
 
 
 def _plain(text: str) -> str:
-    return text.replace("[", "\\[")
+    return escape(text.encode("utf-8", "replace").decode())
 
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,7 +96,8 @@ def _say(text: str) -> None:
 
 
 def _print_json(value: object) -> None:
-    click.echo(json.dumps(value, indent=1, ensure_ascii=False))
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    click.echo(text.encode("utf-8", "replace"), nl=False)
 
 
 @contextmanager
@@ -183,6 +191,8 @@ def grade(
         _print_json(done.results)
     else:
         Console().print(grade_table(done))
+    if done.problems:
+        raise ContentError("Not everybody could be graded; the others are.", done.problems)
 
 
 @main.command()

@@ -28,7 +28,7 @@ from autograder.key import Key, file_digest, key_digest, key_from_reports, load_
 from autograder.runner import Answers, Place, examine, record
 from autograder.source import read_source
 
-__all__ = ["Engine", "Job", "answers_of", "run_now", "unit_digest"]
+__all__ = ["Engine", "Job", "answers_of", "read_release", "run_now", "unit_digest"]
 
 Result = TypeVar("Result")
 
@@ -69,13 +69,7 @@ class Engine:
     def release(self) -> Any:
         """The notebook students got; :class:`UsageError` when the lab was never built."""
         built = self.course.workspace / "release" / self.lab.id / f"{self.lab.id}.ipynb"
-        for path in (built, self.course.released(self.lab.id)):
-            if path.is_file():
-                try:
-                    return nbformat.read(path, as_version=4)
-                except Exception as error:
-                    raise ContentError(f"{path} is damaged: run `autograder build {self.lab.id}`.") from error
-        raise UsageError(f"{self.lab.id} has not been built yet: run `autograder build {self.lab.id}`.")
+        return read_release(self.course, self.lab.id, built)
 
     @cached_property
     def server(self) -> WarmServer:
@@ -153,6 +147,17 @@ def run_now(coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(coroutine)
     with ThreadPoolExecutor(max_workers=1) as aside:
         return aside.submit(asyncio.run, coroutine).result()
+
+
+def read_release(course: Course, lab_id: str, built: Path | None = None) -> Any:
+    """The lab in ``labs/``, or at ``built`` if that exists; :class:`UsageError` when it was never built."""
+    path = built if built is not None and built.is_file() else course.released(lab_id)
+    try:
+        return nbformat.read(path, as_version=4)
+    except FileNotFoundError as error:
+        raise UsageError(f"{lab_id} has not been built yet: run `autograder build {lab_id}`.") from error
+    except Exception as error:
+        raise ContentError(f"{path} is damaged: run `autograder build {lab_id}`.") from error
 
 
 def check_level(level: str) -> str:

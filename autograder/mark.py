@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from autograder.course import Course
-from autograder.engine import Engine, Job, answers_of, unit_digest
+from autograder.engine import Engine, Job, answers_of, read_release, unit_digest
 from autograder.errors import NotGradable, UsageError, did_you_mean
 from autograder.graft import Submission, match, recognise
 from autograder.notebooks import read_notebook
@@ -24,10 +22,10 @@ def mark(course: Course, notebook: Path, *, lab_id: str | None = None, level: st
     try:
         read = read_notebook(notebook)
         lab_id = course.lab(lab_id).id if lab_id else _recognise(course, read.notebook)
+        engine = Engine(course, lab_id, level=level)
+        submission = match(read.notebook, engine.release, lab=lab_id)
     except NotGradable as error:
         return not_gradable(lab_id or "", student, str(error))
-    engine = Engine(course, lab_id, level=level)
-    submission = match(read.notebook, engine.release, lab=lab_id)
     answers = answers_of(submission, engine.exam)
     repairs = [*read.repairs, *submission.repairs]
     unit = Unit(student, submission, Job(student, answers), unit_digest(answers, engine.key, engine), repairs)
@@ -36,10 +34,12 @@ def mark(course: Course, notebook: Path, *, lab_id: str | None = None, level: st
 
 
 def _recognise(course: Course, notebook: Any) -> str:
-    releases = {lab.id: path for lab in course.labs if (path := course.released(lab.id)).is_file()}
-    found = recognise(notebook, {lab: nbformat.read(path, as_version=4) for lab, path in releases.items()})
+    releases = {lab.id: read_release(course, lab.id) for lab in course.labs if course.released(lab.id).is_file()}
+    if not releases:
+        raise UsageError("No lab has been built yet: run `autograder build`.")
+    found = recognise(notebook, releases)
     if found is None:
-        known = ", ".join(releases) or "none is built yet"
+        known = ", ".join(releases)
         raise NotGradable(f"This notebook belongs to none of the labs ({known}). Name the lab with --lab.")
     return found
 

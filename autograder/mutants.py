@@ -63,7 +63,9 @@ def make_mutants(todo: str, reference: str, limit: int = PER_TODO) -> list[Mutan
             code = ast.unparse(ast.fix_missing_locations(mutated))
             if code != plain:
                 where = f"line {getattr(node, 'lineno', 0)}, column {getattr(node, 'col_offset', 0)}"
-                found.setdefault(code, Mutant(todo, f"{where}: {description}", code))
+                name = f"{where}: {description}"
+                again = sum(mutant.description.startswith(name) for mutant in found.values())
+                found.setdefault(code, Mutant(todo, f"{name} ({again + 1})" if again else name, code))
     mutants = list(found.values())
     if len(mutants) > limit:
         mutants = random.Random(20).sample(mutants, limit)
@@ -127,7 +129,7 @@ def _word(node: ast.AST) -> str:
 def check_mutants(
     engine: Engine, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[list[Mutant], list[Mutant], dict[str, str]]:
-    """All mutants tried, those no test caught, and the reasons of those listed as equivalent."""
+    """All mutants tried, those no test caught, and the reasons of those that are listed as equivalent instead."""
     by_todo = {name: make_mutants(name, todo.reference) for name, todo in engine.exam.todos.items()}
     excused = _equivalent(engine)
     rounds = []
@@ -148,8 +150,10 @@ def check_mutants(
             todo = outcome["todos"][mutant.todo]
             if todo["points"] == todo["max_points"]:
                 survivors.append(mutant)
+    names = {f"{mutant.todo}: {mutant.description}" for mutant in survivors}
     unexcused = [m for m in survivors if f"{m.todo}: {m.description}" not in excused]
-    return [m for mutants in by_todo.values() for m in mutants], unexcused, excused
+    used = {name: reason for name, reason in excused.items() if name in names}
+    return [m for mutants in by_todo.values() for m in mutants], unexcused, used
 
 
 def _equivalent(engine: Engine) -> dict[str, str]:

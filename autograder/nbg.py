@@ -10,6 +10,7 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from subprocess import CalledProcessError
 from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -28,7 +29,7 @@ from nbgrader.preprocessors import (
     LockCells,
     SaveCells,
 )
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.course import Course
@@ -146,7 +147,12 @@ def in_gradebook(course: Course, lab_id: str) -> tuple[set[str], str]:
 def open_gradebook(course: Course) -> Gradebook:
     """nbgrader's gradebook of this course; use as a context manager."""
     find_tools()
-    return Gradebook(f"sqlite:///{course.workspace / 'gradebook.db'}", course.id)
+    path = course.workspace / "gradebook.db"
+    try:
+        return Gradebook(f"sqlite:///{path}", course.id)
+    except (SQLAlchemyError, CalledProcessError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise ContentError(f"The gradebook {path} cannot be used: {cause}. Nothing in it was changed.") from error
 
 
 def generate_assignment(course: Course, lab_id: str, *, gradebook: bool = True) -> None:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import nbformat
-
 from autograder import bank, mutants
 from autograder.build import build, check_public, check_solution, check_untouched
 from autograder.course import Course
-from autograder.engine import Engine, Job
+from autograder.engine import Engine, Job, read_release
 from autograder.errors import AutograderError, ContentError
 from autograder.prove import prove_release
 from autograder.runner import Answers
@@ -95,14 +93,14 @@ def _solution(engine: Engine) -> str:
 
 
 def _release(engine: Engine) -> str:
-    release = nbformat.read(engine.course.released(engine.lab.id), as_version=4)
+    release = read_release(engine.course, engine.lab.id)
     prove_release(engine.exam, engine.source, release)
     return f"{len(release.cells)} cells"
 
 
 def _blank(engine: Engine) -> str:
     """The placeholders, examined as if they were answers."""
-    release = nbformat.read(engine.course.released(engine.lab.id), as_version=4)
+    release = read_release(engine.course, engine.lab.id)
     stubs = {cell.id: cell.source for cell in release.cells if cell.id in engine.exam.todos}
     (outcome,) = engine.examine([Job("blank", Answers(stubs))])
     if "failed" in outcome or outcome["points"] != 0:
@@ -112,7 +110,7 @@ def _blank(engine: Engine) -> str:
 
 
 def _untouched(engine: Engine) -> str:
-    release = nbformat.read(engine.course.released(engine.lab.id), as_version=4)
+    release = read_release(engine.course, engine.lab.id)
     check_untouched(engine, release)
     return f"{sum(cell.cell_type == 'code' for cell in release.cells)} code cells"
 
