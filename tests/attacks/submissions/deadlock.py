@@ -1,0 +1,8 @@
+import threading
+
+lock = threading.Lock()
+
+
+def double(x):
+    with lock, lock:
+        return x

