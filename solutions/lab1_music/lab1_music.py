@@ -1214,7 +1214,8 @@ _test_compute_loss()
 #
 # Put it all together: the model guesses, the loss says how bad it was, a tape finds the slope for *every* weight, and
 # an **optimizer** moves the weights. It is `minimize` again, with very many $x$ at once. We will use the optimizer
-# called Adam (here AdamW, which also keeps weights small), which adapts the learning rate of each weight to the slopes it has seen.
+# called Adam, which adapts the learning rate of each weight to the slopes it has seen, in a variant (AdamW) that also
+# keeps the weights small.
 #
 # #### TODO 2.5 · `train_step` (4 points)
 #
