@@ -1,7 +1,7 @@
 """How long a cell may still take: its limit of wall time, without the time in which it waited for a processor.
 
 A busy machine must not cost anybody a mark. Whoever crowds a processor with threads of their own gains a little time by
-it, no more than the limit once again.
+it, no more than twice the limit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class Patience:
     """A deadline. ``pid`` is the process that is waited for, 0 if it is not known."""
 
     def __init__(self, seconds: float, pid: int) -> None:
-        self.pid, self.most = pid, seconds
+        self.pid, self.most = pid, 2 * seconds
         self.deadline = time.monotonic() + seconds
         self.waited = _waited(pid)
         self.late = LATE_MESSAGES

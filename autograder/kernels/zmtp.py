@@ -52,12 +52,12 @@ class Channel:
         """The next message. Raises :class:`BrokenChannelError` at the end and for a message that is too large."""
         frames: list[bytes] = []
         room = self.max_bytes
-        while len(frames) < MAX_FRAMES:
+        for _ in range(MAX_FRAMES):
             flags, body = await self._read_frame(room)
+            room -= len(body)
             if flags & COMMAND:
                 continue
             frames.append(body)
-            room -= len(body)
             if not flags & MORE:
                 return frames
         raise BrokenChannelError("a message of too many parts")

@@ -20,11 +20,20 @@ def hall(
     request: pytest.FixtureRequest, built_tiny: Course, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Hall]:
     """The exam of every row that this test run asks for, with the secrets of a grader in its environment."""
-    asked = [item.callspec.params["number"] for item in request.session.items if _is_row(item)]
+    asked = [number for item in request.session.items for number in _rows_of(item)]
     rows = [TABLE[number] for number in dict.fromkeys(asked)]
     os.environ["GRADER_TOKEN"] = CANARY
     with opened(built_tiny, tmp_path_factory.mktemp("hall"), rows) as ready:
         yield ready
+
+
+def pytest_configure(config: Any) -> None:
+    config.addinivalue_line("markers", "rows(*numbers): rows of the table of cases that a test looks at")
+
+
+def _rows_of(item: Any) -> list[str]:
+    marks = [number for mark in item.iter_markers("rows") for number in mark.args]
+    return [item.callspec.params["number"], *marks] if _is_row(item) else marks
 
 
 def _is_row(item: Any) -> bool:

@@ -88,7 +88,8 @@ def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
 
     def done(job: Job, outcome: dict[str, Any]) -> None:
         unit = next(unit for unit in units if unit.student == job.name)
-        hall.private[back[job.name]] = outcome.pop("private", {})
+        results.keep(unit.digest, outcome)
+        hall.private[back[job.name]] = outcome.get("private", {})
         hall.results[back[job.name]] = complete(engine, unit, outcome)
         results.write(job.name, hall.results[back[job.name]])
 

@@ -8,4 +8,4 @@ send = type(kernel.session).send
 def double(x):
     parent = kernel.get_parent("shell")
     while True:
-        send(kernel.session, kernel.iopub_socket, "stream", {"name": "stdout", "text": "LEAK-5c20" * 5000}, parent=parent)
+        send(kernel.session, kernel.iopub_socket, "stream", {"name": "stdout", "text": "LEAK-" + "5c20" * 5000}, parent=parent)

@@ -1,0 +1,264 @@
+"""The walls themselves: what a process sees behind them, who may build them, and what stays when somebody dies."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import Limits
+from autograder.engine import check_level
+from autograder.errors import UsageError
+from autograder.kernels import linux, sandbox
+from autograder.kernels.server import WarmServer
+from autograder.session import CellRun, Session
+from tests.attacks.hall import foreign_processes
+
+ROOT = Path(__file__).parents[2]
+LIMITS = Limits(todo_seconds=10, memory_mb=300, temporary_mb=16)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[WarmServer]:
+    with WarmServer(("numpy", "labkit.probes")) as running:
+        yield running
+
+
+def run(server: WarmServer, *cells: str, level: str = "namespaces", **options: Any) -> list[CellRun]:
+    """What came of some cells in one kernel."""
+
+    async def go() -> list[CellRun]:
+        async with Session(server, level=level, limits=LIMITS, **options) as session:
+            return [await session.run(cell, LIMITS.todo_seconds) for cell in cells]
+
+    return asyncio.run(go())
+
+
+def seen(server: WarmServer, expression: str, **options: Any) -> Any:
+    """The value of an expression behind the walls."""
+    (ran,) = run(server, f"import json, os\nprint(json.dumps({expression}))", **options)
+    assert ran.status == "ok", ran.error
+    return json.loads(ran.text)
+
+
+def test_status_of_the_process(server: WarmServer) -> None:
+    """No capability, no new privilege, a filter on system calls, nobody else's process, no namespaces of its own."""
+    status = dict(line.split(":\t", 1) for line in seen(server, "open('/proc/self/status').read().splitlines()"))
+    assert {int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {0}
+    assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
+    assert status["Uid"].split() == ["1000"] * 4
+    assert len(status["Cpus_allowed_list"].split(",")) == 1
+    assert seen(server, "[p for p in os.listdir('/proc') if p.isdigit()]") == ["1"]
+    assert seen(server, "open('/proc/sys/user/max_user_namespaces').read().strip()") == "0"
+
+
+def test_view_of_the_file_system(server: WarmServer) -> None:
+    """Every mount is read-only but the temporary ones, and of the course only labkit is there."""
+    mounts = [line.split() for line in seen(server, "open('/proc/self/mountinfo').read().splitlines()")]
+    writable = {row[4] for row in mounts if "rw" in row[5].split(",")}
+    assert writable == {"/tmp", "/dev/shm", "/dev/null", "/dev/random", "/dev/urandom", "/proc"}
+    files = {"alternatives", "group", "hosts", "ld.so.cache", "localtime", "passwd"}
+    assert set(seen(server, "os.listdir('/etc')")) <= files
+    assert set(seen(server, "os.listdir('/dev')")) == {"null", "random", "urandom", "shm"}
+    if not Path(sys.prefix).is_relative_to("/usr"):
+        shown = set(seen(server, f"os.listdir({str(ROOT)!r})"))
+        assert shown <= {"labkit", Path(sys.prefix).name}
+
+
+def test_the_environment_is_made_for_the_student(server: WarmServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the grader's environment is in a student's, neither in Python's nor in the system's."""
+    monkeypatch.setenv("GRADER_SECRET", "secret")
+    with WarmServer() as own:
+        (ran,) = run(own, "import os, subprocess\nprint(subprocess.run('env', capture_output=True).stdout, os.environ)")
+    assert "LABKIT_BUDGET" in ran.text
+    assert "secret" not in ran.text.lower()
+
+
+def test_hidden_folders_are_empty(server: WarmServer, tmp_path: Path) -> None:
+    """A course that lies below something visible keeps its solutions."""
+    tmp_path.chmod(0o755)
+    for name in ("solutions", "data"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "file").write_text("x")
+    options = {"visible": (tmp_path,), "hidden": (tmp_path / "solutions", tmp_path / "nowhere")}
+    shown = seen(server, f"[os.listdir(os.path.join({str(tmp_path)!r}, n)) for n in ('solutions', 'data')]", **options)
+    assert shown == [[], ["file"]]
+
+
+def test_kernels_do_not_see_each_other(server: WarmServer) -> None:
+    """Two exams at once: neither the other's processes, files nor sockets."""
+
+    async def go() -> list[str]:
+        async with (
+            Session(server, level="namespaces", limits=LIMITS) as one,
+            Session(server, level="namespaces", limits=LIMITS) as two,
+        ):
+            await one.run("open('/tmp/work/mine', 'w').write('x'); open('/dev/shm/mine', 'w').write('x')", 10)
+            look = "import os; print(os.listdir('/tmp/work'), os.listdir('/dev/shm'), os.listdir('/proc').count('2'))"
+            other = "import glob; print(len(glob.glob('/tmp/autograder-*/k*')))"
+            return [(await two.run(code, 10)).text.strip() for code in (look, other)]
+
+    assert asyncio.run(go()) == ["[] [] 0", "1"]
+
+
+def test_levels_are_named_and_never_weakened() -> None:
+    """An unknown level is an error that names the known ones."""
+    with pytest.raises(UsageError, match=r'no sandbox level "wall"\. Known: namespaces'):
+        check_level("wall")
+    assert check_level("none") == "none"
+
+
+REFUSED = """
+import os, sys
+from autograder.kernels import linux
+uid = os.getuid()
+linux._check(linux._libc.unshare(linux.CLONE_NEWUSER), "unshare")
+open("/proc/self/uid_map", "w").write(f"0 {uid} 1")
+open("/proc/sys/user/max_user_namespaces", "w").write("0")
+from autograder.engine import check_level
+check_level("namespaces")
+"""
+
+
+def test_without_namespaces_the_grader_says_so() -> None:
+    """Where the system refuses namespaces: an error that names the ways out, and no weaker level."""
+    asked = subprocess.run([sys.executable, "-c", REFUSED], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert asked.returncode == 1
+    assert 'The sandbox level "namespaces" cannot be used here: the system refuses new namespaces' in asked.stderr
+    assert "--sandbox none" in asked.stderr
+
+
+def test_on_an_unknown_machine_the_grader_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where there is no filter for the machine's system calls, the level is not there."""
+    monkeypatch.setattr(os, "uname", lambda: os.uname_result(("Linux", "host", "6", "1", "vax")))
+    assert "this is vax" in str(sandbox.namespaces_unavailable())
+
+
+@pytest.mark.parametrize("victim", ["server", "grader"])
+def test_nothing_outlives_its_parent(victim: str, tmp_path: Path) -> None:
+    """kill -9 on the fork server or on the grader: no kernel is left a moment later."""
+    script = tmp_path / "grader.py"
+    script.write_text(GRADER)
+    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, cwd=ROOT) as grader:
+        assert grader.stdout is not None
+        mark, pid = grader.stdout.readline().split()
+        assert len(foreign_processes(mark, 0)) == 2
+        os.kill(int(pid) if victim == "server" else grader.pid, signal.SIGKILL)
+        assert foreign_processes(mark, 10) == []
+        grader.kill()
+
+
+GRADER = """
+import asyncio, time
+from autograder.course import Limits
+from autograder.kernels.server import WarmServer
+from autograder.session import Session
+
+async def main():
+    server = WarmServer()
+    async with Session(server, level="namespaces", limits=Limits()) as session:
+        await session.run("import os, time\\nif os.fork() == 0:\\n    os.setsid()\\n    time.sleep(99)", 10)
+        print(server.folder.name, server._process.pid, flush=True)
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("file", ["raw_frames", "giant_message", "many_messages", "odd_messages"])
+def test_a_flood_stays_outside_the_grader(server: WarmServer, file: str) -> None:
+    """Whatever a kernel sends, the grader's memory grows by no more than a few messages."""
+    code = (Path(__file__).parent / "submissions" / f"{file}.py").read_text()
+    Path("/proc/self/clear_refs").write_text("5")  # forget the peak
+    before = _memory_mb("VmHWM")
+    run(server, "import numpy as np", code, "double(np.ones(3))")
+    assert _memory_mb("VmHWM") - before < 250
+
+
+def _memory_mb(name: str) -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(status.split(f"{name}:")[1].split()[0]) // 1024
+
+
+def test_a_busy_grader_takes_no_time_from_a_student(server: WarmServer) -> None:
+    """A cell that ended in time counts, even if the grader was too busy to read of it."""
+
+    async def go() -> CellRun:
+        async with Session(server, level="namespaces", limits=LIMITS) as session:
+            running = asyncio.create_task(session.run("x = 1", 0.5))
+            await asyncio.sleep(0.01)
+            time.sleep(1.5)
+            return await running
+
+    assert asyncio.run(go()).status == "ok"
+
+
+AS_NOBODY = """
+import json, sys
+from pathlib import Path
+from autograder.course import load_course
+from autograder.engine import Engine, Job
+
+engine = Engine(load_course(Path(sys.argv[1])), "tiny", workers=2)
+wrong = Path("tests/attacks/submissions")
+jobs = [Job("solution", engine.solution())]
+jobs += [Job(n, engine.solution(double=(wrong / f"{n}.py").read_text())) for n in sys.argv[2:]]
+for job, outcome in zip(jobs, engine.examine(jobs)):
+    print(json.dumps([job.name, outcome["points"], outcome["incidents"]]))
+engine.server.stop()
+"""
+
+
+def test_the_grader_needs_no_privilege(built_tiny: Any, tmp_path: Path) -> None:
+    """As an ordinary user the same walls stand: the same marks, the same incidents."""
+    from tests.classroom import copy_course
+
+    course = copy_course(built_tiny, tmp_path / "course")
+    attacks = ("escape", "read_proc", "hoard_in_children", "hoard_shared", "kill_others", "use_exchange", "fork_bomb")
+    command = [sys.executable, "-c", AS_NOBODY, str(course.root), *attacks]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=_nobody(tmp_path))
+    assert done.returncode == 0, done.stderr
+    outcomes = {name: (points, incidents) for name, points, incidents in map(json.loads, done.stdout.splitlines())}
+    assert outcomes.pop("solution") == (8.0, [])
+    assert outcomes.keys() == set(attacks)
+    assert {points for points, _ in outcomes.values()} == {6.0}
+    assert "double: the process ended: it used too much memory." in outcomes["hoard_in_children"][1]
+
+
+def _nobody(folder: Path) -> Any:
+    """What makes a child an ordinary user, in a view of the machine in which Python can be reached by everybody."""
+    if os.getuid() != 0:
+        return None
+    for path in [folder, *folder.rglob("*")]:
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+
+    def become() -> None:
+        linux._check(linux._libc.unshare(linux.CLONE_NEWNS), "unshare")
+        linux.make_private()
+        for base in {Path(sys.base_prefix), Path(sys.prefix), folder}:
+            _open_way(base)
+        os.setgroups([])
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+        os.environ["TMPDIR"] = str(folder)
+
+    return become
+
+
+def _open_way(path: Path) -> None:
+    """In a mount namespace of its own: put a folder that everybody may enter in the place of one that is closed."""
+    closed = [parent for parent in reversed(path.parents) if parent.stat().st_mode & 0o005 != 0o005]
+    if closed:
+        inside = os.open(path, os.O_PATH)
+        linux.mount("tmpfs", closed[0], options="mode=755")
+        linux.bind(Path(f"/proc/self/fd/{inside}"), path, writable=True)
+        os.close(inside)
