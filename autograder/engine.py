@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 SHOWING = ("bench", "cli", "demo", "export", "feedback", "marks", "render", "report", "sample", "tables")
 """Beginnings of the names of modules that decide no mark; another version of any other grades again."""
 
-CHECK = "from autograder.kernels.sandbox import namespaces_unavailable as f; print(f() or '')"
+CHECK = "import sys; from autograder.kernels.sandbox import unavailable as f; print(f(sys.argv[1]) or '')"
 
 
 @dataclass(frozen=True)
@@ -164,14 +164,14 @@ def check_level(level: str) -> str:
     """``level`` if it can be used here; a clear error naming the options otherwise, never a weaker level."""
     if level not in LEVELS:
         raise UsageError(f'There is no sandbox level "{level}". Known: {", ".join(LEVELS)}.')
-    if level == "namespaces":
-        asked = subprocess.run([sys.executable, "-I", "-c", CHECK], capture_output=True, text=True, check=False)
-        why = asked.stdout.strip() or (asked.stderr.strip().splitlines() or [""])[-1]
-        if why:
-            raise UsageError(
-                f'The sandbox level "namespaces" cannot be used here: {why}. Allow user namespaces for this user, or, '
-                'for your own code on your own machine only, ask for "--sandbox none".'
-            )
+    asked = subprocess.run([sys.executable, "-I", "-c", CHECK, level], capture_output=True, text=True, check=False)
+    why = asked.stdout.strip() or (asked.stderr.strip().splitlines() or [""])[-1]
+    if why:
+        raise UsageError(
+            f'The sandbox level "{level}" cannot be used here: {why}. Allow user namespaces for this user, or grade in '
+            'the container (docs/instructors.md, "--sandbox container"), or, for your own code on your own machine '
+            'only, ask for "--sandbox none".'
+        )
     return level
 
 

@@ -22,7 +22,8 @@ REACHES: dict[str, re.Pattern[str]] = {
         r"|signal\.|atexit|_thread|ptrace",
         "memory": r"ctypes|cffi|mmap|\bresource\.",
         "the network": r"\bsocket\b|urllib|http\.client|\brequests\.",
-        "files of the grader": r"/proc\b|/sys\b|/dev/|/etc/|gradebook|autograder|solutions|submitted|workspace|os\.environ",
+        "files of the grader": r"/proc\b|/sys\b|/dev/|/etc/|gradebook|autograder|solutions|submitted|workspace"
+        r"|os\.environ",
         "stored objects": r"pickle|marshal|__reduce|safe_mode|load_model|\bLambda\b",
         "what it is compared by": r"__eq__|__array\w*__|__class__|__instancecheck__|__getattribute__",
     }.items()

@@ -77,7 +77,9 @@ class ForkServer:
 
     def spawn(self, message: dict[str, Any]) -> None:
         slot = next(number for number in range(1, 1000) if number not in self.slots.values())
-        processor = message["walls"]["processor"] = self.free_processor()
+        walls = message["walls"]
+        processor = walls["processor"] = self.free_processor()
+        walls["student"] = sandbox.STUDENT if walls["level"] == "namespaces" else sandbox.FIRST_OUTER_ID + slot
         ours, theirs = socket.socketpair()
         monitor = os.fork()
         if monitor == 0:

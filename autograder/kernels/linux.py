@@ -46,10 +46,10 @@ def _check(result: int, what: str) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
-def unshare_all() -> None:
-    """New user, mount, pid (for children), network, IPC and host-name namespaces for this process."""
-    flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
-    _check(_libc.unshare(flags), "unshare")
+def unshare_all(*, user: bool = True) -> None:
+    """New mount, pid (for children), network, IPC and host-name namespaces for this process, and a new ``user`` one."""
+    flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
+    _check(_libc.unshare(flags | (CLONE_NEWUSER if user else 0)), "unshare")
 
 
 def mount(kind: str, target: Path, flags: int = MS_NOSUID | MS_NODEV, options: str = "") -> None:

@@ -5,6 +5,9 @@ nothing, in which the Python installation, the system's libraries, ``labkit`` an
 nothing else; a temporary folder of limited size; no capabilities, no new privileges, no namespaces of its own; a
 system-call filter; one processor; limits on processor time, memory, processes, open files and file size.
 
+Level ``container``: the same walls, built with the rights of a container's root instead of a user namespace, for hosts
+that have none. The student's process is an ordinary user of its own.
+
 Level ``none``: no walls at all, for your own code on your own machine; it must be asked for by name.
 """
 
@@ -20,9 +23,9 @@ from typing import Any
 
 from autograder.kernels import linux, syscalls
 
-__all__ = ["LEVELS", "Walls", "build_walls", "drop_privileges", "has_spare_ids", "inner_ids", "namespaces_unavailable"]
+__all__ = ["LEVELS", "Walls", "build_walls", "drop_privileges", "has_spare_ids", "inner_ids", "unavailable"]
 
-LEVELS = ("namespaces", "none")
+LEVELS = ("namespaces", "container", "none")
 """Names of the sandbox levels, strongest first."""
 
 STUDENT = 1000
@@ -54,6 +57,11 @@ class Walls:
     temporary_mb: int
     cpu_seconds: int
     processor: int = 0
+    student: int = STUDENT
+
+    @property
+    def walled(self) -> bool:
+        return self.level != "none"
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -88,7 +96,7 @@ def build_walls(walls: Walls) -> None:
         _show(source, root)
     for name in walls.hidden:
         _cover(Path(name), root)
-    _make_etc(root)
+    _make_etc(root, walls.student)
     _make_dev(root)
     linux.mount("proc", root / "proc", linux.MS_NOSUID | linux.MS_NODEV | linux.MS_NOEXEC)
     exchange = Path(walls.exchange)
@@ -121,11 +129,11 @@ def _cover(source: Path, root: Path) -> None:
         linux.set_read_only(target)
 
 
-def _make_etc(root: Path) -> None:
+def _make_etc(root: Path, student: int) -> None:
     etc = root / "etc"
     etc.mkdir()
-    (etc / "passwd").write_text(f"student:x:{STUDENT}:{STUDENT}:student:/tmp/home:/bin/false\n")
-    (etc / "group").write_text(f"student:x:{STUDENT}:\n")
+    (etc / "passwd").write_text(f"student:x:{student}:{student}:student:/tmp/home:/bin/false\n")
+    (etc / "group").write_text(f"student:x:{student}:\n")
     (etc / "hosts").write_text("127.0.0.1 localhost\n")
     for name in ("ld.so.cache", "localtime", "alternatives"):
         _show(Path("/etc") / name, root)
@@ -141,13 +149,14 @@ def _make_dev(root: Path) -> None:
 
 def drop_privileges(walls: Walls) -> None:
     """Become the student: no capability, no new privilege, limited resources. There is no way back."""
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
+    if walls.level == "namespaces":  # counts within this one
+        Path("/proc/sys/user/max_user_namespaces").write_text("0")
     os.sched_setaffinity(0, {walls.processor})
     linux.drop_bounding_capabilities()
-    if os.getuid() != STUDENT:
+    if os.getuid() != walls.student:
         os.setgroups([])
-        os.setresgid(STUDENT, STUDENT, STUDENT)
-        os.setresuid(STUDENT, STUDENT, STUDENT)
+        os.setresgid(walls.student, walls.student, walls.student)
+        os.setresuid(walls.student, walls.student, walls.student)
     linux.drop_capabilities()
     linux.no_new_privileges()
     linux.set_parent_death_signal(signal.SIGKILL)
@@ -179,16 +188,20 @@ def _data_size() -> int:
     return pages * resource.getpagesize()
 
 
-def namespaces_unavailable() -> str | None:
-    """Why the level ``namespaces`` cannot be used here, or None when it can. Tries what the sandbox does first."""
+def unavailable(level: str) -> str | None:
+    """Why a level cannot be used here, or None when it can. Tries what the sandbox does first."""
+    if level == "none":
+        return None
     if not sys.platform.startswith("linux"):
         return f"it needs Linux, this is {sys.platform}"
     if os.uname().machine not in syscalls.MACHINES:
         return f"it is written for {' and '.join(syscalls.MACHINES)}, this is {os.uname().machine}"
+    if level == "container" and os.getuid() != 0:
+        return "it needs the root of a container"
     pid = os.fork()
     if pid == 0:
         try:
-            linux.unshare_all()
+            linux.unshare_all(user=level == "namespaces")
             linux.make_private()
             linux.mount("tmpfs", Path("/tmp"))
         except OSError as error:

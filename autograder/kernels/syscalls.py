@@ -63,14 +63,15 @@ REFUSED: dict[str, tuple[int, int]] = {
 }
 
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-MMAP, SOCKET = (9, 222), (41, 198)
+MMAP, SOCKET, CLONE, CLONE3 = (9, 222), (41, 198), (56, 220), (435, 435)
 SHARED_ANONYMOUS = 0x21
+NEW_USER = 0x10000000
 SOCKETS = {1: "unix", 2: "inet", 10: "inet6", 16: "netlink"}
 FOREIGN = 0x40000000  # x86_64 only: a second table under the same architecture
 
 LOAD, EQUAL, AT_LEAST, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
-ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
+ALLOW, REFUSE, UNKNOWN = 0x7FFF0000, 0x00050000 | errno.EPERM, 0x00050000 | errno.ENOSYS
 PR_SET_SECCOMP, MODE_FILTER = 22, 2
 
 
@@ -98,9 +99,11 @@ def _program(column: int, architecture: int) -> list[bytes]:
     ]
     for numbers in REFUSED.values():
         rules += _if(EQUAL, numbers[column])
+    rules += [_step(EQUAL, CLONE3[column], 0, 1), _step(RETURN, UNKNOWN)]  # flags out of sight: libraries use clone
+    user = [_load(ARGUMENTS), _step(AND, NEW_USER), *_if(EQUAL, NEW_USER), _allow()]
     shared = [_load(ARGUMENTS + 8 * 3), _step(AND, SHARED_ANONYMOUS), *_if(EQUAL, SHARED_ANONYMOUS), _allow()]
     family = [_load(ARGUMENTS), *(_step(EQUAL, kind, len(SOCKETS) - i) for i, kind in enumerate(SOCKETS)), _refuse()]
-    for number, inside in ((MMAP[column], shared), (SOCKET[column], [*family, _allow()])):
+    for number, inside in ((MMAP[column], shared), (SOCKET[column], [*family, _allow()]), (CLONE[column], user)):
         rules += [_step(EQUAL, number, 0, len(inside)), *inside]
     return [*rules, _allow()]
 
