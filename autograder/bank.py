@@ -104,7 +104,7 @@ def check_bank(
     for group, outcome in zip(rounds, outcomes, strict=True):
         if "failed" in outcome:
             raise ContentError(outcome["failed"])
-        if _spilled(outcome, {entry.todo for entry in group}):
+        if _spilled(outcome, {entry.todo for entry in group}) or _right_failed(outcome, group):
             doubtful += group
         else:
             trials += [_trial(entry, outcome) for entry in group]
@@ -130,6 +130,13 @@ def _spilled(outcome: dict[str, Any], touched: set[str]) -> list[str]:
     return [
         name for name, todo in outcome["todos"].items() if name not in touched and todo["points"] < todo["max_points"]
     ]
+
+
+def _right_failed(outcome: dict[str, Any], group: list[Entry]) -> bool:
+    """Whether a right answer lost points in company, which may be the fault of another."""
+    todos = outcome["todos"]
+    lost = {name for name, todo in todos.items() if todo["points"] < todo["max_points"]}
+    return len(group) > 1 and any(entry.kind == "right" and entry.todo in lost for entry in group)
 
 
 def _trial(entry: Entry, outcome: dict[str, Any], spilled: list[str] | None = None) -> Trial:

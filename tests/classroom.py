@@ -58,3 +58,31 @@ def hand_in(course: Course, student: str, notebook: Any, timestamp: str = "") ->
     if timestamp:
         (folder / "timestamp.txt").write_text(timestamp)
     return folder / f"{LAB}.ipynb"
+
+
+RIGHT_AND_WRONG = {
+    "double": (
+        ["return np.add(x, x)", "return np.array([2 * value for value in x])"],
+        ["return np.asarray(x) ** 2", "x *= 2\n    return x", "return None", "raise ValueError(x)"],
+    ),
+    "total": (
+        ["return 2.0 * float(np.sum(x))", "return sum(float(value) for value in double(x))"],
+        ["return float(np.sum(x))", "return float(np.mean(double(x)))", "return double(x)", "return 6.0"],
+    ),
+    "dice": (
+        ["return int(rng.random() * 6)", "return int(rng.choice(6))"],
+        ["return 5", "return int(rng.integers(1, 7))", "return int(rng.integers(5))", "return rng.random() * 6"],
+    ),
+}
+"""Bodies of right and wrong answers per TODO."""
+
+
+def write_bank(course: Course) -> None:
+    """An answer bank in which everything behaves."""
+    for todo, kinds in RIGHT_AND_WRONG.items():
+        argument = "rng" if todo == "dice" else "x"
+        for kind, bodies in zip(("right", "wrong"), kinds, strict=True):
+            for number, body in enumerate(bodies):
+                path = course.answers(LAB) / todo / f"{kind}_{number}.py"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(f'def {todo}({argument}):\n    """As asked."""\n    {body}\n')
