@@ -107,7 +107,7 @@ BROKEN = {
     "negative points": (TEST, TEST.replace('"points": 2', '"points": -2'), "needs points, a number of at least 0"),
     "points that are a text": (TEST, TEST.replace('"points": 2', '"points": "2"'), "needs points"),
     "metadata that is a text": (f"nbgrader={ANSWER}", 'nbgrader="double"', "is wanted in a cell header"),
-    "tags that are a text": ('tags=["demo"]', 'tags="demo"', "is not a text notebook (py:percent): 'demo' is not of type"),
+    "tags that are a text": ('tags=["demo"]', 'tags="demo"', "is not a text notebook (py:percent): 'demo'"),
 }
 
 
