@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from autograder.container import CAPABILITIES
 from autograder.course import Limits
 from autograder.engine import check_level
 from autograder.errors import UsageError
@@ -162,6 +163,38 @@ def test_on_an_unknown_machine_the_grader_says_so(monkeypatch: pytest.MonkeyPatc
     """Where there is no filter for the machine's system calls, the level is not there."""
     monkeypatch.setattr(os, "uname", lambda: os.uname_result(("Linux", "host", "6", "1", "vax")))
     assert "this is vax" in str(sandbox.unavailable("namespaces"))
+
+
+AS_CONTAINER = """
+import asyncio
+from autograder.course import Limits
+from autograder.engine import check_level
+from autograder.kernels.server import WarmServer
+from autograder.session import Session
+
+async def main():
+    with WarmServer() as server:
+        async with Session(server, level=check_level("container"), limits=Limits()) as session:
+            print((await session.run("import os; print(os.getuid(), len(os.listdir('/')))", 10)).text)
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="needs the root of a container")
+def test_the_rights_of_the_container_are_enough() -> None:
+    """With the few capabilities that the container keeps, and no more, its walls can be built."""
+    numbers = {"DAC_OVERRIDE": 1, "KILL": 5, "SETGID": 6, "SETUID": 7, "SETPCAP": 8, "SYS_ADMIN": 21}
+    assert set(numbers) == set(CAPABILITIES)
+
+    def give_up() -> None:
+        for number in set(range(64)) - set(numbers.values()):
+            linux._libc.prctl(linux.PR_CAPBSET_DROP, number, 0, 0, 0)
+        linux.no_new_privileges()
+
+    command = [sys.executable, "-c", AS_CONTAINER]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=give_up)
+    assert done.stdout.split()[:1] == [str(sandbox.FIRST_OUTER_ID + 1)], done.stderr
 
 
 @pytest.mark.parametrize("victim", ["server", "grader"])
