@@ -11,6 +11,7 @@ __all__ = [
     "bind",
     "drop_bounding_capabilities",
     "drop_capabilities",
+    "forbid_inspection",
     "make_private",
     "mount",
     "no_new_privileges",
@@ -34,7 +35,7 @@ MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
 SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 SYS_MOUNT_SETATTR = 442
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 CAPABILITY_VERSION_3 = 0x20080522
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -103,6 +104,11 @@ def set_parent_death_signal(signal_number: int) -> None:
 def no_new_privileges() -> None:
     """No program that is run from here on can gain privileges."""
     _check(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+
+
+def forbid_inspection() -> None:
+    """No other process reads this one's memory, and no core of it is handed to a program outside."""
+    _check(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl")
 
 
 def drop_bounding_capabilities() -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import resource
 import signal
+import socket
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -102,6 +103,7 @@ def build_walls(walls: Walls) -> None:
     exchange = Path(walls.exchange)
     linux.bind(exchange, root / exchange.relative_to("/"), writable=True)
     linux.set_read_only(root, recursive=False)
+    socket.sethostname("lab")
     linux.pivot_root(root)
     os.chdir(WORK)
 
@@ -159,6 +161,7 @@ def drop_privileges(walls: Walls) -> None:
         os.setresuid(walls.student, walls.student, walls.student)
     linux.drop_capabilities()
     linux.no_new_privileges()
+    linux.forbid_inspection()
     linux.set_parent_death_signal(signal.SIGKILL)
     set_limits(walls)
     syscalls.forbid()
@@ -167,7 +170,7 @@ def drop_privileges(walls: Walls) -> None:
 def set_limits(walls: Walls) -> None:
     """The limits the kernel itself keeps; wall time and the sum over processes are kept from outside."""
     mb = 2**20
-    _limit(resource.RLIMIT_CORE, 0)
+    _limit(resource.RLIMIT_CORE, 1)  # 0 would not keep a core from a program that the system pipes cores to
     _limit(resource.RLIMIT_CPU, walls.cpu_seconds)
     _limit(resource.RLIMIT_NOFILE, walls.open_files)
     _limit(resource.RLIMIT_FSIZE, walls.file_mb * mb)

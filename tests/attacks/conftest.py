@@ -10,8 +10,10 @@ import pytest
 
 from autograder.course import Course
 from tests.attacks.hall import CANARY, Hall, opened
+from tests.attacks.rows import FULL, Row
 from tests.attacks.table import TABLE
 
+HALL = pytest.StashKey[Hall]()
 OUTCOMES = pytest.StashKey[dict[str, bool]]()
 
 
@@ -24,6 +26,7 @@ def hall(
     rows = [TABLE[number] for number in dict.fromkeys(asked)]
     os.environ["GRADER_TOKEN"] = CANARY
     with opened(built_tiny, tmp_path_factory.mktemp("hall"), rows) as ready:
+        request.config.stash[HALL] = ready
         yield ready
 
 
@@ -48,10 +51,21 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    outcomes = config.stash.get(OUTCOMES, {})
-    if outcomes:
-        ideal = sum(outcomes.values())
-        terminalreporter.section("table of cases")
-        terminalreporter.line(f"{len(outcomes)} of {len(TABLE)} rows run, {ideal} with the ideal outcome")
-        for number in [number for number, passed in outcomes.items() if not passed]:
-            terminalreporter.line(f"not ideal: row {number}, {TABLE[number].title}")
+    outcomes, hall = config.stash.get(OUTCOMES, {}), config.stash.get(HALL, None)
+    if not outcomes or hall is None:
+        return
+    say = terminalreporter.line
+    terminalreporter.section("table of cases")
+    say(f"{len(outcomes)} of {len(TABLE)} rows run, {sum(outcomes.values())} with the ideal outcome")
+    gained = [number for number in outcomes if _gained(TABLE[number], hall)]
+    robbed = [name for name in hall.honest if hall.results[name]["points"] != sum(FULL.values())]
+    say(f"rows in which a wrong answer gained a point: {len(gained)} {' '.join(gained)}")
+    say(f"honest students between them: {len(hall.honest)}; with less than full marks: {len(robbed)}")
+    say(f"files changed where none should be: {len(hall.touched)}; processes left: {len(hall.left_behind)}")
+    for number in [number for number, passed in outcomes.items() if not passed]:
+        say(f"not ideal: row {number}, {TABLE[number].title}")
+
+
+def _gained(row: Row, hall: Hall) -> bool:
+    todos = hall.results[row.known_as]["todos"]
+    return any(todos[name]["points"] > points for name, points in row.points.items() if name in todos)

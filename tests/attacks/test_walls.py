@@ -65,6 +65,10 @@ def test_status_of_the_process(server: WarmServer, level: str) -> None:
     assert "0" not in status["Uid"].split()
     assert len(status["Cpus_allowed_list"].split(",")) == 1
     assert seen(server, "[p for p in os.listdir('/proc') if p.isdigit()]", level=level) == ["1"]
+    assert seen(server, "os.uname().nodename", level=level) == "lab"
+    limits = seen(server, "{k: v for k, v in __import__('resource').__dict__.items() if k.startswith('RLIMIT')}")
+    asked = f"[__import__('resource').getrlimit(n) for n in {[limits['RLIMIT_CORE'], limits['RLIMIT_NPROC']]}]"
+    assert seen(server, asked, level=level) == [[1, 1], [LIMITS.processes] * 2]
 
 
 @pytest.mark.parametrize("level", WALLED)
