@@ -180,6 +180,13 @@ def test_imports_are_declared() -> None:
     assert packages_behind(imported("tests")) <= set(requirements("dev"))
 
 
+def test_warm_modules_are_installed() -> None:
+    """What `warm` in course.toml imports comes with the package, or with labkit itself."""
+    course = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))
+    modules = {name.partition(":")[0].split(".")[0] for name in course["grading"]["warm"]}
+    assert packages_behind(modules - {"labkit"}) <= set(requirements("instructor"))
+
+
 def test_declared_packages_are_used() -> None:
     """No package is asked for that nothing imports, except those with a reason."""
     used = packages_behind(imported("labkit", "solutions", "autograder", "tests"))
