@@ -24,7 +24,7 @@ REACHES: dict[str, re.Pattern[str]] = {
         "the network": r"\bsocket\b|urllib|http\.client|\brequests\.",
         "files of the grader": r"/proc\b|/sys\b|/dev/|/etc/|gradebook|autograder|solutions|submitted|workspace"
         r"|os\.environ",
-        "stored objects": r"pickle|marshal|__reduce|safe_mode|load_model|\bLambda\b",
+        "stored objects": r"pickle|marshal|__reduce|safe_mode|load_model",
         "what it is compared by": r"__eq__|__array\w*__|__class__|__instancecheck__|__getattribute__",
     }.items()
 }

@@ -1,8 +1,8 @@
 """The fork server: a process that has imported the heavy libraries and turns each request into a fresh kernel.
 
 Importing TensorFlow costs about ten seconds of processor time; a fork of a process that has imported it, and has run no
-operation of it, costs milliseconds. Run as ``python -m autograder.kernels.forkserver`` with a socket as standard
-input; speaks one JSON object per line:
+operation of it, costs milliseconds. Run as ``python -m autograder.kernels.forkserver FOLDER MODULE...`` with a socket
+as standard input; speaks one JSON object per line:
 
     {"spawn": 7, "connection_file": "/…/kernel.json", "walls": {…}, "environment": {…}}   -> {"spawned": 7, "pid": 4711}
     {"kill": 4711, "signal": 9}
@@ -19,6 +19,7 @@ import importlib
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -61,6 +62,8 @@ class ForkServer:
         for _, kernel in self.monitors.values():
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(kernel, signal.SIGKILL)
+        for monitor in self.monitors:
+            os.waitpid(monitor, 0)
 
     def request(self) -> bool:
         """Carry out what has arrived; False when the grader has gone."""
@@ -131,11 +134,12 @@ def _close(handles: tuple[int, int]) -> None:
         os.close(handle)
 
 
-def main(modules: list[str]) -> None:
-    """Import ``modules`` (``module:function`` is called, too), then serve.
+def main(folder: str, *modules: str) -> None:
+    """Import ``modules`` (``module:function`` is called, too), serve, and in the end remove ``folder``.
 
     What cannot be imported is a clear line on standard error, and costs nobody anything but time.
     """
+    own = os.getpid()
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
@@ -149,8 +153,12 @@ def main(modules: list[str]) -> None:
             say(f"The fork server cannot import {name}: {error}")
     gc.collect()
     gc.freeze()
-    ForkServer(control).serve()
+    try:
+        ForkServer(control).serve()
+    finally:
+        if os.getpid() == own:  # a child that fails must not take the folder along
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

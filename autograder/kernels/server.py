@@ -77,7 +77,7 @@ class WarmServer:
         self._ready: Future[int] = Future()
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-I", "-m", "autograder.kernels.forkserver", *modules]
+        command = [sys.executable, "-I", "-m", "autograder.kernels.forkserver", str(self.folder), *modules]
         self._process = subprocess.Popen(
             command, stdin=theirs.fileno(), stdout=self._log, stderr=self._log, env=ENVIRONMENT, start_new_session=True
         )
