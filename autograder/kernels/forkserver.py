@@ -4,9 +4,9 @@ Importing TensorFlow costs about ten seconds of processor time; a fork of a proc
 operation of it, costs milliseconds. Run as ``python -m autograder.kernels.forkserver FOLDER MODULE...`` with a socket
 as standard input; speaks one JSON object per line:
 
-    {"spawn": 7, "connection_file": "/…/kernel.json", "walls": {…}, "environment": {…}}   -> {"spawned": 7, "pid": 4711}
-    {"kill": 4711, "signal": 9}
-                                                              -> {"exited": 4711, "status": -9, "reason": ""}
+    {"spawn": 7, "connection_file": "/…/kernel.json", "walls": {…}, "environment": {…}}
+                                                              -> {"spawned": 7, "pid": 4711, "kernel": 4712}
+    {"kill": 4711, "signal": 9}                               -> {"exited": 4711, "status": 137}
 
 Nothing secret may ever be loaded here: students' processes inherit this memory.
 """
