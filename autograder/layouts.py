@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -61,6 +62,10 @@ class Handin:
 def find_handins(source: Path, context: Context) -> tuple[list[Handin], list[str]]:
     """The hand-ins in a folder, an archive or a single file, and the files that belong to nobody."""
     if source.is_dir():
+        try:
+            os.scandir(source).close()
+        except OSError as error:
+            raise UsageError(f'The folder "{source}" cannot be read ({error.strerror}).') from error
         return _group(list_folder(source.resolve()), source.resolve().name, context)
     if not source.is_file():
         raise UsageError(f'There is no file or folder "{source}".')

@@ -279,6 +279,25 @@ def test_a_hand_in_that_is_no_notebook_is_a_row_not_an_error(tiny: Course, tmp_p
     assert [(row["student"], row["status"]) for row in graded.json] == [("ada", "graded"), ("ben", "not gradable")]
 
 
+def test_an_unreadable_folder_is_one_sentence(tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Permission denied (whoever runs this test): the folder is named, nothing is lost."""
+    real = os.scandir
+
+    def refuse(path: Any = ".") -> Any:
+        if "locked" in str(path):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path)
+
+    (tmp_path / "locked").mkdir()
+    before = everything(tiny.root)
+    monkeypatch.setattr(os, "scandir", refuse)
+    done = run("collect", LAB, tmp_path / "locked", course=tiny)
+    monkeypatch.undo()
+    assert (done.code, done.out) == (2, "")
+    assert 'locked" cannot be read (Permission denied).' in done.err
+    assert everything(tiny.root) == before
+
+
 def test_a_workspace_that_cannot_be_made_is_one_sentence(tiny: Course, tmp_path: Path) -> None:
     """A file stands where the folder should be."""
     (tmp_path / "taken").write_text("a file")
@@ -442,6 +461,26 @@ def full_disk(small: Course) -> Iterator[Course]:
         yield small
     finally:
         subprocess.run(["umount", "-l", small.workspace], check=True)
+
+
+def test_a_full_disk_loses_nothing(full_disk: Course, tmp_path: Path) -> None:
+    """Every verb that writes says so in one sentence; what was there stays; with room again it goes on."""
+    course, filler = full_disk, full_disk.workspace / "filler"
+    nbformat.write(filled(course), tmp_path / "carl.ipynb")
+    before = everything(course.workspace)
+    collecting = ["collect", LAB, tmp_path / "carl.ipynb"]
+    for words in (collecting, ["feedback", LAB], ["report", LAB], ["grade", LAB, "--force"]):
+        done = run(*words, course=course)
+        assert done.code == 1, (words, done)
+        assert "No space left on device" in done.err or "disk is full" in done.err, (words, done.err)
+        after = everything(course.workspace)
+        assert {name for name in before if before[name] != after.get(name)} == set(), words
+        assert not [name for name in after if name.endswith(".part")]
+    filler.unlink()
+    assert run(*collecting, course=course).code == 0
+    done = run("grade", LAB, "--json", course=course)
+    assert done.code == 0
+    assert {row["student"]: row["points"] for row in done.json} == {"ada": 8, "ben": 6, "carl": 0}
 
 
 def test_a_disk_that_fills_up_while_writing_leaves_the_old_file(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
