@@ -57,7 +57,10 @@ def compare(label: str, comparator: dict[str, Any], expected: Any, got: Any, tru
 
 
 def _tree(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Verdict:
-    """Containers element by element; at the leaves ``close``, ``equal``, or (``auto``) what fits the expected value."""
+    """Containers element by element; at the leaves ``close``, ``equal``, or (``auto``) what fits the expected value.
+
+    What is no number (a text, None) can only be equal, whatever the comparator.
+    """
     if isinstance(expected, dict):
         return _dict(name, comparator, expected, got)
     if isinstance(expected, list) and not _is_numeric(expected):
@@ -65,7 +68,8 @@ def _tree(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Ver
     kind = comparator["compare"]
     if kind == "auto":
         kind = "close" if _is_numeric(expected) and np.asarray(expected).dtype.kind in "fc" else "equal"
-    return _close(name, comparator, expected, got) if kind == "close" else _equal(name, expected, got)
+    close = kind == "close" and _is_numeric(expected)
+    return _close(name, comparator, expected, got) if close else _equal(name, expected, got)
 
 
 def _dict(name: str, comparator: dict[str, Any], expected: dict[str, Any], got: Any) -> Verdict:

@@ -139,6 +139,7 @@ def test_a_weaker_level_is_never_taken_silently(answer: tuple[str, str], monkeyp
         check_level("namespaces")
     assert '"--sandbox none"' in str(caught.value)
     assert "".join(answer).strip().splitlines()[-1] in str(caught.value)
+    monkeypatch.undo()
     assert check_level("none") == "none"
 
 
