@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         load_dataset,
         register_dataset,
     )
+    from labkit.digits import Digits, load_digits
     from labkit.live import History, LiveCurve, sparkline
     from labkit.meter import share_full_bars
     from labkit.music import Note, Tune, TuneError, longest_copy, parse_tune, share_copied, share_parsed
@@ -43,6 +44,7 @@ __all__ = [
     "CheckFailed",
     "Dataset",
     "DatasetError",
+    "Digits",
     "History",
     "LiveCurve",
     "Note",
@@ -59,6 +61,7 @@ __all__ = [
     "join_tunes",
     "known_datasets",
     "load_dataset",
+    "load_digits",
     "load_tunes",
     "longest_copy",
     "ngram_nats_per_char",
@@ -92,6 +95,7 @@ _NAMES = {
         "load_dataset",
         "register_dataset",
     ),
+    "digits": ("Digits", "load_digits"),
     "live": ("History", "LiveCurve", "sparkline"),
     "meter": ("share_full_bars",),
     "music": ("Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed"),

@@ -1,0 +1,168 @@
+"""Handwritten digits as 28×28 pictures: MNIST where it can be had, scikit-learn's digits everywhere.
+
+MNIST (LeCun, Cortes and Burges; 70,000 digits) comes through Keras' own loader, which keeps it in
+`~/.keras/datasets`. The fixture needs no network: the 1,797 real digits that ship with scikit-learn (Alpaydin and
+Kaynak 1998, UCI Machine Learning Repository, CC BY 4.0), drawn there in 8×8 pixels and resampled here the way MNIST
+was made: the digit fills 20×20 pixels, in a margin of 4.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from labkit.datasets import DatasetError
+
+__all__ = ["Digits", "load_digits"]
+
+SOURCES = ("auto", "mnist", "fixture")
+MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"  # the one keras.datasets checks
+MNIST_NAMES = ("x_train", "y_train", "x_test", "y_test")
+HELD_OUT_SHARE = 0.2
+SPLIT_SEED = 28
+CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Digits:
+    """Digits to train on and digits held out.
+
+    Attributes:
+        train_images, test_images: float32 (N, 28, 28, 1), 0 is paper and 1 is ink.
+        train_labels, test_labels: int64 (N,), 0 to 9.
+        source: "mnist" or "fixture".
+    """
+
+    train_images: np.ndarray = field(repr=False)
+    train_labels: np.ndarray = field(repr=False)
+    test_images: np.ndarray = field(repr=False)
+    test_labels: np.ndarray = field(repr=False)
+    source: str
+
+    def __str__(self) -> str:
+        kind = "MNIST" if self.source == "mnist" else "scikit-learn's digits, resampled to 28×28"
+        return f"Digits: {kind}, {len(self.train_labels):,} to train on, {len(self.test_labels):,} held out"
+
+
+def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
+    """Handwritten digits, split into a part to train on and a held-out part.
+
+    Prints one line saying which source is in use, unless `quiet`.
+
+    Args:
+        source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras' loader), "fixture"
+            (1,437 and 360 digits of scikit-learn), or "auto": MNIST when it is in the cache or can be fetched,
+            otherwise the fixture.
+
+    Raises:
+        ValueError: for another `source`.
+        DatasetError: when "mnist" is asked for and its file is damaged or cannot be fetched.
+    """
+    if source not in SOURCES:
+        raise ValueError(f"unknown source {source!r}: expected one of {', '.join(SOURCES)}")
+    note = ""
+    if source == "fixture":
+        digits = _fixture()
+    else:
+        try:
+            digits = _mnist()
+        except DatasetError as error:
+            if source == "mnist":
+                raise
+            digits, note = _fixture(), f"\nMNIST is not in use: {str(error).splitlines()[0]}"
+    if not quiet:
+        print(f"{digits}{note}")
+    return digits
+
+
+def _fixture() -> Digits:
+    """scikit-learn's digits: a fifth of each class, chosen once, is held out.
+
+    The file does not say who wrote which digit, so a writer can be on both sides, as in any random split of it.
+    """
+    from sklearn import datasets
+
+    bunch = datasets.load_digits()
+    labels = bunch.target.astype(np.int64)
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(labels))
+    held_out = np.zeros(len(labels), bool)
+    for digit in range(10):
+        mine = order[labels[order] == digit]
+        held_out[mine[: round(len(mine) * HELD_OUT_SHARE)]] = True
+    train, test = order[~held_out[order]], order[held_out[order]]
+    images = _resample(bunch.images / 16.0)
+    return Digits(images[train], labels[train], images[test], labels[test], "fixture")
+
+
+def _resample(small: np.ndarray) -> np.ndarray:
+    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then a margin of 4 as in MNIST."""
+    import cv2
+
+    large = np.stack([cv2.resize(image, (20, 20), interpolation=cv2.INTER_CUBIC) for image in small.astype("float32")])
+    return np.pad(large.clip(0, 1), ((0, 0), (4, 4), (4, 4)))[..., None]
+
+
+def _mnist() -> Digits:
+    path = _mnist_path()
+    if not path.is_file():
+        _fetch_mnist(path)
+    if (got := hashlib.sha256(path.read_bytes()).hexdigest()) != MNIST_SHA256:
+        raise DatasetError(
+            f"{path} is not MNIST as Keras publishes it\n"
+            f"  expected sha256: {MNIST_SHA256}\n"
+            f"  got:             {got}\n"
+            "  try:             delete the file, then run this cell again with a network"
+        )
+    with np.load(path, allow_pickle=False) as file:
+        return _as_digits(*(file[name] for name in MNIST_NAMES))
+
+
+def _as_digits(x_train: Any, y_train: Any, x_test: Any, y_test: Any) -> Digits:
+    """Keras' arrays, uint8 (N, 28, 28) and labels, in the form of this module."""
+    train, test = (images[..., None].astype("float32") / 255 for images in (x_train, x_test))
+    return Digits(train, y_train.astype(np.int64), test, y_test.astype(np.int64), "mnist")
+
+
+def _mnist_path() -> Path:
+    """Where Keras' loader keeps MNIST: `$KERAS_HOME/datasets`, else `~/.keras/datasets`."""
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"
+
+
+def _fetch_mnist(path: Path) -> None:
+    from keras.datasets import mnist
+
+    try:
+        with _patience(CONNECT_SECONDS):
+            mnist.load_data()
+    except Exception as error:  # no network, a proxy, a full disk, a changed file: Keras raises many kinds
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise DatasetError(
+            f"it could not be fetched ({reason})\n"
+            f"  expected: {path}, sha256 {MNIST_SHA256}\n"
+            "  try:      run this again with a network, copy the file mnist.npz there, or use load_digits('fixture')"
+        ) from error
+    if not path.is_file():
+        raise DatasetError(
+            f"Keras has fetched MNIST, but not to {path}\n"
+            "  try:      set the environment variable KERAS_HOME to a folder that can be written"
+        )
+
+
+@contextmanager
+def _patience(seconds: float) -> Iterator[None]:
+    """A network that never answers must not hold the notebook: connections give up after `seconds`."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(seconds)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
