@@ -33,6 +33,15 @@ if TYPE_CHECKING:
     from labkit.score import Score, render_score
     from labkit.seeds import seed_everything
     from labkit.tunes import Tunes, load_tunes
+    from labkit.vision import (
+        confusion_matrix,
+        plot_confusion,
+        plot_group_accuracy,
+        plot_training,
+        show_images,
+        show_mistakes,
+        wilson_interval,
+    )
     from labkit.when import when_done
 
 __all__ = [
@@ -55,6 +64,7 @@ __all__ = [
     "cache_folder",
     "check",
     "choose_budget",
+    "confusion_matrix",
     "data_folder",
     "dataset_path",
     "describe_plot",
@@ -66,6 +76,9 @@ __all__ = [
     "longest_copy",
     "ngram_nats_per_char",
     "parse_tune",
+    "plot_confusion",
+    "plot_group_accuracy",
+    "plot_training",
     "register_dataset",
     "render_audio",
     "render_score",
@@ -74,11 +87,14 @@ __all__ = [
     "share_full_bars",
     "share_parsed",
     "show",
+    "show_images",
+    "show_mistakes",
     "sparkline",
     "split_tunes",
     "synthesize",
     "use_labkit_style",
     "when_done",
+    "wilson_interval",
 ]
 
 _NAMES = {
@@ -105,6 +121,15 @@ _NAMES = {
     "score": ("Score", "render_score"),
     "seeds": ("seed_everything",),
     "tunes": ("Tunes", "load_tunes"),
+    "vision": (
+        "confusion_matrix",
+        "plot_confusion",
+        "plot_group_accuracy",
+        "plot_training",
+        "show_images",
+        "show_mistakes",
+        "wilson_interval",
+    ),
     "when": ("when_done",),
 }
 _HOME = {name: module for module, names in _NAMES.items() for name in names}

@@ -59,7 +59,7 @@ def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
 
     Args:
         source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras' loader), "fixture"
-            (1,437 and 360 digits of scikit-learn), or "auto": MNIST when it is in the cache or can be fetched,
+            (1,438 and 359 digits of scikit-learn), or "auto": MNIST when it is in the cache or can be fetched,
             otherwise the fixture.
 
     Raises:
@@ -92,12 +92,12 @@ def _fixture() -> Digits:
 
     bunch = datasets.load_digits()
     labels = bunch.target.astype(np.int64)
-    order = np.random.default_rng(SPLIT_SEED).permutation(len(labels))
+    rng = np.random.default_rng(SPLIT_SEED)
     held_out = np.zeros(len(labels), bool)
     for digit in range(10):
-        mine = order[labels[order] == digit]
+        mine = rng.permutation(np.flatnonzero(labels == digit))
         held_out[mine[: round(len(mine) * HELD_OUT_SHARE)]] = True
-    train, test = order[~held_out[order]], order[held_out[order]]
+    train, test = rng.permutation(np.flatnonzero(~held_out)), np.flatnonzero(held_out)
     images = _resample(bunch.images / 16.0)
     return Digits(images[train], labels[train], images[test], labels[test], "fixture")
 
