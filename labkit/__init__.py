@@ -24,15 +24,21 @@ if TYPE_CHECKING:
         register_dataset,
     )
     from labkit.digits import Digits, load_digits
+    from labkit.frames import add_probability_bars, cartpole_frames
+    from labkit.fitting import LiveFit
     from labkit.live import History, LiveCurve, sparkline
     from labkit.meter import share_full_bars
     from labkit.music import Note, Tune, TuneError, longest_copy, parse_tune, share_copied, share_parsed
     from labkit.ngrams import ngram_nats_per_char
     from labkit.notation import join_tunes, split_tunes
+    from labkit.players import PongPlayer, load_pong_player, save_pong_player
     from labkit.plots import OKABE_ITO, describe_plot, show, use_labkit_style
+    from labkit.pong import PONG_ACTIONS, PONG_RANDOM_RETURN, PongFilm, PongGames, play_pong, random_player, record_pong
+    from labkit.ppo import PongTraining, train_pong
     from labkit.score import Score, render_score
     from labkit.seeds import seed_everything
     from labkit.tunes import Tunes, load_tunes
+    from labkit.video import Video, render_video
     from labkit.vision import (
         confusion_matrix,
         plot_confusion,
@@ -48,6 +54,8 @@ __all__ = [
     "BUDGETS",
     "INSTRUMENTS",
     "OKABE_ITO",
+    "PONG_ACTIONS",
+    "PONG_RANDOM_RETURN",
     "Budget",
     "Check",
     "CheckFailed",
@@ -56,12 +64,20 @@ __all__ = [
     "Digits",
     "History",
     "LiveCurve",
+    "LiveFit",
     "Note",
+    "PongFilm",
+    "PongGames",
+    "PongPlayer",
+    "PongTraining",
     "Score",
     "Tune",
     "TuneError",
     "Tunes",
+    "Video",
+    "add_probability_bars",
     "cache_folder",
+    "cartpole_frames",
     "check",
     "choose_budget",
     "confusion_matrix",
@@ -72,16 +88,22 @@ __all__ = [
     "known_datasets",
     "load_dataset",
     "load_digits",
+    "load_pong_player",
     "load_tunes",
     "longest_copy",
     "ngram_nats_per_char",
     "parse_tune",
+    "play_pong",
     "plot_confusion",
     "plot_group_accuracy",
     "plot_training",
+    "random_player",
+    "record_pong",
     "register_dataset",
     "render_audio",
     "render_score",
+    "render_video",
+    "save_pong_player",
     "seed_everything",
     "share_copied",
     "share_full_bars",
@@ -92,6 +114,7 @@ __all__ = [
     "sparkline",
     "split_tunes",
     "synthesize",
+    "train_pong",
     "use_labkit_style",
     "when_done",
     "wilson_interval",
@@ -112,15 +135,29 @@ _NAMES = {
         "register_dataset",
     ),
     "digits": ("Digits", "load_digits"),
+    "frames": ("add_probability_bars", "cartpole_frames"),
+    "fitting": ("LiveFit",),
     "live": ("History", "LiveCurve", "sparkline"),
     "meter": ("share_full_bars",),
     "music": ("Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed"),
     "ngrams": ("ngram_nats_per_char",),
     "notation": ("join_tunes", "split_tunes"),
+    "players": ("PongPlayer", "load_pong_player", "save_pong_player"),
     "plots": ("OKABE_ITO", "describe_plot", "show", "use_labkit_style"),
+    "pong": (
+        "PONG_ACTIONS",
+        "PONG_RANDOM_RETURN",
+        "PongFilm",
+        "PongGames",
+        "play_pong",
+        "random_player",
+        "record_pong",
+    ),
+    "ppo": ("PongTraining", "train_pong"),
     "score": ("Score", "render_score"),
     "seeds": ("seed_everything",),
     "tunes": ("Tunes", "load_tunes"),
+    "video": ("Video", "render_video"),
     "vision": (
         "confusion_matrix",
         "plot_confusion",
