@@ -94,7 +94,7 @@ class LiveCurve:
             for step in range(self.total):
                 self.step = step
                 yield step
-                self._show()
+                self.refresh()
         finally:
             self.close()
 
@@ -165,7 +165,8 @@ class LiveCurve:
             self._started = time.monotonic()
             self._view = _NotebookView() if in_notebook() else _TextView()
 
-    def _show(self) -> None:
+    def refresh(self) -> None:
+        """Draws the current state, if it is time to; the loop does this after every step."""
         if self._view is not None and self._view.is_due(self):
             self._view.draw(self, final=False)
 
