@@ -1,0 +1,320 @@
+"""Measures what Lab 3 promises, with the solution's own functions, and writes the tables of docs/lab3_rl.md.
+
+    python solutions/lab3_rl/measure.py --part cartpole --seeds 0-9
+    python solutions/lab3_rl/measure.py --part pong --seeds 0-3
+    python solutions/lab3_rl/measure.py --part sticky --seeds 0,1
+    python solutions/lab3_rl/measure.py --part checkpoint
+
+A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is measured again replaces
+its row. `pong` and `sticky` keep their trained players in the cache folder, and `checkpoint` writes the best of them to
+data/pong. Seconds depend on what else the machine does, CPU minutes (all threads together) much less.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("LABKIT_PLAIN", "1")
+
+import gymnasium as gym
+import keras
+import numpy as np
+
+from autograder.solution import load_solution
+from labkit import cache_folder, data_folder, play_pong, random_player, save_pong_player, seed_everything, train_pong
+from labkit.players import PLAYERS, read_player
+from labkit.ppo import WINDOW, PongTraining
+
+LAB = "lab3_rl"
+ROOT = Path(__file__).resolve().parents[2]
+PAGE = ROOT / "docs" / f"{LAB}.md"
+PARTS = ("cartpole", "pong", "sticky", "random", "checkpoint")
+STEPS = {"pong": 1_000_000, "sticky": 1_900_000}
+STICKY = {"pong": 0.0, "sticky": 0.25}
+SOLVED, EPISODES, MAX_EPISODES = 475, 100, 2000
+GAMES = 20
+EARLY = 600_000  # steps after which the policy is played, too
+SCALING = {"offset": 87.0, "scale": 60.0, "stride": 4}  # of the solution's front end; `checkpoint` verifies it
+
+
+def main() -> None:
+    """Reads the command line and measures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
+    parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
+    parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 1.0 million, sticky 1.9)")
+    chosen = parser.parse_args()
+    names = load_solution(LAB) if chosen.part != "random" else {}
+    try:
+        if chosen.part == "checkpoint":
+            write_checkpoints(names)
+        elif chosen.part == "random":
+            measure_random()
+        for seed in chosen.seeds if chosen.part in ("cartpole", "pong", "sticky") else ():
+            began = Clock()
+            print(f"{chosen.part}, seed {seed}…", flush=True)
+            row = measure_cartpole(names, seed) if chosen.part == "cartpole" else measure_pong(names, seed, chosen)
+            write_row(chosen.part, row)
+            print(f"  {' | '.join(row)}  ({began})", flush=True)
+    except KeyboardInterrupt:
+        sys.exit(f"Interrupted; the rows measured so far are in {PAGE.relative_to(ROOT)}.")
+
+
+def parse_seeds(text: str) -> list[int]:
+    """ "0-2,7" → [0, 1, 2, 7]."""
+    ranges = (part.partition("-") for part in text.split(","))
+    return [seed for first, _, last in ranges for seed in range(int(first), int(last or first) + 1)]
+
+
+class Clock:
+    """Wall and CPU time since it was made."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.monotonic(), time.process_time()
+
+    @property
+    def wall(self) -> float:
+        return time.monotonic() - self._wall
+
+    @property
+    def cpu(self) -> float:
+        return time.process_time() - self._cpu
+
+    def __str__(self) -> str:
+        return f"{self.wall:.0f} s, {self.cpu:.0f} s of CPU"
+
+
+# Cart-Pole ------------------------------------------------------------------------------------------------------------
+
+
+class CountedEpisodes(gym.Wrapper):
+    """Notes the return of every finished episode in `returns`, a list that several environments share."""
+
+    def __init__(self, env: gym.Env, returns: list[float]) -> None:
+        super().__init__(env)
+        self.returns, self._sum = returns, 0.0
+
+    def reset(self, **options: Any) -> Any:
+        self._sum = 0.0
+        return self.env.reset(**options)
+
+    def step(self, action: Any) -> Any:
+        step = self.env.step(action)
+        self._sum += float(step[1])
+        if step[2] or step[3]:
+            self.returns.append(self._sum)
+        return step
+
+
+def measure_cartpole(names: dict[str, Any], seed: int) -> list[str]:
+    """One training: seed, solved, episodes, seconds, CPU seconds, mean return over 100 fresh sampled episodes."""
+    returns: list[float] = []
+    make = gym.make
+    gym.make = lambda *args, **options: CountedEpisodes(make(*args, **options), returns)
+    clock = Clock()
+    try:
+        brain = names["train_cartpole"](seed, MAX_EPISODES)
+        wall, cpu = clock.wall, clock.cpu
+    finally:
+        gym.make = make
+    solved = len(returns) >= EPISODES and float(np.mean(returns[-EPISODES:])) >= SOLVED
+    fresh = [play_cartpole(brain, names, 10_000 + i) for i in range(EPISODES)]
+    return [
+        str(seed),
+        "yes" if solved else "no",
+        str(len(returns)),
+        f"{wall:.1f}",
+        f"{cpu:.1f}",
+        f"{np.mean(fresh):.1f}",
+    ]
+
+
+def play_cartpole(brain: Any, names: dict[str, Any], seed: int) -> float:
+    """The return of one fresh episode of the sampled policy, which chooses with the solution's `choose_action`."""
+    from labkit.fast import numpy_copy
+
+    env, rng, act, total = gym.make("CartPole-v1"), np.random.default_rng(seed), numpy_copy(brain), 0.0
+    observation, _ = env.reset(seed=seed)
+    while True:
+        action = names["choose_action"](np.asarray(act(observation[None])[0]), rng)
+        observation, reward, terminated, truncated, _ = env.step(int(action[0]))
+        total += float(reward)
+        if terminated or truncated:
+            return total
+
+
+# Pong -----------------------------------------------------------------------------------------------------------------
+
+
+def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -> list[str]:
+    """One training and its evaluation; the player is kept in the cache folder.
+
+    The row: seed, minutes, CPU minutes, thousands of steps until the training mean is > 0 and > 15, and the mean return
+    over 20 fresh games: sampled after 600,000 steps; at the end sampled, greedy, and sampled in the other setting.
+    """
+    steps, sticky = chosen.steps or STEPS[chosen.part], STICKY[chosen.part]
+    other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
+    seed_everything(seed)
+    brain = names["make_brain"](names["make_pong_front_end"](), 2)
+    early: list[list[np.ndarray]] = []
+    clock = Clock()
+
+    def watch(training: PongTraining) -> None:
+        if training.steps[-1] >= EARLY and not early:
+            early.append(brain.get_weights())
+        if len(training.steps) % 50 == 0:
+            print(f"  {training.steps[-1]:,} steps, mean {training.returns[-1]:+.1f} ({clock})", flush=True)
+
+    functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
+    training = train_pong(brain, **functions, seed=seed, steps=steps, seconds=4 * 3600, sticky=sticky, on_update=watch)
+    if training.interrupted:
+        raise KeyboardInterrupt
+    wall, cpu, best = clock.wall, clock.cpu, brain.get_weights()
+    scores = {
+        "sampled": play_pong(brain, GAMES, sticky=sticky),
+        "greedy": play_pong(brain, GAMES, sticky=sticky, greedy=True),
+        "other": play_pong(brain, GAMES, sticky=other),
+    }
+    if early:
+        brain.set_weights(early[0])
+        scores["early"] = play_pong(brain, GAMES, sticky=sticky)
+    keep(best, seed, sticky, steps, training, scores, cpu)
+    return [
+        str(seed),
+        f"{wall / 60:.1f}",
+        f"{cpu / 60:.1f}",
+        *(first_above(training, limit) for limit in (0, 15)),
+        *(f"{scores[name].mean():+.1f}" if name in scores else "" for name in ("early", "sampled", "greedy", "other")),
+    ]
+
+
+def first_above(training: PongTraining, limit: float) -> str:
+    """Thousands of steps after which the mean return of the last 20 games is first above the limit."""
+    above = [step for step, mean in zip(training.steps, training.returns, strict=True) if mean > limit]
+    return f"{above[0] // 1000}" if above else "never"
+
+
+def measure_random() -> None:
+    """The mean return of random play over 100 games, in both settings."""
+    for sticky in STICKY.values():
+        returns = play_pong(random_player, 100, sticky=sticky)
+        write_row("random", [f"{sticky:g}", f"{returns.mean():+.2f}", f"{returns.std(ddof=1) / 10:.2f}"])
+
+
+# The checkpoint -------------------------------------------------------------------------------------------------------
+
+
+def kept(sticky: float, seed: int) -> Path:
+    """Where the player of one training is kept."""
+    return cache_folder() / LAB / f"{PLAYERS[sticky]}_{seed}.npz"
+
+
+def keep(
+    weights: list[np.ndarray],
+    seed: int,
+    sticky: float,
+    steps: int,
+    training: PongTraining,
+    scores: dict[str, np.ndarray],
+    cpu: float,
+) -> None:
+    """Saves a trained player with the record of its training."""
+    part = "sticky" if sticky else "pong"
+    record = {
+        "command": f"python solutions/{LAB}/measure.py --part {part} --seeds {seed} --steps {steps}",
+        "seed": seed,
+        "steps": steps,
+        "steps_of_these_weights": training.best_steps,
+        f"training_mean_of_{WINDOW}_games": training.best_return,
+        "sticky": sticky,
+        "cpu_minutes": round(cpu / 60, 1),
+        f"sampled_mean_of_{GAMES}_games": float(scores["sampled"].mean()),
+        f"greedy_mean_of_{GAMES}_games": float(scores["greedy"].mean()),
+    }
+    path = kept(sticky, seed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_pong_player(path, weights, record=record, **SCALING)
+
+
+def write_checkpoints(names: dict[str, Any]) -> None:
+    """Copies the best kept player of each setting to data/pong, after comparing it with the solution's brain."""
+    for sticky, name in PLAYERS.items():
+        files = sorted(kept(sticky, 0).parent.glob(f"{PLAYERS[sticky]}_[0-9]*.npz"))
+        if not files:
+            print(f"no player with sticky = {sticky:g} is kept: run --part {'sticky' if sticky else 'pong'} first")
+            continue
+        best = max(files, key=lambda file: read_player(file).record[f"sampled_mean_of_{GAMES}_games"])
+        verify_player(names, best)
+        target = data_folder() / "pong" / f"{name}.npz"
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(best.read_bytes())
+        write_checksum(name, target)
+        returns = play_pong(read_player(target), GAMES, sticky=sticky, seed=5)
+        write_row("checkpoint", checkpoint_row(target, sticky, returns))
+        print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes, {returns.mean():+.1f}", flush=True)
+
+
+def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
+    """File, setting, seed, decisions trained, kilobytes, mean and range over 20 more games, which chose nothing."""
+    record = read_player(path).record
+    spread = f"{returns.mean():+.1f} ({returns.min():+.0f} to {returns.max():+.0f})"
+    size = f"{path.stat().st_size / 1000:.0f}"
+    return [path.name, f"{sticky:g}", str(record["seed"]), f"{record['steps_of_these_weights']:,}", size, spread]
+
+
+def verify_player(names: dict[str, Any], path: Path) -> None:
+    """The player computes what the solution's brain computes with the same weights."""
+    player = read_player(path)
+    brain = names["make_brain"](names["make_pong_front_end"](), 2)
+    observations = np.random.default_rng(0).integers(0, 256, (8, 32, 40, 2)).astype(np.uint8)
+    brain(observations)
+    brain.set_weights(list(player.weights.values()))
+    for got, expected in zip(player(observations), brain(observations), strict=True):
+        np.testing.assert_allclose(got, keras.ops.convert_to_numpy(expected), rtol=1e-3, atol=1e-3)
+
+
+def write_checksum(name: str, path: Path) -> None:
+    """Puts the digest of the file into data/checksums.toml."""
+    listing = data_folder() / "checksums.toml"
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    pattern = rf'(\[{name}\]\n(?:(?!\[).*\n)*?sha256 = ")[0-9a-f]*'
+    text, count = re.subn(pattern, rf"\g<1>{digest}", listing.read_text(encoding="utf-8"))
+    if not count:
+        raise ValueError(f"data/checksums.toml has no section [{name}]; its sha256 is {digest}")
+    listing.write_text(text, encoding="utf-8", newline="\n")
+
+
+# The page -------------------------------------------------------------------------------------------------------------
+
+
+def write_row(part: str, row: list[str]) -> None:
+    """Puts a row into the table of this part: instead of the one with the same first cell, else in order."""
+    text = PAGE.read_text(encoding="utf-8")
+    begin, end = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
+    before, _, rest = text.partition(begin)
+    table, _, after = rest.partition(end)
+    head, rows = table.splitlines()[:2], table.splitlines()[2:]
+    cells = {line.split("|")[1].strip(): line for line in rows}
+    cells[row[0]] = f"| {' | '.join(row)} |"
+    lines = [*head, *(cells[key] for key in sorted(cells, key=sort_key))]
+    PAGE.write_text(before + begin + "\n".join(lines) + "\n" + end + after, encoding="utf-8", newline="\n")
+
+
+def sort_key(cell: str) -> tuple[float, str]:
+    """Numbers in their order, then texts."""
+    try:
+        return float(cell), ""
+    except ValueError:
+        return float("inf"), cell
+
+
+if __name__ == "__main__":
+    main()
