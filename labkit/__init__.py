@@ -24,8 +24,17 @@ if TYPE_CHECKING:
         register_dataset,
     )
     from labkit.digits import Digits, load_digits
-    from labkit.frames import add_probability_bars, cartpole_frames
+    from labkit.faces import (
+        FACE_GROUPS,
+        TRAINING_SHARES,
+        Faces,
+        load_faces_fixture,
+        load_real_faces,
+        make_test_faces,
+        make_training_faces,
+    )
     from labkit.fitting import LiveFit
+    from labkit.frames import add_probability_bars, cartpole_frames
     from labkit.live import History, LiveCurve, sparkline
     from labkit.meter import share_full_bars
     from labkit.music import Note, Tune, TuneError, longest_copy, parse_tune, share_copied, share_parsed
@@ -52,16 +61,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUDGETS",
+    "FACE_GROUPS",
     "INSTRUMENTS",
     "OKABE_ITO",
     "PONG_ACTIONS",
     "PONG_RANDOM_RETURN",
+    "TRAINING_SHARES",
     "Budget",
     "Check",
     "CheckFailed",
     "Dataset",
     "DatasetError",
     "Digits",
+    "Faces",
     "History",
     "LiveCurve",
     "LiveFit",
@@ -88,9 +100,13 @@ __all__ = [
     "known_datasets",
     "load_dataset",
     "load_digits",
+    "load_faces_fixture",
     "load_pong_player",
+    "load_real_faces",
     "load_tunes",
     "longest_copy",
+    "make_test_faces",
+    "make_training_faces",
     "ngram_nats_per_char",
     "parse_tune",
     "play_pong",
@@ -135,8 +151,17 @@ _NAMES = {
         "register_dataset",
     ),
     "digits": ("Digits", "load_digits"),
-    "frames": ("add_probability_bars", "cartpole_frames"),
+    "faces": (
+        "FACE_GROUPS",
+        "TRAINING_SHARES",
+        "Faces",
+        "load_faces_fixture",
+        "load_real_faces",
+        "make_test_faces",
+        "make_training_faces",
+    ),
     "fitting": ("LiveFit",),
+    "frames": ("add_probability_bars", "cartpole_frames"),
     "live": ("History", "LiveCurve", "sparkline"),
     "meter": ("share_full_bars",),
     "music": ("Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed"),
