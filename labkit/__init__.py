@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from labkit.fitting import LiveFit
     from labkit.frames import add_probability_bars, cartpole_frames
+    from labkit.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
     from labkit.live import History, LiveCurve, sparkline
     from labkit.meter import share_full_bars
     from labkit.music import Note, Tune, TuneError, longest_copy, parse_tune, share_copied, share_parsed
@@ -75,6 +76,7 @@ __all__ = [
     "Digits",
     "Faces",
     "History",
+    "LatentWalk",
     "LiveCurve",
     "LiveFit",
     "Note",
@@ -127,11 +129,14 @@ __all__ = [
     "show",
     "show_images",
     "show_mistakes",
+    "show_reconstructions",
+    "show_sampled",
     "sparkline",
     "split_tunes",
     "synthesize",
     "train_pong",
     "use_labkit_style",
+    "walk_latent",
     "when_done",
     "wilson_interval",
 ]
@@ -162,6 +167,7 @@ _NAMES = {
     ),
     "fitting": ("LiveFit",),
     "frames": ("add_probability_bars", "cartpole_frames"),
+    "latent": ("LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"),
     "live": ("History", "LiveCurve", "sparkline"),
     "meter": ("share_full_bars",),
     "music": ("Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed"),
