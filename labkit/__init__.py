@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         load_dataset,
         register_dataset,
     )
+    from labkit.detectors import classifier_step, is_face, make_decoder, make_encoder, train_detector
     from labkit.digits import Digits, load_digits
     from labkit.faces import (
         FACE_GROUPS,
@@ -94,10 +95,12 @@ __all__ = [
     "cartpole_frames",
     "check",
     "choose_budget",
+    "classifier_step",
     "confusion_matrix",
     "data_folder",
     "dataset_path",
     "describe_plot",
+    "is_face",
     "join_tunes",
     "known_datasets",
     "load_dataset",
@@ -107,6 +110,8 @@ __all__ = [
     "load_real_faces",
     "load_tunes",
     "longest_copy",
+    "make_decoder",
+    "make_encoder",
     "make_test_faces",
     "make_training_faces",
     "ngram_nats_per_char",
@@ -134,6 +139,7 @@ __all__ = [
     "sparkline",
     "split_tunes",
     "synthesize",
+    "train_detector",
     "train_pong",
     "use_labkit_style",
     "walk_latent",
@@ -155,6 +161,7 @@ _NAMES = {
         "load_dataset",
         "register_dataset",
     ),
+    "detectors": ("classifier_step", "is_face", "make_decoder", "make_encoder", "train_detector"),
     "digits": ("Digits", "load_digits"),
     "faces": (
         "FACE_GROUPS",
