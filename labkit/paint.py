@@ -46,10 +46,15 @@ class _Plane:
         part += cover * (np.asarray(colour, "float32") - part)
 
 
+@cache
+def _arc(start: float, stop: float) -> np.ndarray:
+    angle = np.radians(np.linspace(start, stop, 20))
+    return np.stack([np.cos(angle), np.sin(angle)], -1)
+
+
 def _ellipse(u: float, v: float, wide: float, high: float, start: float = 0, stop: float = 360) -> np.ndarray:
     """Points (N, 2) on an ellipse, from `start` to `stop` degrees; 90 is down."""
-    angle = np.radians(np.linspace(start, stop, 24))
-    return np.stack([u + wide * np.cos(angle), v + high * np.sin(angle)], -1)
+    return _arc(start, stop) * [wide, high] + [u, v]
 
 
 def paint_head(head: Any, size: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
@@ -149,7 +154,7 @@ def _strands(size: int) -> np.ndarray:
     streaks = cv2.remap(
         noise, angle.astype("float32"), depth.astype("float32"), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
-    return (1 + 1.6 * (streaks - 0.5))[..., None]
+    return (1 + 1.6 * (streaks - 0.5))[..., None].astype("float32")
 
 
 def _step(x: np.ndarray) -> np.ndarray:
@@ -173,7 +178,7 @@ def _paint_hair(plane: _Plane, head: Any) -> tuple[np.ndarray, np.ndarray]:
     ear = np.exp(-(((side - 1.02) / 0.1) ** 2) - ((v - 0.12) / 0.15) ** 2)
     if head.hair_length == "short":
         cover = cover * (1 - np.clip(1.6 * ear, 0, 1))
-    colour = head.hair * _strands(len(u))
+    colour = head.hair.astype("float32") * _strands(len(u))
     pixels = plane.pixels + cover[..., None] * (colour - plane.pixels)
     shadow = np.clip(_step((line + 0.03 - v) / 0.02) - cover, 0, 1)[..., None]
     return pixels * (1 - 0.25 * shadow), (head.hair_volume * cover).astype("float32")

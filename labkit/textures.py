@@ -25,6 +25,7 @@ def make_background(rng: np.random.Generator, size: int) -> np.ndarray:
 def make_texture(rng: np.random.Generator, size: int) -> np.ndarray:
     """Stripes, checks, spots, grain or clouds in two or three colours, float32 (size, size, 3) in [0, 1]."""
     kind = rng.integers(5)
+    share: Any
     x, y = _turned_grid(rng, size)
     period = rng.uniform(4, 24)
     if kind == 0:

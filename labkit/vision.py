@@ -207,7 +207,12 @@ def plot_group_accuracy(
         limits = np.array([wilson_interval(a * counts[g], counts[g]) for a, g in zip(values, groups, strict=True)])
         y = np.arange(len(groups)) + 0.22 * (m - (len(results) - 1) / 2)
         error = np.abs(limits.T - values)
-        style = {"color": OKABE_ITO[m % 8], "marker": MARKERS[m % len(MARKERS)], "linestyle": "none", "capsize": 3}
+        style: dict[str, Any] = {
+            "color": OKABE_ITO[m % 8],
+            "marker": MARKERS[m % len(MARKERS)],
+            "linestyle": "none",
+            "capsize": 3,
+        }
         ax.errorbar(values, y, xerr=error, label=f"{model}: gap {np.ptp(values):.1%}", **style)
         texts.append(f"{model}: " + ", ".join(f"{g} {a:.1%}" for g, a in zip(groups, values, strict=True)))
     ax.set(yticks=range(len(groups)), yticklabels=groups, xlabel="accuracy, with 95 % interval", title=title)
