@@ -132,11 +132,18 @@ def plain_nbgrader(course: Course, lab_id: str, students: list[str], expected: d
     plain = replace(course, workspace=course.workspace.parent / "plain")
     write_plain_course(engine, plain, students)
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MPLBACKEND": "Agg"}
-    nbgrader = [sys.executable, "-m", "nbgrader"]
-    quiet: dict[str, Any] = {"cwd": plain.workspace, "env": environment, "capture_output": True, "check": True}
-    subprocess.run([*nbgrader, "generate_assignment", lab_id], **quiet)
+
+    def run_nbgrader(verb: str) -> None:
+        command = [sys.executable, "-m", "nbgrader", verb, lab_id]
+        done = subprocess.run(
+            command, cwd=plain.workspace, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"nbgrader {verb} failed:\n{done.stderr[-3000:]}")
+
+    run_nbgrader("generate_assignment")
     started = time.monotonic()
-    subprocess.run([*nbgrader, "autograde", lab_id], **quiet)
+    run_nbgrader("autograde")
     seconds = time.monotonic() - started
     print(f"plain nbgrader autograde: {seconds:.1f} s, {seconds / len(students):.2f} s each")
     with open_gradebook(plain) as book:

@@ -20,6 +20,7 @@ from autograder.nbg import generate_assignment, prepare_workspace
 from autograder.notebooks import canonical_bytes, write_atomic
 from autograder.prove import prove_release
 from autograder.session import CellRun, Session
+from autograder.turns import turn
 
 __all__ = ["Built", "build", "check_untouched", "make_release"]
 
@@ -53,7 +54,8 @@ def build(
     chosen = [course.lab(lab_id).id for lab_id in lab_ids] if lab_ids else [lab.id for lab in course.labs]
     if check:
         return _check(course, chosen)
-    return [_build_one(Engine(course, lab_id, level=level), say) for lab_id in chosen]
+    with turn(course, "build"):
+        return [_build_one(Engine(course, lab_id, level=level), say) for lab_id in chosen]
 
 
 def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:

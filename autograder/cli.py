@@ -175,7 +175,7 @@ def grade(
     Example: autograder grade lab1_music
     """
     from autograder.grade import grade as verb
-    from autograder.tables import grade_table
+    from autograder.tables import change_lines, grade_table
 
     with _bar(f"grading {lab}") as bar:
         done = verb(
@@ -189,6 +189,7 @@ def grade(
         )
     if as_json:
         _print_json(done.results)
+        stderr.print(*change_lines(done), sep="\n", end="")
     else:
         Console().print(grade_table(done))
     if done.problems:

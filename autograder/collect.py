@@ -19,6 +19,7 @@ from autograder.intake import CollectRow, Intake, known_names
 from autograder.layouts import Context, Handin, find_handins
 from autograder.notebooks import read_notebook
 from autograder.students import Roster, StudentIds, enrol, read_roster
+from autograder.turns import turn
 
 __all__ = ["CollectReport", "CollectRow", "collect"]
 
@@ -74,6 +75,19 @@ def collect(
     """
     releases = _releases(course, course.lab(lab_id).id)
     people = read_roster(roster) if roster else None
+    with turn(course, f"collect {lab_id}"):
+        return _collect(course, lab_id, inputs, people, force, releases, progress)
+
+
+def _collect(
+    course: Course,
+    lab_id: str,
+    inputs: Sequence[Path],
+    people: Roster | None,
+    force: bool,
+    releases: dict[str, NotebookNode],
+    progress: Progress,
+) -> CollectReport:
     context = Context(lab_id, [lab.id for lab in course.labs], people)
     report = CollectReport(lab_id)
     handins: dict[str, Handin] = {}

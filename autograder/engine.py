@@ -55,6 +55,8 @@ class Engine:
         self.lab: Lab = course.lab(lab_id)
         self.level = check_level(level)
         self.workers = max(1, workers or len(os.sched_getaffinity(0)))
+        self.at_hand: dict[str, Any] = {}
+        """What was handed in by students whose marks are being entered: it is not read twice."""
 
     @cached_property
     def source(self) -> Any:

@@ -17,24 +17,37 @@ from autograder.key import file_digest
 from autograder.nbg import autograde, in_gradebook
 from autograder.notebooks import write_atomic
 from autograder.results import Results, Unit, complete, not_gradable, unit_of
+from autograder.turns import turn
 
-__all__ = ["GradeReport", "Progress", "grade"]
+__all__ = ["Change", "GradeReport", "Progress", "changes", "grade"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """A mark that is not what it was: points before and after (None: not gradable), and the TODOs that differ."""
+
+    student: str
+    before: float | None
+    after: float | None
+    todos: dict[str, tuple[float, float]]
 
 
 @dataclass
 class GradeReport:
     """What ``grade`` did: a result per student, who was graded now, and who had been before.
 
-    ``problems`` are what kept a result from the gradebook; the others are in it.
+    ``changes`` are marks that differ from those of the run before; ``problems`` are what kept a result from the
+    gradebook, the others are in it.
     """
 
     lab: str
     results: list[dict[str, Any]] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -53,6 +66,19 @@ def grade(
 
     What was graded before, with the same answers, key and libraries, is taken from the cache unless ``force``.
     """
+    with turn(course, f"grade {lab_id}"):
+        return _grade(course, lab_id, students, level, workers, force, progress)
+
+
+def _grade(
+    course: Course,
+    lab_id: str,
+    students: Sequence[str] | None,
+    level: str,
+    workers: int | None,
+    force: bool,
+    progress: Progress,
+) -> GradeReport:
     started = time.monotonic()
     engine = engine_for(str(course.root), str(course.workspace), course.lab(lab_id).id, level)
     engine.workers = workers or engine.workers
@@ -63,7 +89,9 @@ def grade(
     for student in _expected(course, lab_id, students):
         unit = unit_of(engine, student)
         if isinstance(unit, str):
-            results.write(student, not_gradable(lab_id, student, unit))
+            result = not_gradable(lab_id, student, unit)
+            report.changes += changes(results.read(student), result)
+            results.write(student, result)
         else:
             units.append(unit)
     waiting = [unit for unit in units if force or results.cached(unit.digest) is None]
@@ -102,6 +130,19 @@ def _expected(course: Course, lab_id: str, students: Sequence[str] | None) -> li
     return list(dict.fromkeys(students))
 
 
+def changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change]:
+    """What is different in a student's marks; nothing for a first result."""
+    if before is None:
+        return []
+    old, new = ({name: todo["points"] for name, todo in row["todos"].items()} for row in (before, after))
+    todos = {name: (old.get(name, 0.0), new.get(name, 0.0)) for name in {**old, **new}}
+    different = {name: pair for name, pair in todos.items() if pair[0] != pair[1]}
+    if before["status"] == after["status"] and not different:
+        return []
+    was, now = (row["points"] if row["status"] == "graded" else None for row in (before, after))
+    return [Change(after["student"], was, now, {} if was is None or now is None else different)]
+
+
 @dataclass
 class Book:
     """Writes results: one file per student, and nbgrader's gradebook whenever what it was written from has changed."""
@@ -116,6 +157,7 @@ class Book:
     def enter(self, unit: Unit, outcome: dict[str, Any], tally: list[str]) -> None:
         """Enter the outcome of one student's exam; a problem is reported and touches nobody else."""
         result = complete(self.engine, unit, outcome)
+        self.report.changes += changes(self.results.read(unit.student), result)
         self.results.write(unit.student, result)
         tally.append(unit.student)
         if result["status"] != "graded":
@@ -134,7 +176,11 @@ class Book:
         entered = unit.student in self.known and autograded.is_file()
         if entered and not self.force and stamp.is_file() and stamp.read_text() == version:
             return
-        autograde(course, lab, unit.student, level=self.engine.level)
+        self.engine.at_hand[unit.student] = unit
+        try:
+            autograde(course, lab, unit.student, level=self.engine.level)
+        finally:
+            del self.engine.at_hand[unit.student]
         write_atomic(stamp, version.encode())
 
     def _version(self, unit: Unit, result: dict[str, Any]) -> str:

@@ -5,6 +5,7 @@ Nothing here can be trusted: the process that runs student code holds the key.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,9 @@ def yardstick_source(exam: Exam, key_folder: Path, key: Key, seed: str) -> list[
             test = f"from autograder.inprocess import follow_through, points_of\npoints_of(*{call!r})"
             meta = {"grade_id": f"test_{step.name}", "solution": False, "grade": True, "locked": True}
             cells.append({"source": test, "nbgrader": {**meta, "points": todo.points}})
-            follow = f"follow_through({step.name!r}, {todo.reference!r})"
+            # Without its marks: nbgrader would cut the solution out.
+            reference = re.sub("^ *### (BEGIN|END) SOLUTION$", "", todo.reference, flags=re.M)
+            follow = f"follow_through({step.name!r}, {reference!r})"
             meta = {"grade_id": f"follow_{step.name}", "solution": False, "grade": False, "locked": True}
             cells.append({"source": follow, "nbgrader": meta})
     return cells

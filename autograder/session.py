@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +30,7 @@ from labkit.probes import MIME
 __all__ = ["CellRun", "Session"]
 
 START_SECONDS = 60
+END_SECONDS = 5.0
 LAST_WORDS_SECONDS = 5.0
 """How long the rest of a cell may lag behind the first news of its end."""
 
@@ -108,6 +110,9 @@ class Session:
         for channel in self.channels.values():
             channel.close()
         with contextlib.suppress(RuntimeError, OSError):
+            if self.kernel:  # the manager would look for its end only every 0.1 s
+                await self.manager.signal_kernel(signal.SIGKILL)
+                await asyncio.wait([self.exited], timeout=END_SECONDS)
             await self.manager.shutdown_kernel(now=True)
 
     async def _wait_ready(self) -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rich.console import RenderableType
+from rich.console import Group, RenderableType
 from rich.markup import escape
 from rich.table import Table
 
-from autograder.grade import GradeReport
+from autograder.grade import Change, GradeReport
 from autograder.verify import Verified
 
-__all__ = ["grade_table", "result_table", "verify_table"]
+__all__ = ["change_lines", "grade_table", "result_table", "verify_table"]
 
 SIGNS = {
     "correct": "[green]✓[/]",
@@ -24,29 +24,51 @@ SIGNS = {
 }
 
 
-def grade_table(report: GradeReport) -> Table:
-    """One row per student: points, state of each TODO as a sign, repairs and incidents."""
-    table = Table(title=f"{report.lab}: {len(report.results)} submissions in {report.seconds:.1f} s")
-    for name in ("student", "points", "TODOs", "time", "repairs", "incidents"):
-        table.add_column(name, justify="right" if name in ("points", "time") else "left")
-    for result in report.results:
+def grade_table(report: GradeReport) -> Group:
+    """One row per student: points, state of each TODO as a sign, notes; below it what else is to tell."""
+    title = f"{report.lab}: {len(report.results)} submissions in {report.seconds:.1f} s"
+    table = Table(title=title, caption="  ".join(f"{sign} {state}" for state, sign in SIGNS.items()))
+    table.add_column("student", no_wrap=True)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("TODOs", no_wrap=True, min_width=_signs(report))
+    table.add_column("time", justify="right", no_wrap=True)
+    table.add_column("notes")
+    graded = [result for result in report.results if result["status"] == "graded"]
+    for result in graded:
         table.add_row(*_student_row(result))
-    table.caption = "  ".join(f"{sign} {state}" for state, sign in SIGNS.items())
-    return table
+    lines = [
+        f"[red]not gradable:[/] {escape(result['student'])}: {escape(result['reason'])}"
+        for result in report.results
+        if result["status"] != "graded"
+    ]
+    return Group(table, *lines, *change_lines(report))
+
+
+def _signs(report: GradeReport) -> int:
+    return max((len(result["todos"]) for result in report.results), default=0)
 
 
 def _student_row(result: dict[str, Any]) -> list[str]:
-    if result["status"] != "graded":
-        return [escape(result["student"]), "–", f"[red]not gradable:[/] {escape(result['reason'])}", "", "", ""]
-    signs = "".join(SIGNS.get(todo["state"], "?") for todo in result["todos"].values())
+    counted = {"repair": len(result["repairs"]), "incident": len(result["incidents"])}
+    notes = [f"{count} {word}{'s' * (count > 1)}" for word, count in counted.items() if count]
     return [
         escape(result["student"]),
         f"{result['points']:g} / {result['max_points']:g}",
-        signs,
+        "".join(SIGNS.get(todo["state"], "?") for todo in result["todos"].values()),
         f"{result['seconds']:.1f} s",
-        str(len(result["repairs"]) or ""),
-        str(len(result["incidents"]) or ""),
+        ", ".join(notes),
     ]
+
+
+def change_lines(report: GradeReport) -> list[str]:
+    """A line for each mark that is not what it was."""
+    return [_change_line(change) for change in report.changes]
+
+
+def _change_line(change: Change) -> str:
+    before, after = ("not gradable" if mark is None else f"{mark:g}" for mark in (change.before, change.after))
+    todos = ", ".join(f"{name} {old:g} → {new:g}" for name, (old, new) in change.todos.items())
+    return f"[yellow]mark changed:[/] {escape(change.student)}: {before} → {after}" + (f" ({todos})" if todos else "")
 
 
 def result_table(result: dict[str, Any]) -> list[RenderableType]:

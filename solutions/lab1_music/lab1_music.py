@@ -342,7 +342,7 @@ def _test_dense_layer():
         return layer
 
     with case("weights W (d, n) and b (1, n), in this order", hint="Compare the shapes of layer.get_weights()."):
-        for d, n in ((5, 3), (1, 4), (6, 1)):
+        for d, n in ((5, 3), (1, 4)):
             layer = DenseLayer(n)
             layer(np.zeros((2, d), "float32"))
             probe(f"shapes for d = {d}, n = {n}", [list(w.shape) for w in layer.get_weights()])
@@ -427,11 +427,10 @@ def _test_sequential_model():
         return model
 
     with case("a Sequential with one kernel and one bias", hint="One Dense layer in a list, n_outputs neurons."):
-        for d, n in ((4, 3), (2, 1)):
-            model = make_sequential(n)
-            model(np.zeros((2, d), "float32"))
-            probe(f"Sequential, n = {n}", isinstance(model, keras.Sequential))
-            probe(f"sizes of the weights, n = {n}", [int(np.prod(w.shape)) for w in model.trainable_weights])
+        model = make_sequential(3)
+        model(np.zeros((2, 4), "float32"))
+        probe("Sequential", isinstance(model, keras.Sequential))
+        probe("sizes of the weights", [int(np.prod(w.shape)) for w in model.trainable_weights])
     with case("the output for given weights", hint="Does it answer by a sigmoid, for every row?"):
         probe("y (5, 3)", built(4, 3)(rng.normal(size=(5, 4)).astype("float32")))
         probe("y (1, 1)", built(2, 1)(rng.normal(size=(1, 2)).astype("float32")))
@@ -519,8 +518,6 @@ def _test_identity_model():
     with case("the inputs pass", hint="With isidentity=True the output is the input, bit by bit."):
         model, x = built(4, 3)
         probe("y", model(x, isidentity=True))
-        model, x = built(2, 2)
-        probe("y (5, 2)", model(x, isidentity=True))
     with case("the switch belongs to one call", hint="One call must not influence the next one."):
         model, x = built(3, 2)
         probe("answers", [model(x), model(x, isidentity=True), model(x)])
@@ -727,14 +724,14 @@ def _test_gradient_descent():
     import tensorflow as tf
 
     with case("down a parabola", hint="Follow x - learning_rate · slope for a few steps by hand."):
-        path = minimize(lambda x: 0.5 * (x - 2) ** 2 + 1, -3.5, 0.3, 12)
+        path = minimize(lambda x: 0.5 * (x - 2) ** 2 + 1, -3.5, 0.3, 8)
         probe("path", path, rtol=1e-3)
         probe("array", hasattr(path, "shape"))
     with case("down a curve", hint="The slope changes from step to step."):
-        probe("path", minimize(lambda x: tf.cos(x) + 0.1 * x**2, 0.5, 0.2, 15), rtol=1e-3)
-        probe("path of x⁴", minimize(lambda x: x**4, -1.5, 0.02, 10), rtol=1e-3)
+        probe("path", minimize(lambda x: tf.cos(x) + 0.1 * x**2, 0.5, 0.2, 8), rtol=1e-3)
+        probe("path of x⁴", minimize(lambda x: x**4, -1.5, 0.02, 6), rtol=1e-3)
     with case("a whole number to start from", hint="x_init may be an int."):
-        probe("path", minimize(lambda x: (x - 1) ** 2, 6, 0.25, 8), rtol=1e-3, atol=1e-5)
+        probe("path", minimize(lambda x: (x - 1) ** 2, 6, 0.25, 6), rtol=1e-3, atol=1e-5)
     with case("no step at all, and one", hint="x_init always comes first, even if it is the only one."):
         probe("0 steps", minimize(lambda x: x**2, 1.25, 0.1, 0))
         probe("1 step", minimize(lambda x: x**2, 1.25, 0.1, 1))
@@ -1074,35 +1071,42 @@ from labkit.probes import at_least, case, probe
 
 
 def _test_build_model():
+    from functools import cache
+
     import numpy as np
 
     rng = np.random.default_rng(23)
 
-    def built(V, E, H):
-        """A model with known weights, put in by their shapes (all different)."""
+    @cache  # building a model takes longer than everything that is done with it here
+    def made(V, E, H):
         model = build_model(V, E, H)
         model(np.zeros((1, 2), int))
+        return model
+
+    @cache
+    def built(V, E, H):
+        """A model with known weights, put in by their shapes (all different)."""
         shapes = [(V, E), (E, 4 * H), (H, 4 * H), (4 * H,), (H, V), (V,)]
         known = {shape: rng.normal(0, 0.7, shape) for shape in shapes}
+        model = made(V, E, H)
         model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
         return model
 
     with case("the weights", hint="Embedding, LSTM, Dense: are the sizes vocab_size, embedding_dim, rnn_units?"):
         for V, E, H in ((7, 3, 5), (11, 6, 2)):
-            model = build_model(V, E, H)
-            model(np.zeros((1, 2), int))
-            probe(f"shapes for {V}, {E}, {H}", sorted([int(n) for n in w.shape] for w in model.get_weights()))
+            shapes = [[int(n) for n in w.shape] for w in made(V, E, H).get_weights()]
+            probe(f"shapes for {V}, {E}, {H}", sorted(shapes))
     with case("the logits for given weights", hint="Plain layers, and no activation after the last one."):
         probe("logits", built(7, 3, 5)(rng.integers(0, 7, (3, 6))), rtol=1e-3, atol=1e-4)
     with case("windows of any size", hint="Neither batch size nor length may be fixed, and no state may be kept."):
         model = built(7, 3, 5)
-        for i, (B, L) in enumerate(((1, 1), (4, 2), (2, 9), (1, 1))):
+        for i, (B, L) in enumerate(((1, 1), (4, 2), (2, 7), (1, 1))):
             probe(f"logits {i}", model(np.arange(B * L).reshape(B, L) % 7), rtol=1e-3, atol=1e-4)
     with case("causal", hint="Changing a character may change what comes after it, never what came before."):
-        model = build_model(8, 3, 4)
-        one = rng.integers(0, 8, (2, 6))
+        model = made(11, 6, 2)
+        one = rng.integers(0, 11, (2, 6))
         two = one.copy()
-        two[:, 4] = (two[:, 4] + 3) % 8
+        two[:, 4] = (two[:, 4] + 3) % 11
         change = np.abs(np.asarray(model(one)) - np.asarray(model(two))).max(axis=(0, 2))
         probe("change before the place", change[:4], atol=1e-5)
         probe("change at the place", change[4], compare=at_least(1e-7))
@@ -1276,14 +1280,23 @@ from labkit.probes import case, probe
 
 
 def _test_train_step():
+    from functools import cache
+
     import keras
     import numpy as np
 
     rng = np.random.default_rng(25)
 
-    def made(*middle, V=6, E=4):
-        model = keras.Sequential([keras.layers.Embedding(V, E), *middle, keras.layers.Dense(V)])
+    @cache  # building a model takes longer than a step
+    def model_with(middle):
+        layers = {"": [], "tanh": [keras.layers.Dense(4, "tanh")], "norm": [keras.layers.BatchNormalization()]}[middle]
+        model = keras.Sequential([keras.layers.Embedding(6, 4), *layers, keras.layers.Dense(6)])
         model(np.zeros((1, 3), int))
+        return model
+
+    def made(middle=""):
+        """A model with new weights."""
+        model = model_with(middle)
         model.set_weights([rng.normal(0, 0.7, w.shape) for w in model.get_weights()])
         return model
 
@@ -1298,20 +1311,21 @@ def _test_train_step():
         train_step(model, keras.optimizers.SGD(0.5), x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
     with case("one model after the other, with their optimizers", hint="Use the model and optimizer you are given."):
-        for name in ("SGD with momentum", "Adam"):
-            model = made(keras.layers.LSTM(3, return_sequences=True))
-            optimizer = keras.optimizers.Adam(0.05) if name == "Adam" else keras.optimizers.SGD(0.3, momentum=0.8)
-            losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(3)]
+        for name, model, optimizer in (
+            ("momentum", made(), keras.optimizers.SGD(0.3, momentum=0.8)),
+            ("Adam", made("tanh"), keras.optimizers.Adam(0.05)),
+        ):
+            losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(2)]
             probe(f"{name}: losses", losses, rtol=1e-3)
             probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
     with case("training mode", hint="Call the model with training=True."):
-        model, (x, y) = made(keras.layers.BatchNormalization()), batch()
+        model, (x, y) = made("norm"), batch()
         model.set_weights([np.abs(w) for w in model.get_weights()])
         probe("loss", train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
         probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
     with case("nothing else changes", hint="Frozen layers, the learning rate and the batch stay as they are."):
-        frozen = keras.layers.Dense(4, trainable=False)
-        model, optimizer, (x, y) = made(frozen), keras.optimizers.SGD(0.25), batch()
+        model, optimizer, (x, y) = made("tanh"), keras.optimizers.SGD(0.25), batch()
+        model.layers[1].trainable = False
         train_step(model, optimizer, x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
         probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
@@ -1417,18 +1431,18 @@ def _test_nats_per_char():
         model.set_weights([rng.normal(0, 1, w.shape) for w in model.get_weights()])
         return model
 
-    lstm = made(keras.layers.LSTM(4, return_sequences=True))
+    rnn = made(keras.layers.SimpleRNN(4, return_sequences=True))  # far quicker here than an LSTM
     text = rng.integers(0, 5, 60)
     for name, length, size, hint in (
-        ("full windows only", 10, 41, "Windows start at 0, L, 2L, …, and predict every character after the first."),
-        ("a shorter last window", 10, 48, "The last window weighs as much as it has characters."),
-        ("a last window of one character", 9, 29, "Even a single character at the end counts."),
-        ("a text shorter than one window", 20, 8, "Then the only window is the short one."),
+        ("full windows only", 5, 21, "Windows start at 0, L, 2L, …, and predict every character after the first."),
+        ("a shorter last window", 5, 23, "The last window weighs as much as it has characters."),
+        ("a last window of one character", 5, 22, "Even a single character at the end counts."),
+        ("a text shorter than one window", 9, 5, "Then the only window is the short one."),
         ("windows of one character", 1, 7, "seq_length may be 1."),
     ):
         with case(name, hint=hint):
             part = text[:size].copy()
-            probe("nats", nats_per_char(lstm, part, length))
+            probe("nats", nats_per_char(rnn, part, length))
             probe("text afterwards", part)
     with case("nothing is learned", hint="Measure with the model as it is used, not in training mode."):
         model = made(keras.layers.BatchNormalization())

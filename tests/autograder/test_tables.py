@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from autograder.grade import GradeReport
+from autograder.grade import Change, GradeReport
 from autograder.results import not_gradable
 from autograder.tables import SIGNS, grade_table, result_table, verify_table
 from autograder.verify import Check, Verified
@@ -56,9 +56,28 @@ def test_a_row_per_student() -> None:
     rows = [graded(), not_gradable("tiny", "ben", "This is a Word file.")]
     text = shown(grade_table(GradeReport("tiny", rows, seconds=12.3)))
     assert "tiny: 2 submissions in 12.3 s" in text
-    ada, ben = (next(line for line in text.splitlines() if name in line) for name in ("ada", "ben"))
-    assert all(part in ada for part in ("10.5 / 14", "3.2 s", " 1 ", " 2 "))
-    assert "not gradable: This is a Word file." in ben
+    ada = next(line for line in text.splitlines() if "ada" in line)
+    assert all(part in ada for part in ("10.5 / 14", "3.2 s", "1 repair", "2 incidents"))
+    assert "not gradable: ben: This is a Word file." in text
+
+
+def test_a_narrow_terminal_loses_no_sign() -> None:
+    """The state of every TODO stays on its line in 80 columns; a long reason is told whole."""
+    reason = "This is a Word file: hand in the notebook, please. " * 4
+    rows = [graded(), not_gradable("tiny", "ben", reason)]
+    out = io.StringIO()
+    Console(file=out, width=80, no_color=True).print(grade_table(GradeReport("tiny", rows)))
+    signs = "".join(shown(sign).strip() for sign in SIGNS.values())
+    assert any("ada" in line and signs in line for line in out.getvalue().splitlines())
+    assert " ".join(reason.split()) in " ".join(out.getvalue().split())
+
+
+def test_changed_marks_are_told() -> None:
+    """Before, after, and the TODO that made the difference."""
+    report = GradeReport("tiny", [graded()], changes=[Change("ada", 8.0, 6.5, {"double": (2.0, 0.5)})])
+    assert "mark changed: ada: 8 → 6.5 (double 2 → 0.5)" in shown(grade_table(report))
+    report = GradeReport("tiny", [graded()], changes=[Change("ada", None, 6.5, {})])
+    assert "mark changed: ada: not gradable → 6.5" in shown(grade_table(report))
 
 
 def test_one_notebook_tells_why() -> None:
