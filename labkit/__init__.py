@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from labkit.audio import INSTRUMENTS, render_audio, synthesize
     from labkit.budgets import BUDGETS, Budget, choose_budget
+    from labkit.cartpole import CARTPOLE_RANDOM_RETURN, play_cartpole
     from labkit.checks import Check, CheckFailed, check
     from labkit.datasets import (
         Dataset,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         make_test_faces,
         make_training_faces,
     )
+    from labkit.fast import numpy_copy
     from labkit.fitting import LiveFit
     from labkit.frames import add_probability_bars, cartpole_frames
     from labkit.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from labkit.plots import OKABE_ITO, describe_plot, show, use_labkit_style
     from labkit.pong import PONG_ACTIONS, PONG_RANDOM_RETURN, PongFilm, PongGames, play_pong, random_player, record_pong
     from labkit.ppo import PongTraining, train_pong
+    from labkit.reinforce import train_pong_reinforce
     from labkit.score import Score, render_score
     from labkit.seeds import seed_everything
     from labkit.tunes import Tunes, load_tunes
@@ -63,6 +66,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUDGETS",
+    "CARTPOLE_RANDOM_RETURN",
     "FACE_GROUPS",
     "INSTRUMENTS",
     "OKABE_ITO",
@@ -115,7 +119,9 @@ __all__ = [
     "make_test_faces",
     "make_training_faces",
     "ngram_nats_per_char",
+    "numpy_copy",
     "parse_tune",
+    "play_cartpole",
     "play_pong",
     "plot_confusion",
     "plot_group_accuracy",
@@ -141,6 +147,7 @@ __all__ = [
     "synthesize",
     "train_detector",
     "train_pong",
+    "train_pong_reinforce",
     "use_labkit_style",
     "walk_latent",
     "when_done",
@@ -150,6 +157,7 @@ __all__ = [
 _NAMES = {
     "audio": ("INSTRUMENTS", "render_audio", "synthesize"),
     "budgets": ("BUDGETS", "Budget", "choose_budget"),
+    "cartpole": ("CARTPOLE_RANDOM_RETURN", "play_cartpole"),
     "checks": ("Check", "CheckFailed", "check"),
     "datasets": (
         "Dataset",
@@ -172,6 +180,7 @@ _NAMES = {
         "make_test_faces",
         "make_training_faces",
     ),
+    "fast": ("numpy_copy",),
     "fitting": ("LiveFit",),
     "frames": ("add_probability_bars", "cartpole_frames"),
     "latent": ("LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"),
@@ -192,6 +201,7 @@ _NAMES = {
         "record_pong",
     ),
     "ppo": ("PongTraining", "train_pong"),
+    "reinforce": ("train_pong_reinforce",),
     "score": ("Score", "render_score"),
     "seeds": ("seed_everything",),
     "tunes": ("Tunes", "load_tunes"),
