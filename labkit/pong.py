@@ -29,7 +29,7 @@ __all__ = [
 ]
 
 PONG_ACTIONS = ("up", "down")
-PONG_RANDOM_RETURN = -20.7
+PONG_RANDOM_RETURN = -20.2
 """What random play returns on average."""
 
 FRAME_SKIP = 4
@@ -186,7 +186,8 @@ def logits_function(player: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray
 
     def logits_of(observations: np.ndarray) -> np.ndarray:
         output = player(observations)
-        return np.asarray(output[0] if isinstance(output, (tuple, list)) else output)
+        pair = isinstance(output, (tuple, list)) and len(output) == 2 and np.ndim(output[0]) == 2
+        return np.asarray(output[0] if pair else output)
 
     return logits_of
 
