@@ -123,4 +123,4 @@ def _check_shapes(names: Sequence[str], weights: Sequence[np.ndarray]) -> None:
 
 
 for _name in PLAYERS.values():
-    register_dataset(_name, read_player)
+    register_dataset(_name, read_player, file=f"pong/{_name}.npz", licence="MIT", source="pong/README.md")
