@@ -111,7 +111,7 @@ def _resample(small: np.ndarray) -> np.ndarray:
 
 
 def _mnist() -> Digits:
-    path = _mnist_path()
+    path = mnist_path()
     if not path.is_file():
         _fetch_mnist(path)
     if (got := hashlib.sha256(path.read_bytes()).hexdigest()) != MNIST_SHA256:
@@ -131,7 +131,7 @@ def _as_digits(x_train: Any, y_train: Any, x_test: Any, y_test: Any) -> Digits:
     return Digits(train, y_train.astype(np.int64), test, y_test.astype(np.int64), "mnist")
 
 
-def _mnist_path() -> Path:
+def mnist_path() -> Path:
     """Where Keras' loader keeps MNIST: `$KERAS_HOME/datasets`, else `~/.keras/datasets`."""
     home = os.environ.get("KERAS_HOME")
     return (Path(home) if home else Path.home() / ".keras") / "datasets" / "mnist.npz"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from labkit.live import in_notebook
 from labkit.plots import show
 from labkit.values import plain
 from labkit.vision import show_images
@@ -72,7 +72,7 @@ def walk_latent(decode: Callable[[Any], Any], mu: Any, *, dimensions: int = 6, n
     walk = LatentWalk(decode, mu)
     chosen = walk.order[:dimensions]
     _show_strips(walk, chosen, n)
-    if "ipykernel" in sys.modules:
+    if in_notebook():
         _show_sliders(walk, chosen)
     return walk
 
@@ -103,7 +103,7 @@ def _show_sliders(walk: LatentWalk, chosen: list[int]) -> None:
 
     options: dict[str, Any] = {"min": -SPREAD, "max": SPREAD, "step": 0.1, "continuous_update": True}
     sliders = [widgets.FloatSlider(description=f"z[{d}]", **options) for d in chosen]
-    picture = widgets.Image(format="png", width=192, layout=widgets.Layout(image_rendering="pixelated"))
+    picture = widgets.Image(format="png", width=192)
 
     def update(_: object = None) -> None:
         z = walk.centre.copy()

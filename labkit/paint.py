@@ -172,9 +172,9 @@ def _paint_hair(plane: _Plane, head: Any) -> tuple[np.ndarray, np.ndarray]:
     line = -head.hairline + 0.12 * side**2 + (fall + head.hairline) * _step((side - 0.72) / 0.05)
     cover = _step((line - v) / 0.018)
     away = u * u + v * v  # the back of the head, but not what lies under the chin
-    cover = np.maximum(cover, away > 2.5)
+    cover = np.maximum(cover, _step((away - 2.6) / 0.08) * _step((2.2 * side + 0.9 - v) / 0.1))
     if head.hair_length != "short":
-        cover = np.maximum(cover, (away > 1.35) & (v < 0.15 + 0.5 * side))
+        cover = np.maximum(cover, _step((away - 1.4) / 0.06) * _step((0.15 + 0.5 * side - v) / 0.05))
     ear = np.exp(-(((side - 1.02) / 0.1) ** 2) - ((v - 0.12) / 0.15) ** 2)
     if head.hair_length == "short":
         cover = cover * (1 - np.clip(1.6 * ear, 0, 1))

@@ -72,9 +72,9 @@ def draw_head(rng: np.random.Generator, group: str, *, away: bool = False) -> tu
         lips=rng.uniform(0.7, 1.35),
         light=_direction(azimuth, rng.uniform(0, 45)),
         ambient=rng.uniform(0.3, 0.7),
-        scale=rng.uniform(0.3, 0.36),
-        centre=(0.5 + rng.uniform(-0.04, 0.04), 0.48 + rng.uniform(-0.04, 0.04)),
-        clothes=0.5 * rng.uniform(0.08, 0.8, 3) + 0.5 * rng.uniform(0.08, 0.8),
+        scale=rng.uniform(0.34, 0.4),
+        centre=(0.5 + rng.uniform(-0.03, 0.03), 0.48 + rng.uniform(-0.03, 0.03)),
+        clothes=0.4 * rng.uniform(0.05, 0.75, 3) + 0.6 * rng.uniform(0.1, 0.6),
         **chance,
     )
     shown = {**chance, "skin_tone": tone, "hair": hair if length != "none" else "none", "light": azimuth}

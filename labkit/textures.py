@@ -13,13 +13,15 @@ PLACES = ((0.55, 0.68, 0.8), (0.35, 0.47, 0.3), (0.75, 0.74, 0.7), (0.4, 0.4, 0.
 
 
 def make_background(rng: np.random.Generator, size: int) -> np.ndarray:
-    """A soft, out-of-focus background, float32 (size, size, 3) in [0, 1]."""
+    """A calm, out-of-focus background as in a portrait, float32 (size, size, 3) in [0, 1]."""
     import cv2
 
-    rough = _between(rng, _clouds(rng, size, coarse=int(rng.integers(2, 7))))
-    if rng.random() < 0.4:  # a wall, a window, a shelf
-        rough = 0.5 * rough + 0.5 * make_texture(rng, size)
-    return cv2.GaussianBlur(rough, (0, 0), float(rng.uniform(0.8, 3))).clip(0, 1)
+    rough = _between(rng, _clouds(rng, size, coarse=int(rng.integers(2, 6))))
+    if rng.random() < 0.3:  # wallpaper, curtains, a shelf
+        rough = 0.6 * rough + 0.4 * make_texture(rng, size)
+    wall = rng.uniform(0.4, 0.75) * np.array([1.0, rng.uniform(0.94, 1.02), rng.uniform(0.85, 1.06)])
+    mixed = 0.7 * wall + 0.3 * rough
+    return cv2.GaussianBlur(mixed.astype("float32"), (0, 0), float(rng.uniform(0.8, 3))).clip(0, 1)
 
 
 def make_texture(rng: np.random.Generator, size: int) -> np.ndarray:

@@ -184,7 +184,8 @@ def wilson_interval(successes: float, n: int, z: float = 1.96) -> tuple[float, f
     middle = p + z * z / (2 * n)
     spread = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n))
     scale = 1 + z * z / n
-    return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
+    low, high = (middle - spread) / scale, (middle + spread) / scale
+    return max(0.0, min(low, p)), min(1.0, max(high, p))  # rounding must not put p outside
 
 
 def plot_group_accuracy(
