@@ -70,13 +70,13 @@ def test_sliders_move_the_picture(mu, shown, monkeypatch):
     monkeypatch.setattr(IPython.display, "display", boxes.append)
     walk_latent(decode, mu, dimensions=2)
     sliders, picture = boxes[0].children
-    before = picture.value
+    before = bytes(picture.value)
     assert before.startswith(b"\x89PNG")
     sliders.children[0].value = 2.0
-    after = picture.value
+    after = bytes(picture.value)
     assert after != before
     sliders.children[0].value = 0.0
-    assert picture.value == before
+    assert bytes(picture.value) == before
     assert [slider.description for slider in sliders.children] == ["z[0]", "z[2]"]
 
 
