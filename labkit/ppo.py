@@ -84,7 +84,7 @@ def compile_brain(brain: Any) -> Callable[[np.ndarray], tuple[np.ndarray, np.nda
 
 
 class _Compiled:
-    """A function compiled by XLA; where it cannot be, by TensorFlow alone; else as it is.
+    """A function compiled by XLA; where it cannot be, by TensorFlow alone; else as it is, and a line says so.
 
     Which one it is shows at the first call: a brain or a loss may use what a compiler does not know.
     """
@@ -99,16 +99,20 @@ class _Compiled:
     def _first(self, *args: Any) -> Any:
         import tensorflow as tf
 
-        candidates = [tf.function(self._function, jit_compile=True), tf.function(self._function)]
-        for candidate in candidates:
+        reason = ""
+        for jit in (True, False):
+            candidate = tf.function(self._function, jit_compile=jit, autograph=False)
             try:
                 result = candidate(*args)
-            except Exception:  # whatever it is: the plain function shows the student the same, without the machinery
-                continue
-            self._chosen = candidate
-            return result
+            except Exception as error:  # whatever it is: the plain function shows it without the machinery around it
+                reason = str(error).strip().partition("\n")[0]
+            else:
+                self._chosen = candidate
+                return result
+        result = self._function(*args)
         self._chosen = self._function
-        return self._function(*args)
+        print(f"Not compiled, and therefore slow: {reason}")
+        return result
 
 
 def compile_update(brain: Any, optimizer: Any, ppo_loss: Callable[..., Any], clip: float = 0.2) -> Callable[..., float]:

@@ -114,8 +114,8 @@ def test_the_update_raises_the_probability_of_good_actions():
     assert np.abs(values_after - 0.7).mean() < np.abs(values - 0.7).mean()
 
 
-def test_what_no_compiler_knows_runs_anyway():
-    """A loss that leaves TensorFlow's graph (here by `.numpy()`) still trains, only slower."""
+def test_what_no_compiler_knows_runs_anyway(capsys):
+    """A loss that leaves TensorFlow's graph (here by `.numpy()`) still trains, and a line says why it is slow."""
     import keras
 
     seen = []
@@ -133,6 +133,7 @@ def test_what_no_compiler_knows_runs_anyway():
     for _ in range(2):
         update(np.full((8, 32, 40, 2), 100, np.uint8), np.zeros(8, np.int32), -ones, np.arange(8.0, dtype="f"), ones)
     assert len(seen) == 2
+    assert capsys.readouterr().out.count("Not compiled") == 1
     assert any((a != b).any() for a, b in zip(before, brain.get_weights(), strict=True))
 
 
