@@ -1,0 +1,11 @@
+# Kernels of 5 × 5.
+def build_cnn_model():
+    return keras.Sequential([
+        keras.layers.Conv2D(24, 5, activation="relu"),
+        keras.layers.MaxPooling2D(2),
+        keras.layers.Conv2D(36, 3, activation="relu"),
+        keras.layers.MaxPooling2D(2),
+        keras.layers.Flatten(),
+        keras.layers.Dense(128, activation="relu"),
+        keras.layers.Dense(10),
+    ])

