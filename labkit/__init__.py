@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         make_training_faces,
     )
     from labkit.fast import numpy_copy
-    from labkit.fitting import LiveFit
+    from labkit.fitting import live_fit
     from labkit.frames import add_probability_bars, cartpole_frames
     from labkit.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
     from labkit.live import History, LiveCurve, sparkline
@@ -83,7 +83,6 @@ __all__ = [
     "History",
     "LatentWalk",
     "LiveCurve",
-    "LiveFit",
     "Note",
     "PongFilm",
     "PongGames",
@@ -107,6 +106,7 @@ __all__ = [
     "is_face",
     "join_tunes",
     "known_datasets",
+    "live_fit",
     "load_dataset",
     "load_digits",
     "load_faces_fixture",
@@ -181,7 +181,7 @@ _NAMES = {
         "make_training_faces",
     ),
     "fast": ("numpy_copy",),
-    "fitting": ("LiveFit",),
+    "fitting": ("live_fit",),
     "frames": ("add_probability_bars", "cartpole_frames"),
     "latent": ("LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"),
     "live": ("History", "LiveCurve", "sparkline"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["classifier_step", "is_face", "make_decoder", "make_encoder", "train_detector"]
 
-FILTERS = ((12, 5), (24, 5), (48, 3), (72, 3))
+FILTERS = ((8, 5), (16, 3), (32, 3), (48, 3))
 """Number and size of the kernels of each convolution; each halves height and width."""
 
 SMALLEST = 4  # pixels that are left of 64 after four halvings

@@ -1,47 +1,50 @@
-"""The live curve for Keras' own loop: `model.fit(..., callbacks=[LiveFit()], verbose=0)`."""
+"""The live curve for Keras' own loop: `model.fit(..., callbacks=[live_fit()], verbose=0)`."""
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
-
-import keras
 
 from labkit.live import LiveCurve
 
-__all__ = ["LiveFit"]
+__all__ = ["live_fit"]
 
 
-class LiveFit(keras.callbacks.Callback):  # type: ignore[misc]
-    """Shows progress, the time left and the loss of a `fit` as a `LiveCurve`, one point for each batch.
+def live_fit(*, title: str = "", loss_name: str = "loss") -> Any:
+    """A Keras callback that shows progress, the time left and the loss of a `fit` as a `LiveCurve`.
 
-    A point is what Keras reports after a batch: the mean over the epoch so far. Interrupting the kernel ends the
-    training as it does without the callback.
+    There is one point for each batch: what Keras reports after it, the mean over the epoch so far. `curve.history` of
+    the callback holds the points. Interrupting the kernel ends the training as it does without the callback.
+
+    Args:
+        title: above the picture.
+        loss_name: the label of the vertical axis, with its unit.
     """
+    return _callback_class()(title, loss_name)
 
-    def __init__(self, *, title: str = "", loss_name: str = "loss") -> None:
-        super().__init__()
-        self.title = title
-        self.loss_name = loss_name
-        self.curve: LiveCurve | None = None
 
-    def on_train_begin(self, logs: Any = None) -> None:
-        """Begins a new curve; its length is known when Keras knows the number of batches."""
-        steps = (self.params.get("steps") or 1) * self.params.get("epochs", 1)
-        self.curve = LiveCurve(max(1, steps), title=self.title, loss_name=self.loss_name)
-        self.curve.__enter__()
-        self._batches = 0
+@cache
+def _callback_class() -> type:
+    """Made when it is first needed: `from labkit import *` must not load Keras."""
+    import keras
 
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        """Adds the loss after a batch."""
-        if self.curve is None:
-            return
-        self.curve.step = self._batches
-        self.curve.total = max(self.curve.total, self._batches + 1)
-        self._batches += 1
-        self.curve.add((logs or {}).get("loss", float("nan")))
-        self.curve.refresh()
+    class LiveFit(keras.callbacks.Callback):
+        def __init__(self, title: str, loss_name: str) -> None:
+            super().__init__()
+            self.title, self.loss_name = title, loss_name
 
-    def on_train_end(self, logs: Any = None) -> None:
-        """Shows the whole curve."""
-        if self.curve is not None:
+        def on_train_begin(self, logs: Any = None) -> None:
+            steps = (self.params.get("steps") or 1) * self.params.get("epochs", 1)
+            self.curve = LiveCurve(max(1, steps), title=self.title, loss_name=self.loss_name)
+            self.curve.__enter__()
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            self.curve.step = len(self.curve.history.loss)
+            self.curve.total = max(self.curve.total, self.curve.step + 1)  # Keras did not know the number of batches
+            self.curve.add((logs or {}).get("loss", float("nan")))
+            self.curve.refresh()
+
+        def on_train_end(self, logs: Any = None) -> None:
             self.curve.close()
+
+    return LiveFit
