@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 FACE_GROUPS = tuple(GROUPS)
-TRAINING_SHARES = {"light, facing": 0.9, "light, turned": 0.05, "dark, facing": 0.04, "dark, turned": 0.01}
+TRAINING_SHARES = {"light, facing": 0.86, "light, turned": 0.07, "dark, facing": 0.05, "dark, turned": 0.02}
 """The planted imbalance: the share of each group among the faces of a training set."""
 
 NON_FACES = ("texture", "object", "scrambled", "behind")
