@@ -90,12 +90,13 @@ def train_detector(
     An epoch is as many batches as are needed to draw as many faces as there are.
 
     Args:
-        model: what `step` takes. It may come unbuilt; its first weights then follow from the seed.
+        model: what `step` takes, built or not. Keras decides a layer's first weights when the layer is made: to repeat
+            a training, call `seed_everything` before you make the model, too.
         step: step(model, optimizer, x, y) does one update on pictures (B, 64, 64, 3) and labels (B, 1), and returns the
             loss; it is compiled by `tf.function` here.
         data: faces and others to train on.
         epochs, batch_size, learning_rate: of the training; batch_size is even.
-        seed: of everything that draws.
+        seed: of everything that draws here.
         face_probabilities: from the N training faces to the probabilities (N,) with which they are drawn. It is asked
             before every epoch but the first: an encoder that has learned nothing knows nothing. Without it, all faces
             are drawn alike.
