@@ -221,7 +221,7 @@ def train_pong(
     trainer = _Trainer(brain, games, choose_action, gae, ppo_loss, rng)
     curve = LiveCurve(
         max(1, steps // (N_GAMES * ROLLOUT)),
-        title="Pong" if not sticky else f"Pong with sticky actions ({sticky:g})",
+        title=f"Pong, {f'sticky actions {sticky:g}' if sticky else 'no sticky actions'} (a step is 1,024 decisions)",
         loss_name=f"mean return of the last {WINDOW} games",
         baseline=PONG_RANDOM_RETURN,
         baseline_name="random play",
