@@ -2,12 +2,14 @@
 
     python solutions/lab3_rl/measure.py --part cartpole --seeds 0-9
     python solutions/lab3_rl/measure.py --part pong --seeds 0-3
-    python solutions/lab3_rl/measure.py --part sticky --seeds 0,1
+    python solutions/lab3_rl/measure.py --part sticky --seeds 0,1 --start
     python solutions/lab3_rl/measure.py --part checkpoint
 
 A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is measured again replaces
-its row. `pong` and `sticky` keep their trained players in the cache folder, and `checkpoint` writes the best of them to
-data/pong. Seconds depend on what else the machine does, CPU minutes (all threads together) much less.
+its row. `pong` and `sticky` keep their trained players in the cache folder, also when they are interrupted, and
+`checkpoint` writes the best of them to data/pong. With `--start` a training with sticky actions begins with the player
+that `pong` kept for this seed, instead of from nothing. Seconds depend on what else the machine does, CPU minutes (all
+threads together) much less.
 """
 
 from __future__ import annotations
@@ -40,6 +42,7 @@ from labkit import (
     train_pong,
 )
 from labkit.players import PLAYERS, read_player
+from labkit.pong import PongGames
 from labkit.ppo import WINDOW, PongTraining
 
 LAB = "lab3_rl"
@@ -59,6 +62,7 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
     parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 600,000, sticky a million)")
+    parser.add_argument("--start", action="store_true", help="sticky: begin with the player that `pong` kept")
     chosen = parser.parse_args()
     names = load_solution(LAB) if chosen.part != "random" else {}
     try:
@@ -158,6 +162,7 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
     seed_everything(seed)
     brain = names["make_brain"](names["make_pong_front_end"](), 2)
+    before = start_from_plain(brain, seed) if chosen.start and sticky else 0
     clock = Clock()
 
     def watch(training: PongTraining) -> None:
@@ -166,20 +171,23 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
 
     functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
     training = train_pong(brain, **functions, seed=seed, steps=steps, seconds=4 * 3600, sticky=sticky, on_update=watch)
+    wall, record = clock.wall, training_record(chosen, seed, steps, before, training, clock)
+    keep(brain, sticky, record)
     if training.interrupted:
         raise KeyboardInterrupt
-    wall, cpu, best = clock.wall, clock.cpu, brain.get_weights()
     scores = {
         "sampled": play_pong(brain, GAMES, sticky=sticky),
         "greedy": play_pong(brain, GAMES, sticky=sticky, greedy=True),
         "other": play_pong(brain, GAMES, sticky=other),
     }
-    keep(best, seed, sticky, steps, training, scores, cpu)
+    keep(
+        brain, sticky, record | {f"{name}_mean_of_{GAMES}_games": scores[name].mean() for name in ("sampled", "greedy")}
+    )
     return [
         str(seed),
-        f"{training.steps[-1] // 1000}",
+        f"{before // 1000} + {training.steps[-1] // 1000}" if before else f"{training.steps[-1] // 1000}",
         f"{wall / 60:.1f}",
-        f"{cpu / 60:.1f}",
+        f"{record['cpu_minutes']}",
         *(first_above(training, limit) for limit in (0, 15)),
         *(f"{returns.mean():+.1f}" for returns in scores.values()),
     ]
@@ -206,31 +214,37 @@ def kept(sticky: float, seed: int) -> Path:
     return cache_folder() / LAB / f"{PLAYERS[sticky]}_{seed}.npz"
 
 
-def keep(
-    weights: list[np.ndarray],
-    seed: int,
-    sticky: float,
-    steps: int,
-    training: PongTraining,
-    scores: dict[str, np.ndarray],
-    cpu: float,
-) -> None:
-    """Saves a trained player with the record of its training."""
-    part = "sticky" if sticky else "pong"
-    record = {
-        "command": f"python solutions/{LAB}/measure.py --part {part} --seeds {seed} --steps {steps}",
+def start_from_plain(brain: Any, seed: int) -> int:
+    """Gives the brain the weights that `pong` kept for this seed. Returns how many decisions those have seen."""
+    player = read_player(kept(0.0, seed))
+    brain(np.zeros((1, *PongGames.observation_shape), np.uint8))
+    brain.set_weights(list(player.weights.values()))
+    return int(player.record["steps_of_these_weights"])
+
+
+def training_record(
+    chosen: argparse.Namespace, seed: int, steps: int, before: int, training: PongTraining, clock: Clock
+) -> dict[str, Any]:
+    """What a player's file says about its training."""
+    start = " --start" if before else ""
+    return {
+        "command": f"python solutions/{LAB}/measure.py --part {chosen.part} --seeds {seed} --steps {steps}{start}",
         "seed": seed,
-        "steps": steps,
+        "sticky": STICKY[chosen.part],
+        "interrupted": training.interrupted,
+        "steps_without_sticky_actions_before": before,
+        "steps": training.steps[-1],
         "steps_of_these_weights": training.best_steps,
         f"training_mean_of_{WINDOW}_games": training.best_return,
-        "sticky": sticky,
-        "cpu_minutes": round(cpu / 60, 1),
-        f"sampled_mean_of_{GAMES}_games": float(scores["sampled"].mean()),
-        f"greedy_mean_of_{GAMES}_games": float(scores["greedy"].mean()),
+        "cpu_minutes": round(clock.cpu / 60, 1),
     }
-    path = kept(sticky, seed)
+
+
+def keep(brain: Any, sticky: float, record: dict[str, Any]) -> None:
+    """Saves a trained player with the record of its training."""
+    path = kept(sticky, record["seed"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_pong_player(path, weights, record=record, **SCALING)
+    save_pong_player(path, brain.get_weights(), record=record, **SCALING)
 
 
 def write_checkpoints(names: dict[str, Any]) -> None:
@@ -240,7 +254,7 @@ def write_checkpoints(names: dict[str, Any]) -> None:
         if not files:
             print(f"no player with sticky = {sticky:g} is kept: run --part {'sticky' if sticky else 'pong'} first")
             continue
-        best = max(files, key=lambda file: read_player(file).record[f"sampled_mean_of_{GAMES}_games"])
+        best = max(files, key=quality)
         verify_player(names, best)
         target = data_folder() / "pong" / f"{name}.npz"
         target.parent.mkdir(exist_ok=True)
@@ -249,6 +263,12 @@ def write_checkpoints(names: dict[str, Any]) -> None:
         returns = play_pong(read_player(target), GAMES, sticky=sticky, seed=5)
         write_row("checkpoint", checkpoint_row(target, sticky, returns))
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes, {returns.mean():+.1f}", flush=True)
+
+
+def quality(path: Path) -> float:
+    """How well a kept player played: in fresh games, or in its training when that was interrupted."""
+    record = read_player(path).record
+    return float(record.get(f"sampled_mean_of_{GAMES}_games", record[f"training_mean_of_{WINDOW}_games"]))
 
 
 def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
