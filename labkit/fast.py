@@ -110,7 +110,8 @@ class _Program:
         if self.steps is None:
             frozen = self.function
             return lambda rows: _wrap(frozen(tf.constant(rows)))
-        handles, values = self.function.captured_inputs, [None] * len(self.number)
+        handles = self.function.captured_inputs
+        values: list[Any] = [None] * len(self.number)
         for place, (i, dtype) in self.variables.items():
             values[place] = tf.raw_ops.ReadVariableOp(resource=handles[i], dtype=dtype).numpy()
         for place, constant in self.constants.items():
@@ -118,7 +119,7 @@ class _Program:
         steps, outputs, start, pack = self.steps, self.outputs, self.input, self.pack
 
         def run(rows: np.ndarray) -> Any:
-            found: list[Any] = values.copy()
+            found = values.copy()
             found[start] = rows
             for place, compute, sources in steps:
                 found[place] = compute(*[found[source] for source in sources])
@@ -142,7 +143,7 @@ def _weakly(model: Any) -> Callable[[Any], Any]:
     """The model as a function that does not keep it alive, or no program would ever be forgotten."""
     from weakref import ref
 
-    alive = ref(model)
+    alive: Callable[[], Any] = ref(model)
     return lambda rows: alive()(rows)
 
 

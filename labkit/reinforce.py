@@ -20,12 +20,12 @@ ROLLOUT = 256  # decisions in each game between two updates: several points
 
 def train_pong_reinforce(
     brain: Any,
-    optimizer: Any,
-    *,
     choose_action: Callable[..., Any],
     returns_of: Callable[..., Any],
     normalize: Callable[..., Any],
     train_step: Callable[..., Any],
+    *,
+    learning_rate: float = 1e-3,
     seed: int = 0,
     seconds: float = 60,
     steps: int = 1_000_000,
@@ -35,15 +35,17 @@ def train_pong_reinforce(
 
     Args:
         brain: a Keras model, observations uint8 (B, 32, 40, 2) → (logits (B, 2), value (B,)).
-        optimizer: a Keras optimizer.
         choose_action: (logits (B, 2), rng) → integers (B,).
         returns_of: (rewards (T,)) → returns (T,), starting anew at every point.
         normalize: numbers → the same with zero mean and unit deviation.
         train_step: (model, optimizer, observations, actions, returns) → loss; one update.
+        learning_rate: of Adam.
         seed, seconds, steps, sticky: as for `train_pong`.
     """
+    import keras
     import tensorflow as tf
 
+    optimizer = keras.optimizers.Adam(learning_rate)
     rng, started, training = np.random.default_rng(seed), time.monotonic(), PongTraining()
     games = PongGames(N_GAMES, sticky=sticky, seed=int(rng.integers(2**31)))
     observations, scores = games.reset(), np.zeros(N_GAMES)
