@@ -125,7 +125,7 @@ def _why_unfinished(run: CellRun, begun: bool, answer: str) -> str:
     if run.status == "timeout":
         return f"your code was {run.reason} {when}: is there an endless loop?"
     if run.status == "killed":
-        return f"the process ended {when}: {run.reason}"
+        return f"the process ended before this case was over: {run.reason}"  # its last words may not have got out
     if run.status == "error":
         return _error_message({"type": run.error.get("type"), "lines": []}, answer)
     return "this case did not run to its end"
