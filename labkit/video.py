@@ -40,7 +40,7 @@ class Video:
         if self.mime.startswith("image/"):
             return f'<img alt="{alt}" width="{self.width}" style="{style}" src="{address}">'
         return (
-            f'<video controls loop muted autoplay playsinline aria-label="{alt}" title="{alt}" width="{self.width}" '
+            f'<video controls loop muted aria-label="{alt}" title="{alt}" width="{self.width}" '
             f'style="{style}" src="{address}">{alt}</video>'
         )
 

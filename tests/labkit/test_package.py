@@ -10,7 +10,7 @@ import pytest
 
 import labkit
 
-HEAVY = ("tensorflow", "keras", "matplotlib", "music21", "verovio", "IPython")
+HEAVY = ("tensorflow", "keras", "matplotlib", "music21", "verovio", "IPython", "cv2", "gymnasium", "ale_py", "sklearn")
 
 
 def test_every_public_name_is_there_and_documented():
