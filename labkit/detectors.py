@@ -17,12 +17,13 @@ from labkit.values import plain
 if TYPE_CHECKING:
     from labkit.faces import Faces
 
-__all__ = ["classifier_step", "is_face", "make_decoder", "make_encoder", "train_detector"]
+__all__ = ["classifier_step", "is_face", "make_decoder", "make_encoder", "train_detector", "vary"]
 
 FILTERS = ((8, 5), (16, 3), (32, 3), (48, 3))
 """Number and size of the kernels of each convolution; each halves height and width."""
 
 SMALLEST = 4  # pixels that are left of 64 after four halvings
+SHIFT = 4  # pixels that a picture is moved by at most when it is drawn
 MOMENTUM = 0.9  # of BatchNorm: the default 0.99 needs more updates than a short training has
 
 
@@ -87,7 +88,8 @@ def train_detector(
 ) -> History:
     """Trains a detector with Adam, on batches of which one half are faces, and shows the live curve.
 
-    An epoch is as many batches as are needed to draw as many faces as there are.
+    An epoch is as many batches as are needed to draw as many faces as there are. Pictures are varied whenever they are
+    drawn (see `vary`): without that, a face that is drawn often is learned by heart, and drawing it teaches no more.
 
     Args:
         model: what `step` takes, built or not. Keras decides a layer's first weights when the layer is made: to repeat
@@ -118,5 +120,18 @@ def train_detector(
             if face_probabilities is not None and i and i % steps == 0:
                 p = np.asarray(face_probabilities(faces), float)
             chosen = rng.choice(len(faces), half, p=p), rng.choice(len(others), half)
-            curve.add(fast_step(model, optimizer, np.concatenate([faces[chosen[0]], others[chosen[1]]]), y))
+            x = vary(np.concatenate([faces[chosen[0]], others[chosen[1]]]), rng)
+            curve.add(fast_step(model, optimizer, x, y))
     return curve.history
+
+
+def vary(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Each of the images (B, H, W, C) moved by up to 4 pixels and, every other time, mirrored; edges are repeated."""
+    wide = np.pad(images, ((0, 0), (SHIFT, SHIFT), (SHIFT, SHIFT), (0, 0)), mode="edge")
+    height, width = images.shape[1:3]
+    varied = np.empty_like(images)
+    for i, (down, right) in enumerate(rng.integers(0, 2 * SHIFT + 1, (len(images), 2))):
+        varied[i] = wide[i, down : down + height, right : right + width]
+    mirrored = rng.random(len(images)) < 0.5
+    varied[mirrored] = varied[mirrored, :, ::-1]
+    return varied
