@@ -19,6 +19,7 @@ _NOTEBOOK_KEYS = ("accelerator", "colab", "kernelspec", "language_info")
 _COLAB_KEYS = ("name", "provenance", "toc_visible", "gpuType")
 _LANGUAGE_KEYS = ("file_extension", "mimetype", "name", "nbconvert_exporter", "pygments_lexer")
 _CELL_KEYS = ("cellView", "collapsed", "deletable", "editable", "jupyter", "nbgrader", "tags")
+_CELL_KINDS = {"collapsed": bool, "deletable": bool, "editable": bool, "jupyter": dict, "nbgrader": dict, "tags": list}
 _IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
@@ -80,11 +81,10 @@ def _cell_id(raw: dict[str, Any], metadata: dict[str, Any], number: int, taken: 
 
 def cell_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     kept = {key: metadata[key] for key in _CELL_KEYS if _plain(metadata.get(key))}
-    if not isinstance(kept.get("nbgrader", {}), dict):
-        del kept["nbgrader"]
-    tags = kept.pop("tags", None)
-    if isinstance(tags, list) and tags and all(isinstance(tag, str) for tag in tags):
-        kept["tags"] = tags
+    kept = {key: value for key, value in kept.items() if isinstance(value, _CELL_KINDS.get(key, object))}
+    tags = [tag for tag in kept.pop("tags", []) if isinstance(tag, str) and tag and "," not in tag]
+    if tags:
+        kept["tags"] = list(dict.fromkeys(tags))
     return kept
 
 
@@ -110,8 +110,13 @@ def notebook_metadata(metadata: Any) -> dict[str, Any]:
     kernel = kept.get("kernelspec")
     if isinstance(kernel, dict):  # nbformat wants both names
         name = str(kernel.get("name", "python3"))
-        kept["kernelspec"] = {"display_name": name, "name": name} | kernel
-    return kept
+        kept["kernelspec"] = {**kernel, "display_name": str(kernel.get("display_name", name)), "name": name}
+    wanted = {"kernelspec": "name", "language_info": "name"}  # without it there is none
+    return {key: value for key, value in kept.items() if key not in wanted or _text_in(value, wanted[key])}
+
+
+def _text_in(value: Any, key: str) -> bool:
+    return isinstance(value, dict) and isinstance(value.get(key), str)
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
