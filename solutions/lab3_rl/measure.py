@@ -167,7 +167,8 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
 
     def watch(training: PongTraining) -> None:
         if len(training.steps) % 50 == 0:
-            print(f"  {training.steps[-1]:,} steps, mean {training.returns[-1]:+.1f} ({clock})", flush=True)
+            state = f"mean {training.returns[-1]:+.1f}, entropy {training.entropy[-1]:.2f}"
+            print(f"  {training.steps[-1]:,} steps, {state} ({clock})", flush=True)
 
     functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
     training = train_pong(brain, **functions, seed=seed, steps=steps, seconds=4 * 3600, sticky=sticky, on_update=watch)
