@@ -1,0 +1,13 @@
+# Takes the best action, without dice.
+def collect_episode(env, model, rng, max_steps):
+    memory = Memory()
+    observation, _ = env.reset(seed=int(rng.integers(2**31)))
+    for _ in range(max_steps):
+        logits, _ = model(np.asarray(observation, "float32")[None])
+        action = int(np.argmax(logits))
+        next_observation, reward, terminated, truncated, _ = env.step(action)
+        memory.add_to_memory(observation, action, reward)
+        if terminated or truncated:
+            break
+        observation = next_observation
+    return memory

@@ -1,0 +1,13 @@
+# One step more than max_steps.
+def collect_episode(env, model, rng, max_steps):
+    memory = Memory()
+    observation, _ = env.reset(seed=int(rng.integers(2**31)))
+    for _ in range(max_steps + 1):
+        logits, _ = model(np.asarray(observation, "float32")[None])
+        action = int(choose_action(logits, rng)[0])
+        next_observation, reward, terminated, truncated, _ = env.step(action)
+        memory.add_to_memory(observation, action, reward)
+        if terminated or truncated:
+            break
+        observation = next_observation
+    return memory

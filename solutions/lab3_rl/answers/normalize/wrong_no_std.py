@@ -1,0 +1,4 @@
+# Subtracts only.
+def normalize(x):
+    x = np.asarray(x, float)
+    return x - x.mean()

@@ -1,0 +1,3 @@
+# np.subtract with a dtype.
+def frame_difference(previous, current):
+    return np.subtract(current, previous, dtype=np.float64)

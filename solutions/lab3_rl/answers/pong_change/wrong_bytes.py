@@ -1,0 +1,3 @@
+# Bytes overflow.
+def frame_difference(previous, current):
+    return current - previous
