@@ -76,7 +76,7 @@ settings = {  # quick, class, full
     "digit_epochs": (10, 30, 60),  # with scikit-learn's digits
     "mnist_epochs": (1, 5, 12),  # with MNIST, which is 40 times as large
     "digit_steps": (100, 1000, 4000),  # of the open loop
-    "pictures": (600, 3000, 10000),  # to train the face detectors, half of them faces
+    "pictures": (600, 2000, 10000),  # to train the face detectors, half of them faces
     "test_faces": (50, 250, 500),  # in each group
     "epochs": (4, 10, 30),  # of the face detectors
 }
@@ -616,9 +616,8 @@ def _test_fit_digits():
         layer_list = [layers.AveragePooling2D(4), layers.Flatten(), layers.Dropout(0.1, seed=3), layers.Dense(10)]
         model = keras.Sequential(layer_list)
         model(x[:1])
-        weights = [np.cos(np.arange(w.size)).reshape(w.shape) / 5 for w in model.trainable_variables]
-        for variable, value in zip(model.trainable_variables, weights, strict=True):
-            variable.assign(value)
+        for variable in model.trainable_variables:
+            variable.assign(np.cos(np.arange(np.prod(variable.shape))).reshape(variable.shape) / 5)
         return model
 
     def cross_entropy(model):
@@ -1050,7 +1049,8 @@ _test_group_accuracy()
 # one by one, it uses these. With $n = 1$ the encoder is a detector: a positive logit means *face*. You will need it
 # again, and its mirror image, `make_decoder(d)`, which turns $d$ numbers into a picture.
 #
-# The training loop is ready, too. Each batch is one half faces, one half others.
+# The training loop is ready, too. Each batch is one half faces, one half others, and each picture is varied when it is
+# drawn: moved by a few pixels, and every other time mirrored.
 
 
 # %% tags=["demo"]
@@ -1894,6 +1894,11 @@ def _test_debiasing_step():
         model, (x, y) = made(), batch(1, 1, 0)
         debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+    with case("means and logsigmas in their places", hint="Pass every output of the model to where it belongs."):
+        model, (x, y) = made(), batch(1, 0, 1)
+        model.head.bias.assign([0.3, 50.0, -40.0, 1.5, -2.0])
+        probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
+        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
     with case("a batch without a face", hint="Then only the class counts, and the decoder learns nothing."):
         model, (x, y) = made(), batch(0, 0, 0)
         probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
@@ -1936,7 +1941,7 @@ _test_debiasing_step()
 # %% tags=["demo"]
 with when_done("DB_VAE", "get_training_sample_probabilities", "debiasing_train_step", "accuracy"):
     seed_everything(1)
-    fair, faces, snapshots = DB_VAE(latent_dim=6), train_set.faces, {}
+    fair, faces, snapshots = DB_VAE(latent_dim=4), train_set.faces, {}
 
     def rare_first(images):
         mu = fair.encode(images)[1]
