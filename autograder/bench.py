@@ -2,6 +2,8 @@
 
     python -m autograder.bench                     # 30 submissions of the first lab, 1 and 2 workers
     python -m autograder.bench --submissions 8     # quicker
+    python -m autograder.bench --submissions 200 --without-nbgrader   # a large class: does memory stay flat?
+    python -m autograder.bench --repeats 5         # nothing timed: the sample class five times, are the marks equal?
 
 The yardstick runs the same steps (setup, answers, hidden tests, follow-through) in an ordinary kernel per notebook, by
 ``nbgrader autograde`` as it is typed, and judges in process. Submissions that end their process or never end are left
@@ -11,11 +13,13 @@ out: plain nbgrader loses them whole, so there would be no mark to compare.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -47,14 +51,35 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--lab", help="the lab (default: the first of the course)")
     parser.add_argument("--submissions", type=int, default=30, help="how many, copies included (default 30)")
     parser.add_argument("--without-nbgrader", action="store_true", help="leave out the yardstick")
+    parser.add_argument("--repeats", type=int, default=0, help="only grade the sample class so often and compare")
     options = parser.parse_args(arguments)
     course = load_course()
     lab_id = course.lab(options.lab).id if options.lab else course.labs[0].id
     folder = Path(tempfile.mkdtemp(prefix="autograder-bench-"))
+    aside = replace(course, workspace=folder / "workspace")
     try:
-        run(replace(course, workspace=folder / "workspace"), lab_id, options.submissions, not options.without_nbgrader)
+        if options.repeats:
+            repeat(aside, lab_id, options.repeats)
+        else:
+            run(aside, lab_id, options.submissions, not options.without_nbgrader)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def repeat(course: Course, lab_id: str, times: int) -> None:
+    """Grade the sample class ``times`` times from nothing; exits with an error if a mark differs."""
+    make_release(Engine(course, lab_id))
+    collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
+    seen = []
+    for number in range(times):
+        report = timed_grade(course, lab_id, len(os.sched_getaffinity(0)), f"run {number + 1} of the sample class")
+        seen.append(
+            {row["student"]: {name: todo["points"] for name, todo in row["todos"].items()} for row in report.results}
+        )
+    different = sorted({student for marks in seen for student in marks if marks[student] != seen[0].get(student)})
+    if different:
+        raise SystemExit(f"The marks of {', '.join(different)} are not the same in every run.")
+    print(f"the marks of {len(seen[0])} submissions are equal in {times} runs")
 
 
 def run(course: Course, lab_id: str, count: int, with_nbgrader: bool) -> None:
@@ -105,9 +130,45 @@ def timed_grade(
     forget_engines()
     shutil.rmtree(course.workspace / "results", ignore_errors=True)
     shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
-    report = grade(course, lab_id, students=students, workers=workers)
+    memory = Memory()
+    with memory:
+        report = grade(course, lab_id, students=students, workers=workers, progress=memory.note)
     print(f"{title}: {report.seconds:.1f} s, {report.seconds / max(len(report.results), 1):.2f} s each", flush=True)
+    print(f"  {memory.summary()}", flush=True)
     return report
+
+
+class Memory:
+    """Watches, while a class is graded, what the grader holds and what each kernel has to itself."""
+
+    def __init__(self) -> None:
+        self.grader: list[int] = []
+        self.kernel = 0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+
+    def __enter__(self) -> Memory:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def watch(self) -> None:
+        while not self.over.wait(0.2):
+            with contextlib.suppress(psutil.Error):
+                for server in psutil.Process().children():
+                    own = [process.memory_full_info().uss for process in server.children(recursive=True)]
+                    self.kernel = max(self.kernel, *own, 0)
+
+    def note(self, student: str, done: int, total: int) -> None:
+        self.grader.append(psutil.Process().memory_info().rss)
+
+    def summary(self) -> str:
+        tenth = self.grader[len(self.grader) // 10] / 2**20
+        grader = f"grader {tenth:.0f} MB after a tenth of them, {self.grader[-1] / 2**20:.0f} MB at the end"
+        return f"memory: {grader}; at most {self.kernel / 2**20:.0f} MB of its own per worker"
 
 
 def overhead(course: Course, lab_id: str, report: GradeReport, workers: int) -> None:

@@ -21,7 +21,7 @@ from autograder.build import build
 from autograder.course import Course
 from autograder.engine import Engine
 from autograder.errors import ContentError, UsageError
-from autograder.grade import GradeReport, grade
+from autograder.grade import Change, GradeReport, changes, grade
 from autograder.nbg import OWN_CONFIG, open_gradebook
 from autograder.notebooks import write_atomic
 from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solutions, solved
@@ -336,11 +336,39 @@ def test_a_changed_solution_regrades_everyone(small: Course, monkeypatch: pytest
     small.source_text(LAB).write_text(text.replace("np.ones(3)), 6.0", "np.ones(3)), 9.0"))
     build(small)
     names = watch_exams(monkeypatch)
-    grade(small, LAB)
+    report = grade(small, LAB)
     assert sorted(names) == ["ada", "ben"]
+    assert sorted((change.student, change.before, change.after) for change in report.changes) == [
+        ("ada", 8, 6),
+        ("ben", 6, 8),
+    ]
+    assert all(change.todos.keys() == {"double"} for change in report.changes)
     assert result(small, "ada")["todos"]["double"]["state"] == "incorrect"
     assert result(small, "ben")["todos"]["double"]["state"] == "correct"
     assert gradebook_scores(small)["ben"]["test_double"] == 2
+
+
+def test_changed_prose_regrades_nobody(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Text, hints, public checks and demonstrations decide no mark: students keep theirs and nothing is run."""
+    from tests.tiny import SOURCE
+
+    grade(small, LAB)
+    text = SOURCE.replace("# # Tiny lab", "# # A tiny lab").replace("the total of ones", "the total of three ones")
+    small.source_text(LAB).write_text(text)
+    build(small)
+    forbid_exams(monkeypatch)
+    report = grade(small, LAB)
+    assert (report.graded, report.changes) == ([], [])
+    assert sorted(report.unchanged) == ["ada", "ben"]
+
+
+def test_a_mark_that_comes_or_goes_is_a_change() -> None:
+    """Also when a submission can no longer be graded, or can at last."""
+    fine = {"student": "ada", "status": "graded", "points": 3.0, "todos": {"double": {"points": 3.0}}}
+    none = {"student": "ada", "status": "not gradable", "points": 0.0, "todos": {}}
+    assert changes(None, fine) == changes(fine, fine) == []
+    assert changes(fine, none) == [Change("ada", 3.0, None, {})]
+    assert changes(none, fine) == [Change("ada", None, 3.0, {})]
 
 
 def test_force_runs_everything_again(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
