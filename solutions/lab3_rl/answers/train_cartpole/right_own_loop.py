@@ -28,6 +28,7 @@ def train_cartpole(seed, max_episodes):
             nll = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=np.array(done), logits=logits)
             loss = tf.reduce_mean(nll * goal.astype("float32"))
         variables = model.trainable_variables
-        optimizer.apply(tape.gradient(loss, variables, unconnected_gradients="zero"), variables)
+        pairs = zip(tape.gradient(loss, variables), variables)
+        optimizer.apply_gradients([(g, v) for g, v in pairs if g is not None])
     model.set_weights(top[1])
     return model
