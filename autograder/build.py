@@ -12,14 +12,14 @@ from typing import Any
 import nbformat
 
 from autograder.course import Course
-from autograder.engine import Engine, Job, run_now
 from autograder.errors import ContentError
-from autograder.exam import public_part
-from autograder.lint import check_lint
-from autograder.nbg import generate_assignment, prepare_workspace
-from autograder.notebooks import canonical_bytes, write_atomic
-from autograder.prove import prove_release
-from autograder.session import CellRun, Session
+from autograder.examine.engine import Engine, Job, run_now
+from autograder.examine.session import CellRun, Session
+from autograder.gradebook.nbg import generate_assignment, prepare_workspace
+from autograder.lab.exam import public_part
+from autograder.lab.lint import check_lint
+from autograder.lab.prove import prove_release
+from autograder.notebook.notebooks import canonical_bytes, write_atomic
 from autograder.turns import turn
 
 __all__ = ["Built", "build", "check_untouched", "make_release"]

@@ -175,7 +175,7 @@ def grade(
     Example: autograder grade lab1_music
     """
     from autograder.grade import grade as verb
-    from autograder.tables import change_lines, grade_table
+    from autograder.pages.tables import change_lines, grade_table
 
     with _bar(f"grading {lab}") as bar:
         done = verb(
@@ -253,7 +253,7 @@ def verify(
 
     Example: autograder verify lab1_music --json
     """
-    from autograder.tables import verify_table
+    from autograder.pages.tables import verify_table
     from autograder.verify import verify as verb
 
     course = _course(context)
@@ -315,7 +315,7 @@ def demo(context: click.Context, lab: str | None, sandbox: str, workers: int | N
     Example: autograder demo
     """
     from autograder.demo import demo as verb
-    from autograder.tables import grade_table
+    from autograder.pages.tables import grade_table
 
     course = _course(context)
     with _bar("demo") as bar:
@@ -326,7 +326,7 @@ def demo(context: click.Context, lab: str | None, sandbox: str, workers: int | N
 
 
 def _show_result(result: dict[str, Any], as_json: bool) -> None:
-    from autograder.tables import result_table
+    from autograder.pages.tables import result_table
 
     if as_json:
         _print_json(result)

@@ -15,10 +15,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import ContentError
-from autograder.intake import CollectRow, Intake, known_names
-from autograder.layouts import Context, Handin, find_handins
-from autograder.notebooks import read_notebook
-from autograder.students import Roster, StudentIds, enrol, read_roster
+from autograder.intake.desk import CollectRow, Intake, known_names
+from autograder.intake.layouts import Context, Handin, find_handins
+from autograder.intake.students import Roster, StudentIds, enrol, read_roster
+from autograder.notebook.notebooks import read_notebook
 from autograder.turns import turn
 
 __all__ = ["CollectReport", "CollectRow", "collect"]

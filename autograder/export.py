@@ -20,7 +20,7 @@ from traitlets import Bool, Dict, Enum
 
 from autograder.course import Course
 from autograder.errors import ContentError, UsageError
-from autograder.notebooks import write_atomic
+from autograder.notebook.notebooks import write_atomic
 
 __all__ = ["STYLES", "SafeCsvExporter", "export", "safe_cell"]
 
@@ -42,7 +42,7 @@ def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bo
         raise UsageError(f'There is no export style "{style}". Known: {", ".join(STYLES)}.')
     if not (course.workspace / "gradebook.db").is_file():
         raise ContentError(f"There is no gradebook yet. Run `autograder grade {lab_id}` first.")
-    from autograder.nbg import open_gradebook
+    from autograder.gradebook.nbg import open_gradebook
 
     statuses = _not_gradable(course, lab.id)
     exporter = SafeCsvExporter(to=str(to), assignment=[lab.id], style=style, bom=bom)

@@ -15,10 +15,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import AutograderError, ContentError, did_you_mean
-from autograder.feedbackpage import make_page
-from autograder.marks import open_marks
-from autograder.notebooks import read_notebook, write_atomic
-from autograder.render import page
+from autograder.gradebook.marks import open_marks
+from autograder.notebook.notebooks import read_notebook, write_atomic
+from autograder.pages.feedbackpage import make_page
+from autograder.pages.render import page
 
 __all__ = ["feedback", "released_notebook"]
 

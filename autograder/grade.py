@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograder.course import Course
-from autograder.engine import Engine, Job
 from autograder.errors import ContentError, did_you_mean
-from autograder.execute import engine_for
-from autograder.key import file_digest
-from autograder.nbg import autograde, in_gradebook
-from autograder.notebooks import write_atomic
-from autograder.results import Results, Unit, complete, not_gradable, unit_of
+from autograder.examine.engine import Engine, Job
+from autograder.examine.results import Results, Unit, complete, not_gradable, unit_of
+from autograder.gradebook.execute import engine_for
+from autograder.gradebook.nbg import autograde, in_gradebook
+from autograder.lab.key import file_digest
+from autograder.notebook.notebooks import write_atomic
 from autograder.turns import turn
 
 __all__ = ["Change", "GradeReport", "Progress", "changes", "grade"]

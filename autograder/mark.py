@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.course import Course
-from autograder.engine import Engine, Job, answers_of, read_release, unit_digest
 from autograder.errors import NotGradable, UsageError, did_you_mean
-from autograder.graft import Submission, match, recognise
-from autograder.notebooks import read_notebook
-from autograder.results import Unit, complete, not_gradable
+from autograder.examine.engine import Engine, Job, answers_of, read_release, unit_digest
+from autograder.examine.results import Unit, complete, not_gradable
+from autograder.notebook.graft import Submission, match, recognise
+from autograder.notebook.notebooks import read_notebook
 
 __all__ = ["mark", "try_answers"]
 

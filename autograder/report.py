@@ -9,11 +9,11 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import ContentError
 from autograder.feedback import released_notebook
-from autograder.feedbackpage import Cells
-from autograder.marks import open_marks
-from autograder.notebooks import write_atomic
-from autograder.render import page
-from autograder.reportpage import make_report
+from autograder.gradebook.marks import open_marks
+from autograder.notebook.notebooks import write_atomic
+from autograder.pages.feedbackpage import Cells
+from autograder.pages.render import page
+from autograder.pages.reportpage import make_report
 
 __all__ = ["report"]
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from autograder import bank, mutants
 from autograder.build import build, check_public, check_solution, check_untouched
 from autograder.course import Course
-from autograder.engine import Engine, Job, read_release
 from autograder.errors import AutograderError, ContentError
-from autograder.prove import prove_release
-from autograder.runner import Answers
+from autograder.examine.engine import Engine, Job, read_release
+from autograder.examine.runner import Answers
+from autograder.lab.prove import prove_release
+from autograder.quality import bank, mutants
 
 __all__ = ["Check", "Verified", "verify"]
 

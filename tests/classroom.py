@@ -9,10 +9,10 @@ from typing import Any
 import nbformat
 
 from autograder.course import Course, load_course
-from autograder.exam import make_exam
-from autograder.nbg import prepare_workspace
-from autograder.notebooks import canonical_bytes, write_atomic
-from autograder.source import read_source
+from autograder.gradebook.nbg import prepare_workspace
+from autograder.lab.exam import make_exam
+from autograder.lab.source import read_source
+from autograder.notebook.notebooks import canonical_bytes, write_atomic
 
 LAB = "tiny"
 

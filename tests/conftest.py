@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from autograder.course import Course
-    from autograder.engine import Engine
+    from autograder.examine.engine import Engine
 
 # The same examples every time, and no clock: a busy machine fails nothing.
 settings.register_profile("course", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
@@ -60,7 +60,7 @@ def tiny(built_tiny: Course, tmp_path: Path) -> Course:
 @pytest.fixture(scope="session")
 def tiny_engine(built_tiny: Course) -> Engine:
     """The engine of the built tiny course."""
-    from autograder.engine import Engine
+    from autograder.examine.engine import Engine
     from tests.classroom import LAB
 
     return Engine(built_tiny, LAB)

@@ -109,7 +109,7 @@ def keep(key: str, result: dict[str, Any]) -> None:
 
 def solution(budget: str) -> dict[str, Any]:
     """The names of the solution notebook under a budget."""
-    from autograder.solution import load_solution
+    from autograder.lab.solution import load_solution
 
     os.environ["LABKIT_BUDGET"] = budget
     return load_solution(LAB)
@@ -256,7 +256,7 @@ def run_notebook(course: Any, budget: str) -> dict[str, Any]:
     """Runs every code cell here, one after the other, with the pictures kept in memory and not shown."""
     import matplotlib as mpl
 
-    from autograder.source import read_source
+    from autograder.lab.source import read_source
 
     mpl.use("Agg")
     os.environ["LABKIT_BUDGET"] = budget

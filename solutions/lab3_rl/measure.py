@@ -30,7 +30,7 @@ import gymnasium as gym
 import keras
 import numpy as np
 
-from autograder.solution import load_solution
+from autograder.lab.solution import load_solution
 from labkit import (
     cache_folder,
     data_folder,

@@ -15,8 +15,8 @@ from typing import Any
 
 from autograder.collect import CollectRow, collect
 from autograder.course import Course, load_course
-from autograder.engine import Engine, Job
-from autograder.results import Results, Unit, complete, not_gradable, unit_of
+from autograder.examine.engine import Engine, Job
+from autograder.examine.results import Results, Unit, complete, not_gradable, unit_of
 from tests import classroom
 from tests.attacks.desk import Desk
 from tests.attacks.rows import Row

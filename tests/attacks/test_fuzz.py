@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from autograder.collect import collect
 from autograder.course import Course
-from autograder.engine import Engine
+from autograder.examine.engine import Engine
+from autograder.examine.results import Unit, unit_of
 from autograder.feedback import feedback
 from autograder.grade import grade
-from autograder.results import Unit, unit_of
 from tests.classroom import LAB, copy_course, solved
 
 FILES = 2000

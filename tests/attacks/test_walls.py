@@ -18,11 +18,11 @@ import pytest
 
 from autograder.container import CAPABILITIES
 from autograder.course import Limits
-from autograder.engine import check_level
 from autograder.errors import UsageError
+from autograder.examine.engine import check_level
+from autograder.examine.session import CellRun, Session
 from autograder.kernels import linux, sandbox
 from autograder.kernels.server import WarmServer
-from autograder.session import CellRun, Session
 from tests.attacks.hall import foreign_processes
 
 ROOT = Path(__file__).parents[2]
@@ -151,7 +151,7 @@ uid = os.getuid()
 linux._check(linux._libc.unshare(linux.CLONE_NEWUSER), "unshare")
 open("/proc/self/uid_map", "w").write(f"0 {uid} 1")
 open("/proc/sys/user/max_user_namespaces", "w").write("0")
-from autograder.engine import check_level
+from autograder.examine.engine import check_level
 check_level("namespaces")
 """
 
@@ -173,9 +173,9 @@ def test_on_an_unknown_machine_the_grader_says_so(monkeypatch: pytest.MonkeyPatc
 AS_CONTAINER = """
 import asyncio
 from autograder.course import Limits
-from autograder.engine import check_level
+from autograder.examine.engine import check_level
 from autograder.kernels.server import WarmServer
-from autograder.session import Session
+from autograder.examine.session import Session
 
 async def main():
     with WarmServer() as server:
@@ -225,7 +225,7 @@ GRADER = """
 import asyncio, time
 from autograder.course import Limits
 from autograder.kernels.server import WarmServer
-from autograder.session import Session
+from autograder.examine.session import Session
 
 async def main():
     server = WarmServer()
@@ -270,7 +270,7 @@ AS_NOBODY = """
 import json, sys
 from pathlib import Path
 from autograder.course import load_course
-from autograder.engine import Engine, Job
+from autograder.examine.engine import Engine, Job
 
 engine = Engine(load_course(Path(sys.argv[1])), "tiny", workers=2)
 wrong = Path("tests/attacks/submissions")

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.bank import Trial, check_bank, missing_entries, read_bank
 from autograder.course import Course
-from autograder.engine import Engine
 from autograder.errors import ContentError
+from autograder.examine.engine import Engine
+from autograder.quality.bank import Trial, check_bank, missing_entries, read_bank
 from tests.classroom import LAB, WRONG, write_bank
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from autograder.build import build, make_release
 from autograder.course import Course
-from autograder.engine import Engine
 from autograder.errors import ContentError, UsageError
-from autograder.nbg import open_gradebook
+from autograder.examine.engine import Engine
+from autograder.gradebook.nbg import open_gradebook
 from tests.classroom import LAB, hand_in, solved
 from tests.tiny import SOURCE, make_course
 

@@ -17,10 +17,10 @@ import pytest
 
 from autograder.collect import CollectReport, CollectRow, collect
 from autograder.course import Course
-from autograder.entries import list_archive
 from autograder.errors import ContentError, NotGradable, UsageError
-from autograder.notebooks import canonical_bytes
-from autograder.students import Roster, Student, safe_id
+from autograder.intake.entries import list_archive
+from autograder.intake.students import Roster, Student, safe_id
+from autograder.notebook.notebooks import canonical_bytes
 from tests.autograder import tiny
 from tests.autograder.tiny import LAB
 

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from autograder import engine as engine_module
 from autograder.course import Course
-from autograder.engine import Engine, Job, answers_of, check_level, read_release, run_now, unit_digest
 from autograder.errors import AutograderError, ContentError, UsageError
-from autograder.graft import Extra, Submission
-from autograder.runner import Answers
+from autograder.examine import engine as engine_module
+from autograder.examine.engine import Engine, Job, answers_of, check_level, read_release, run_now, unit_digest
+from autograder.examine.runner import Answers
+from autograder.notebook.graft import Extra, Submission
 from tests.classroom import LAB, WRONG
 
 

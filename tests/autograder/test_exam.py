@@ -9,8 +9,8 @@ import nbformat
 import pytest
 
 from autograder.errors import ContentError
-from autograder.exam import Exam, hidden_part, make_exam, strip_comparators, top_level_names
-from autograder.source import read_source
+from autograder.lab.exam import Exam, hidden_part, make_exam, strip_comparators, top_level_names
+from autograder.lab.source import read_source
 from tests.tiny import SOURCE, make_course
 
 RICH = """

@@ -11,9 +11,9 @@ import pytest
 from autograder.course import Course
 from autograder.errors import ContentError, UsageError
 from autograder.export import SafeCsvExporter, export, safe_cell
-from autograder.marks import open_marks
-from autograder.notebooks import write_atomic
-from autograder.students import Roster, Student, enrol
+from autograder.gradebook.marks import open_marks
+from autograder.intake.students import Roster, Student, enrol
+from autograder.notebook.notebooks import write_atomic
 from tests.autograder import tiny
 from tests.autograder.tiny import LAB
 
@@ -43,7 +43,7 @@ def test_no_text_becomes_a_formula() -> None:
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A gradebook with a graded student, one whose written answer waits, and one who handed in nothing."""
-    from autograder.nbg import open_gradebook
+    from autograder.gradebook.nbg import open_gradebook
 
     course = tiny.make_course(tmp_path_factory.mktemp("course"))
     roster = Roster(

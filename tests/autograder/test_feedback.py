@@ -13,12 +13,12 @@ import pytest
 from autograder.course import Course
 from autograder.errors import ContentError
 from autograder.feedback import feedback
-from autograder.feedbackpage import Cells, make_page
-from autograder.marks import Marks
-from autograder.notebooks import canonical_bytes, write_atomic
-from autograder.render import CSP, STATES, code_html, markdown_html, number, page, ticks
+from autograder.gradebook.marks import Marks
+from autograder.notebook.notebooks import canonical_bytes, write_atomic
+from autograder.pages.feedbackpage import Cells, make_page
+from autograder.pages.render import CSP, STATES, code_html, markdown_html, number, page, ticks
+from autograder.pages.reportpage import make_report
 from autograder.report import report
-from autograder.reportpage import make_report
 from tests.autograder import tiny
 from tests.autograder.tiny import LAB
 

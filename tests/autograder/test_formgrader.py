@@ -21,9 +21,9 @@ import jinja2
 import pytest
 
 from autograder.course import Course
-from autograder.formgrader import markdown2html
 from autograder.grade import grade
-from autograder.nbg import open_gradebook
+from autograder.gradebook.formgrader import markdown2html
+from autograder.gradebook.nbg import open_gradebook
 from tests.classroom import LAB, WRONG, copy_course, hand_in, solved
 
 HOSTILE = (

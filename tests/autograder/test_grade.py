@@ -15,15 +15,15 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder import engine as engine_module
 from autograder import grade as grade_module
 from autograder.build import build
 from autograder.course import Course
-from autograder.engine import Engine
 from autograder.errors import ContentError, UsageError
+from autograder.examine import engine as engine_module
+from autograder.examine.engine import Engine
 from autograder.grade import Change, GradeReport, changes, grade
-from autograder.nbg import OWN_CONFIG, open_gradebook
-from autograder.notebooks import write_atomic
+from autograder.gradebook.nbg import OWN_CONFIG, open_gradebook
+from autograder.notebook.notebooks import write_atomic
 from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solutions, solved
 
 STATES = {"correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"}
@@ -466,7 +466,7 @@ def test_a_gradebook_that_refuses_one_student_takes_the_others(small: Course, mo
 
 def test_a_notebook_that_the_reader_chokes_on_costs_one_student(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """A defect in reading one hand-in is one student's reason."""
-    from autograder import results as results_module
+    from autograder.examine import results as results_module
 
     real = results_module.read_notebook
 

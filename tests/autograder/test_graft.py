@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import NotGradable
-from autograder.graft import Submission, canonical_submission, match, recognise
-from autograder.notebooks import canonical_bytes, read_notebook
+from autograder.notebook.graft import Submission, canonical_submission, match, recognise
+from autograder.notebook.notebooks import canonical_bytes, read_notebook
 from tests.autograder import tiny
 from tests.autograder.tiny import RIGHT, cell, place
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from autograder.errors import ContentError
-from autograder.judge import Verdict, compare
-from autograder.wire import Other, decode
+from autograder.examine.judge import Verdict, compare
+from autograder.examine.wire import Other, decode
 from labkit import probes
 from labkit.probes import encode
 

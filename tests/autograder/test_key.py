@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import key as key_module
 from autograder.course import Course
-from autograder.engine import Engine
 from autograder.errors import ContentError
-from autograder.exam import Exam, Step, Todo
-from autograder.key import CaseKey, Key, ProbeKey, key_digest, key_from_reports, load_key, store_key
-from autograder.runner import record
-from autograder.wire import decode
+from autograder.examine.engine import Engine
+from autograder.examine.runner import record
+from autograder.examine.wire import decode
+from autograder.lab import key as key_module
+from autograder.lab.exam import Exam, Step, Todo
+from autograder.lab.key import CaseKey, Key, ProbeKey, key_digest, key_from_reports, load_key, store_key
 from labkit.probes import accuracy, at_least, case, collected, encode, equal, probe, record_comparators
 from tests.classroom import LAB
 from tests.tiny import SOURCE

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import ContentError
-from autograder.lint import MAX_CODE_LINES, RULES, check_lint, lint
-from autograder.source import read_source
+from autograder.lab.lint import MAX_CODE_LINES, RULES, check_lint, lint
+from autograder.lab.source import read_source
 from tests.tiny import SOURCE, make_course
 
 DOCSTRING = '    """Twice x. x (N,) floats."""\n'

@@ -7,9 +7,9 @@ import ast
 import pytest
 
 from autograder.course import Course
-from autograder.engine import Engine
 from autograder.errors import ContentError
-from autograder.mutants import PER_TODO, check_mutants, make_mutants
+from autograder.examine.engine import Engine
+from autograder.quality.mutants import PER_TODO, check_mutants, make_mutants
 from tests.classroom import LAB
 from tests.tiny import SOURCE
 

@@ -14,11 +14,10 @@ from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from autograder.course import Course, load_course
-from autograder.engine import Engine
 from autograder.errors import ContentError, UsageError
-from autograder.exam import hidden_part
-from autograder.execute import TrustedExecute, _outputs, engine_for
-from autograder.nbg import (
+from autograder.examine.engine import Engine
+from autograder.gradebook.execute import TrustedExecute, _outputs, engine_for
+from autograder.gradebook.nbg import (
     OWN_CONFIG,
     autograde,
     configure,
@@ -28,6 +27,7 @@ from autograder.nbg import (
     open_gradebook,
     prepare_workspace,
 )
+from autograder.lab.exam import hidden_part
 from tests.classroom import LAB, WRONG, hand_in, solved
 from tests.tiny import make_course
 

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from autograder.errors import ContentError, NotGradable, UsageError
-from autograder.notebooks import canonical_bytes, read_notebook, write_atomic
+from autograder.notebook.notebooks import canonical_bytes, read_notebook, write_atomic
 from tests.autograder import tiny
 
 

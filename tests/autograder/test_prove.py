@@ -8,10 +8,10 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.engine import Engine
 from autograder.errors import ContentError
-from autograder.exam import hidden_part
-from autograder.prove import QUOTABLE, leaks, prove_release
+from autograder.examine.engine import Engine
+from autograder.lab.exam import hidden_part
+from autograder.lab.prove import QUOTABLE, leaks, prove_release
 from tests.classroom import LAB
 
 LONG = "answer = np.einsum('ij,jk->ik', first_matrix, second_matrix) + bias_vector"

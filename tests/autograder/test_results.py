@@ -7,10 +7,10 @@ import json
 import pytest
 
 from autograder.course import Course
-from autograder.engine import Engine
 from autograder.errors import ContentError
-from autograder.notebooks import write_atomic
-from autograder.results import Results, Unit, complete, not_gradable, result_of_student, unit_of
+from autograder.examine.engine import Engine
+from autograder.examine.results import Results, Unit, complete, not_gradable, result_of_student, unit_of
+from autograder.notebook.notebooks import write_atomic
 from tests.classroom import LAB, WRONG, filled, hand_in, solved
 
 OUTCOME = {"todos": {}, "points": 0.0, "incidents": [], "seconds": 0.1, "private": {"double": "what it printed"}}

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 
 from autograder.course import Course, load_course
-from autograder.execute import engine_for
+from autograder.examine.results import Results, Unit, unit_of
 from autograder.grade import grade
-from autograder.nbg import open_gradebook, prepare_workspace
-from autograder.results import Results, Unit, unit_of
+from autograder.gradebook.execute import engine_for
+from autograder.gradebook.nbg import open_gradebook, prepare_workspace
 from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solved
 
 KILLS = 20

@@ -13,8 +13,8 @@ import pytest
 from autograder.collect import collect
 from autograder.course import Course, load_course
 from autograder.errors import UsageError
-from autograder.sampleclass import CLASSES
-from autograder.samples import make_samples, sample_files
+from autograder.sample.sampleclass import CLASSES
+from autograder.sample.samples import make_samples, sample_files
 from tests.autograder import tiny
 
 ROOT = Path(__file__).parents[2]
@@ -61,7 +61,7 @@ def test_every_sample_is_collected_as_expected(lab: str, course: Course, tmp_pat
 def test_grading_the_sample_class_gives_what_was_expected(lab: str, course: Course, tmp_path: Path) -> None:
     """End to end: every student loses points where the sample is wrong, and nowhere else."""
     from autograder.build import make_release
-    from autograder.engine import Engine
+    from autograder.examine.engine import Engine
     from autograder.grade import grade
 
     aside = replace(course, workspace=tmp_path)

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.course import Course
 from autograder.errors import UsageError
-from autograder.solution import load_solution
+from autograder.lab.solution import load_solution
 
 
 def test_names_of_the_solution(tiny: Course) -> None:

@@ -10,8 +10,8 @@ from nbgrader.nbgraderformat.v3 import MetadataValidatorV3
 
 from autograder.course import Course, load_course
 from autograder.errors import ContentError, UsageError
-from autograder.notebooks import canonical_bytes
-from autograder.source import badges, read_source
+from autograder.lab.source import badges, read_source
+from autograder.notebook.notebooks import canonical_bytes
 from tests.tiny import SOURCE, make_course
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
+from autograder.examine.results import not_gradable
 from autograder.grade import Change, GradeReport
-from autograder.results import not_gradable
-from autograder.tables import SIGNS, grade_table, result_table, verify_table
+from autograder.pages.tables import SIGNS, grade_table, result_table, verify_table
 from autograder.verify import Check, Verified
 
 STATES = ["correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autograder.wire import DTYPES, Other, WireError, decode
+from autograder.examine.wire import DTYPES, Other, WireError, decode
 from labkit.probes import encode
 
 scalars = st.one_of(
@@ -163,7 +163,7 @@ def test_well_formed_messages_are_accepted() -> None:
 
 def test_an_array_larger_than_allowed_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """The size limit is checked before anything is decoded."""
-    monkeypatch.setattr("autograder.wire.MAX_ARRAY_BYTES", 32)
+    monkeypatch.setattr("autograder.examine.wire.MAX_ARRAY_BYTES", 32)
     assert decode(encoded_array(shape=[4], data=bytes(32))).shape == (4,)
     with pytest.raises(WireError):
         decode(encoded_array(shape=[6], data=bytes(48)))

@@ -11,7 +11,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course, load_course
-from autograder.notebooks import canonical_bytes, write_atomic
+from autograder.notebook.notebooks import canonical_bytes, write_atomic
 
 LAB = "tiny_lab"
 TITLES = {LAB: "Lab 1 · A tiny one", "other_lab": "Lab 2 · Another"}

@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.course import Course, load_course
-from autograder.engine import Engine
+from autograder.examine.engine import Engine
 from autograder.verify import verify
 
 LAB = "lab3_rl"

@@ -1,0 +1,1 @@
+"""One submission behind walls: its exam is run here, and judged where no student code runs."""

@@ -1,0 +1,44 @@
+"""Exam + answers + key -> the result of one submission. A pure function of its inputs, whatever the answers do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograder.errors import ContentError
+from autograder.examine.candidate import SEED, Answers, Candidate
+from autograder.examine.ground import Place
+from autograder.examine.session import Session
+from autograder.lab.exam import Exam
+from autograder.lab.key import Key
+
+__all__ = ["SEED", "Answers", "Place", "examine", "record"]
+
+RECORD = "from labkit.probes import record_comparators as _on; _on()\n"
+
+
+async def examine(
+    exam: Exam, key: Key, submission: Answers, place: Place, only: frozenset[str] | None = None
+) -> dict[str, Any]:
+    """Run the exam on ``submission``: ``{"todos", "points", "incidents", "seconds", "private"}``.
+
+    ``only`` limits the tests to some TODOs (the other answers still run); ``private`` is for the instructor alone.
+    """
+    return await Candidate(exam, key, submission, place, only).run()
+
+
+async def record(exam: Exam, place: Place) -> dict[str, list[dict[str, Any]]]:
+    """Run the solution with recording on: the reports of each TODO, in order. No student's code is in this kernel."""
+    reports: dict[str, list[dict[str, Any]]] = {}
+    limit = place.limits.submission_seconds
+    visible = (*place.visible, place.trusted)
+    async with Session(place.server, level=place.level, limits=place.limits, visible=visible) as session:
+        await session.run(RECORD, limit)
+        for step in exam.recording:
+            run = await session.run(SEED + step.code if step.kind == "test" else step.code, limit)
+            if run.status != "ok":
+                cause = run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
+                trace = list(run.error.get("trace", []))
+                raise ContentError(f"The solution of {exam.lab} fails in {step.kind} {step.name}: {cause}", trace)
+            if step.kind == "test":
+                reports[step.name] = run.reports
+    return reports

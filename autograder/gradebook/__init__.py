@@ -1,0 +1,1 @@
+"""nbgrader: its configuration, and the steps of it that are replaced."""

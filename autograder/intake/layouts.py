@@ -1,0 +1,197 @@
+"""Which files belong to whom: folders per student, nbgrader's exchange, and the downloads of the usual LMSs."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from autograder.errors import NotGradable, UsageError
+from autograder.intake.entries import Entry, is_archive, list_archive, list_folder, read_file
+from autograder.intake.students import Roster, who_by_file, who_by_folder
+
+__all__ = ["DOCUMENTS", "Context", "Handin", "find_handins", "is_notebook"]
+
+DOCUMENTS = (
+    ".py",
+    ".pdf",
+    ".html",
+    ".htm",
+    ".docx",
+    ".doc",
+    ".odt",
+    ".txt",
+    ".md",
+    ".rtf",
+    ".r",
+    ".json",
+    ".gz",
+    ".7z",
+    ".rar",
+)
+_METADATA = "submission_metadata.yml"
+_GRADESCOPE = re.compile(r"submission_\d+")
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known before looking: the lab, all labs of the course, and the roster if there is one."""
+
+    lab: str
+    labs: Sequence[str]
+    roster: Roster | None = None
+
+    def in_roster(self, hint: str) -> bool:
+        """Whether a text names somebody of the roster."""
+        return self.roster is not None and self.roster.find(hint) is not None
+
+
+@dataclass
+class Handin:
+    """Everything one person handed in, before anything was opened."""
+
+    who: str
+    entries: list[Entry] = field(default_factory=list)
+    when: str = ""
+    problem: str = ""
+
+
+def find_handins(source: Path, context: Context) -> tuple[list[Handin], list[str]]:
+    """The hand-ins in a folder, an archive or a single file, and the files that belong to nobody."""
+    if source.is_dir():
+        try:
+            os.scandir(source).close()
+        except OSError as error:
+            raise UsageError(f'The folder "{source}" cannot be read ({error.strerror}).') from error
+        return _group(list_folder(source.resolve()), source.resolve().name, context)
+    if not source.is_file():
+        raise UsageError(f'There is no file or folder "{source}".')
+    resolved = source.resolve()
+    if not is_archive(source.name):
+        who = who_by_file(source.name, context.labs) or resolved.parent.name
+        changed = datetime.fromtimestamp(resolved.stat().st_mtime).astimezone()
+        return [Handin(who, [Entry((source.name,), lambda: read_file(resolved), changed)])], []
+    stem = who_by_file(source.name, context.labs) or source.stem
+    try:
+        return _group(list_archive(source.name, resolved), stem, context)
+    except NotGradable as error:
+        return [Handin(stem, [], problem=str(error))], []
+
+
+def _group(entries: list[Entry], name: str, context: Context) -> tuple[list[Handin], list[str]]:
+    if context.in_roster(name) or _is_one_person(entries, context):
+        return [Handin(name, entries)], []
+    entries, ignored = _unwrap(entries, context)
+    names = _gradescope_names(entries)
+    found: dict[str, Handin] = {}
+    for entry in entries:
+        who, when = _owner(entry, context, names)
+        if not who:
+            ignored.append(entry.shown + (f" ({entry.refused})" if entry.refused else ""))
+            continue
+        handin = found.setdefault(who, Handin(who))
+        if when > handin.when:  # nbgrader's exchange keeps every attempt; the last one counts
+            ignored += [old.shown for old in handin.entries]
+            handin.entries, handin.when = [], when
+        if when == handin.when:
+            handin.entries.append(entry)
+        else:
+            ignored.append(entry.shown)
+    for handin in found.values():
+        handin.entries, others = _of_this_lab(handin.entries, context)
+        ignored += others
+    if not found and any(entry.refused for entry in entries):
+        return [Handin(name, entries)], []
+    return [handin for handin in found.values() if handin.entries], ignored
+
+
+def _is_one_person(entries: Sequence[Entry], context: Context) -> bool:
+    """A container with one notebook at its top, whose name tells nobody, is one person's hand-in."""
+    notebooks = [entry for entry in entries if is_notebook(entry)]
+    if not notebooks or any(len(entry.path) > 1 for entry in notebooks):
+        return not notebooks and len(entries) == 1 and len(entries[0].path) == 1 and not is_archive(entries[0].name)
+    return len(notebooks) == 1 and not who_by_file(notebooks[0].name, context.labs)
+
+
+def _unwrap(entries: list[Entry], context: Context) -> tuple[list[Entry], list[str]]:
+    """Without a folder around everything (``submissions/``, ``lab1_music/``) and without other labs' folders."""
+    ignored: list[str] = []
+    for _ in range(3):
+        tops = {e.path[0] for e in entries if len(e.path) > 1 and not (e.refused and e.from_archive)}
+        if context.lab in tops and tops <= set(context.labs):
+            ignored += [entry.shown for entry in entries if entry.path[0] != context.lab]
+            entries = [_below(entry) for entry in entries if entry.path[0] == context.lab and len(entry.path) > 1]
+        elif len(tops) == 1 and all(len(e.path) > 1 or e.refused for e in entries) and _is_class(entries, context):
+            entries = [_below(entry) if entry.path[0] in tops and len(entry.path) > 1 else entry for entry in entries]
+        else:
+            break
+    return entries, ignored
+
+
+def _is_class(entries: Sequence[Entry], context: Context) -> bool:
+    """Whether what lies in the one folder at the top looks like several people's."""
+    top = next(entry.path[0] for entry in entries if not entry.refused)
+    if context.in_roster(top) or who_by_folder(top)[0] != top:
+        return False
+    notebooks = [entry for entry in entries if is_notebook(entry) or is_archive(entry.name)]
+    folders = {entry.path[1] for entry in notebooks if len(entry.path) > 2}
+    return len(folders - set(context.labs)) > 1 or sum(len(entry.path) == 2 for entry in notebooks) > 1
+
+
+def _below(entry: Entry) -> Entry:
+    return replace(entry, path=entry.path[1:])
+
+
+def _owner(entry: Entry, context: Context, names: dict[str, str]) -> tuple[str, str]:
+    """Whose file it is, and of which attempt; an empty name if it is nobody's."""
+    top = entry.path[0]
+    if len(entry.path) > 1:
+        if top == ".." or "absolute" in entry.refused:
+            return "", ""
+        who, lab, when = who_by_folder(top)
+        return (names.get(top, who), when) if lab in ("", context.lab) else ("", "")
+    who = who_by_file(top, context.labs)
+    if is_notebook(entry) or is_archive(top):
+        return who or Path(top).stem, ""
+    document = top.lower().endswith(DOCUMENTS) and top != _METADATA
+    telling = context.in_roster(who) or who != Path(top).stem
+    return (who, "") if document and telling else ("", "")
+
+
+def _of_this_lab(entries: list[Entry], context: Context) -> tuple[list[Entry], list[str]]:
+    """In ``STUDENT/LAB/...``, only this lab's folder."""
+    folders = {entry.path[1] for entry in entries if len(entry.path) > 2} & set(context.labs)
+    if not folders:
+        return entries, []
+    mine = [entry for entry in entries if len(entry.path) > 2 and entry.path[1] == context.lab]
+    return mine, [entry.shown for entry in entries if entry not in mine]
+
+
+def _gradescope_names(entries: Iterable[Entry]) -> dict[str, str]:
+    """Folder -> person, from the metadata file of a Gradescope export (read line by line, never as YAML)."""
+    found: dict[str, str] = {}
+    for entry in entries:
+        if entry.path[-1] == _METADATA and not entry.refused:
+            folder = ""
+            for line in _lines(entry):
+                key, _, value = line.strip(" -").partition(": ")
+                if _GRADESCOPE.match(line):
+                    folder = line.rstrip(": ").strip()
+                elif folder and key.strip(":") in ("email", "sid", "name") and value.strip():
+                    found.setdefault(folder, value.strip().strip("'\""))
+    return found
+
+
+def _lines(entry: Entry) -> list[str]:
+    try:
+        return entry.read()[:4_000_000].decode("utf-8", "replace").splitlines()
+    except NotGradable:
+        return []
+
+
+def is_notebook(entry: Entry) -> bool:
+    """By its name, also with what browsers add to it."""
+    return re.search(r"(?i)\.ipynb(?:\.json|\.txt)?(?: ?\(\d+\))?$", entry.name) is not None

@@ -1,0 +1,35 @@
+"""A lab's solution as plain Python names: for scripts that measure what the labs teach."""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import Any
+
+from autograder.course import Course, load_course
+from autograder.lab.exam import make_exam
+from autograder.lab.source import read_source
+
+__all__ = ["load_solution"]
+
+
+def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
+    """Run the setup and answer cells of ``solutions/L/L.py`` here; tests and demonstrations are left out.
+
+    Returns:
+        The names they define, as ``load_solution("lab1_music")["get_batch"]``.
+
+    Raises:
+        UsageError: for an unknown lab.
+        ContentError: if the source is no valid lab.
+    """
+    course = course or load_course()
+    lab = course.lab(lab_id)
+    exam = make_exam(lab.id, read_source(course, lab))
+    module = ModuleType(f"solution_{lab.id}")
+    sys.modules[module.__name__] = module  # Keras looks classes up by their module
+    path = course.source_text(lab.id)
+    for step in exam.recording:
+        if step.kind != "test":
+            exec(compile(step.code, f"{path.name}:{step.name}", "exec"), module.__dict__)
+    return module.__dict__

@@ -1,0 +1,1 @@
+"""Notebooks: read safely, written canonically, a student's answers found in them."""

@@ -1,0 +1,1 @@
+"""The grader tested and measured."""

@@ -1,0 +1,252 @@
+"""The benchmark: ``autograder grade`` against plain sequential ``nbgrader autograde``, same exam, one run.
+
+    python -m autograder.quality.bench                     # 30 submissions of the first lab, 1 and 2 workers
+    python -m autograder.quality.bench --submissions 8     # quicker
+    python -m autograder.quality.bench --submissions 200 --without-nbgrader   # a large class: is memory flat?
+    python -m autograder.quality.bench --repeats 5         # nothing timed: are the marks equal in five runs?
+
+The yardstick runs the same steps (setup, answers, hidden tests, follow-through) in an ordinary kernel per notebook, by
+``nbgrader autograde`` as it is typed, and judges in process. Submissions that end their process or never end are left
+out: plain nbgrader loses them whole, so there would be no mark to compare.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import psutil
+
+from autograder.build import make_release
+from autograder.collect import collect
+from autograder.course import Course, load_course
+from autograder.examine.engine import Engine
+from autograder.examine.results import Results, Unit, unit_of
+from autograder.examine.runner import SEED
+from autograder.grade import GradeReport, grade
+from autograder.gradebook.execute import engine_for, forget_engines
+from autograder.gradebook.nbg import open_gradebook
+from autograder.kernels.provisioner import get_server
+from autograder.quality.inprocess import yardstick_source
+
+__all__ = ["main"]
+
+LOST = {"timeout", "killed"}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--lab", help="the lab (default: the first of the course)")
+    parser.add_argument("--submissions", type=int, default=30, help="how many, copies included (default 30)")
+    parser.add_argument("--without-nbgrader", action="store_true", help="leave out the yardstick")
+    parser.add_argument("--repeats", type=int, default=0, help="only grade the sample class so often and compare")
+    options = parser.parse_args(arguments)
+    course = load_course()
+    lab_id = course.lab(options.lab).id if options.lab else course.labs[0].id
+    folder = Path(tempfile.mkdtemp(prefix="autograder-bench-"))
+    aside = replace(course, workspace=folder / "workspace")
+    try:
+        if options.repeats:
+            repeat(aside, lab_id, options.repeats)
+        else:
+            run(aside, lab_id, options.submissions, not options.without_nbgrader)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def repeat(course: Course, lab_id: str, times: int) -> None:
+    """Grade the sample class ``times`` times from nothing; exits with an error if a mark differs."""
+    make_release(Engine(course, lab_id))
+    collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
+    seen = []
+    for number in range(times):
+        report = timed_grade(course, lab_id, len(os.sched_getaffinity(0)), f"run {number + 1} of the sample class")
+        seen.append(
+            {row["student"]: {name: todo["points"] for name, todo in row["todos"].items()} for row in report.results}
+        )
+    different = sorted({student for marks in seen for student in marks if marks[student] != seen[0].get(student)})
+    if different:
+        raise SystemExit(f"The marks of {', '.join(different)} are not the same in every run.")
+    print(f"the marks of {len(seen[0])} submissions are equal in {times} runs")
+
+
+def run(course: Course, lab_id: str, count: int, with_nbgrader: bool) -> None:
+    """Measure and print."""
+    make_release(Engine(course, lab_id))
+    collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
+    first = timed_grade(course, lab_id, 1, "warm-up, the sample class once")
+    keep = [row["student"] for row in first.results if comparable(row)]
+    students = copies(course, lab_id, keep, count)
+    one = timed_grade(course, lab_id, 1, f"{len(students)} submissions, 1 worker", students)
+    workers = len(os.sched_getaffinity(0))
+    many = timed_grade(course, lab_id, workers, f"{len(students)} submissions, {workers} workers", students)
+    overhead(course, lab_id, many, workers)
+    print(f"speed-up with {workers} workers: {one.seconds / many.seconds:.2f}")
+    if with_nbgrader:
+        seconds = plain_nbgrader(course, lab_id, students, {row["student"]: row["points"] for row in many.results})
+        print(f"ratio: {seconds / many.seconds:.1f} times as fast as plain nbgrader")
+
+
+def comparable(result: dict[str, Any]) -> bool:
+    """Whether plain nbgrader could give a mark at all."""
+    return result["status"] == "graded" and not any(todo["state"] in LOST for todo in result["todos"].values())
+
+
+def copies(course: Course, lab_id: str, students: list[str], count: int) -> list[str]:
+    """``count`` submissions: copies of the given ones, each with a comment of its own so that no result is reused."""
+    names = []
+    for number in range(count):
+        original = students[number % len(students)]
+        name = f"copy{number:03d}-{original}"
+        source = course.workspace / "submitted" / original / lab_id / f"{lab_id}.ipynb"
+        notebook = nbformat.read(source, as_version=4)
+        for cell in notebook.cells:
+            if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+                cell.source += f"\n# copy {number}"
+        place = course.workspace / "submitted" / name / lab_id
+        place.mkdir(parents=True)
+        nbformat.write(notebook, place / f"{lab_id}.ipynb")
+        names.append(name)
+    return names
+
+
+def timed_grade(
+    course: Course, lab_id: str, workers: int, title: str, students: list[str] | None = None
+) -> GradeReport:
+    """One run of ``grade`` from nothing: cold fork server, empty cache."""
+    get_server(course.warm).stop()
+    forget_engines()
+    shutil.rmtree(course.workspace / "results", ignore_errors=True)
+    shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
+    memory = Memory()
+    with memory:
+        report = grade(course, lab_id, students=students, workers=workers, progress=memory.note)
+    print(f"{title}: {report.seconds:.1f} s, {report.seconds / max(len(report.results), 1):.2f} s each", flush=True)
+    print(f"  {memory.summary()}", flush=True)
+    return report
+
+
+class Memory:
+    """Watches, while a class is graded, what the grader holds and what each kernel has to itself."""
+
+    def __init__(self) -> None:
+        self.grader: list[int] = []
+        self.kernel = 0
+        self.over = threading.Event()
+        self.thread = threading.Thread(target=self.watch, daemon=True)
+
+    def __enter__(self) -> Memory:
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.thread.join()
+
+    def watch(self) -> None:
+        while not self.over.wait(0.2):
+            with contextlib.suppress(psutil.Error):
+                for server in psutil.Process().children():
+                    own = [process.memory_full_info().uss for process in server.children(recursive=True)]
+                    self.kernel = max(self.kernel, *own, 0)
+
+    def note(self, student: str, done: int, total: int) -> None:
+        self.grader.append(psutil.Process().memory_info().rss)
+
+    def summary(self) -> str:
+        tenth = self.grader[len(self.grader) // 10] / 2**20
+        grader = f"grader {tenth:.0f} MB after a tenth of them, {self.grader[-1] / 2**20:.0f} MB at the end"
+        return f"memory: {grader}; at most {self.kernel / 2**20:.0f} MB of its own per worker"
+
+
+def overhead(course: Course, lab_id: str, report: GradeReport, workers: int) -> None:
+    """What a submission costs beyond its own cells, start of the fork server included."""
+    engine = engine_for(str(course.root), str(course.workspace), lab_id, "namespaces")
+    results = Results(course, lab_id)
+    units = [unit for student in report.graded if isinstance(unit := unit_of(engine, student), Unit)]
+    outcomes = [results.cached(unit.digest) or {} for unit in units]
+    own = sum(outcome["cell_seconds"] for outcome in outcomes)
+    walls = sum(outcome["seconds"] for outcome in outcomes)
+    count = len(units)
+    print(f"cells' own time: {own / count:.2f} s each")
+    print(f"overhead: {(report.seconds * workers - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
+    print("  of it for the kernel, its walls and messages; the rest is imports, reading, gradebook, idling")
+    kernel = psutil.Process(engine.server.pid).memory_info()
+    print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")
+
+
+def plain_nbgrader(course: Course, lab_id: str, students: list[str], expected: dict[str, float]) -> float:
+    """Seconds of ``nbgrader autograde`` on the same exam; raises if a mark differs."""
+    engine = engine_for(str(course.root), str(course.workspace), lab_id, "namespaces")
+    plain = replace(course, workspace=course.workspace.parent / "plain")
+    write_plain_course(engine, plain, students)
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MPLBACKEND": "Agg"}
+
+    def run_nbgrader(verb: str) -> None:
+        command = [sys.executable, "-m", "nbgrader", verb, lab_id]
+        done = subprocess.run(
+            command, cwd=plain.workspace, env=environment, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            raise SystemExit(f"nbgrader {verb} failed:\n{done.stderr[-3000:]}")
+
+    run_nbgrader("generate_assignment")
+    started = time.monotonic()
+    run_nbgrader("autograde")
+    seconds = time.monotonic() - started
+    print(f"plain nbgrader autograde: {seconds:.1f} s, {seconds / len(students):.2f} s each")
+    with open_gradebook(plain) as book:
+        marks = {s.student_id: s.score for s in book.assignment_submissions(lab_id)}
+    different = [name for name in students if abs(marks[name] - expected[name]) > 1e-6]
+    print(f"marks equal for {len(students) - len(different)} of {len(students)} submissions")
+    if different:
+        raise SystemExit(f"The marks differ: {different}")
+    return seconds
+
+
+def write_plain_course(engine: Engine, plain: Course, students: list[str]) -> None:
+    """A course tree for nbgrader alone: source and submissions with the same cells as the exam."""
+    lab_id = engine.lab.id
+    key_folder = engine.course.workspace / "keys" / lab_id
+    rows = yardstick_source(engine.exam, key_folder, engine.key, SEED)
+    write_cells(plain.workspace / "source" / lab_id / f"{lab_id}.ipynb", rows, {})
+    for student in students:
+        unit = unit_of(engine, student)
+        assert isinstance(unit, Unit)
+        path = plain.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb"
+        write_cells(path, rows, dict(unit.job.answers.answers))
+    (plain.workspace / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.course_id = {engine.course.id!r}\n"
+        "c.IgnorePattern.enabled = True\nc.IgnorePattern.pattern = '.'\nc.Execute.timeout = 300\n"
+    )
+
+
+def write_cells(path: Path, rows: list[dict[str, Any]], answers: dict[str, str]) -> None:
+    """A notebook of these cells, with a student's answers in their places."""
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    for number, row in enumerate(rows):
+        meta = row.get("nbgrader")
+        name = meta["grade_id"] if meta else f"cell-{number}"
+        cell = nbformat.v4.new_code_cell(answers.get(name, row["source"]), id=name)
+        if meta:
+            cell.metadata["nbgrader"] = {"schema_version": 3, "task": False, **meta}
+        notebook.cells.append(cell)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, path)
+
+
+if __name__ == "__main__":
+    main()
