@@ -77,7 +77,7 @@ settings = {  # quick, class, full
     "reinforce_seconds": (5, 75, 300),  # training by REINFORCE at Pong
     "pong_seconds": (8, 420, 1200),  # training by PPO at Pong
     "games": (2, 20, 50),  # for each number that is reported
-    "film": (120, 450, 900),  # decisions in a film
+    "film": (160, 450, 900),  # decisions in a film
 }
 budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
 
@@ -1521,8 +1521,8 @@ _test_pong_change()
 
 # %% tags=["demo"]
 with when_done("preprocess_pong", "frame_difference"):
-    before, after = (preprocess_pong(frame)[..., 0] for frame in film.frames[[58, 60]])
-    pictures = {"the screen": film.frames[58], "what matters": before, "a moment later": after}
+    before, after = (preprocess_pong(frame)[..., 0] for frame in film.frames[[54, 56]])
+    pictures = {"the screen": film.frames[54], "what matters": before, "a moment later": after}
     pictures["what moved"] = frame_difference(before, after)
     fig, axes = plt.subplots(1, 4, figsize=(10, 3))
     for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
