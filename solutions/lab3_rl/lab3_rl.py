@@ -1521,8 +1521,8 @@ _test_pong_change()
 
 # %% tags=["demo"]
 with when_done("preprocess_pong", "frame_difference"):
-    before, after = (preprocess_pong(frame)[..., 0] for frame in film.frames[[54, 56]])
-    pictures = {"the screen": film.frames[54], "what matters": before, "a moment later": after}
+    before, after = (preprocess_pong(frame)[..., 0] for frame in film.frames[[66, 68]])
+    pictures = {"the screen": film.frames[66], "what matters": before, "a moment later": after}
     pictures["what moved"] = frame_difference(before, after)
     fig, axes = plt.subplots(1, 4, figsize=(10, 3))
     for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
@@ -1772,8 +1772,8 @@ with when_done("choose_action", "discount_rewards_pong", "normalize", "train_ste
     print(f"{reinforce.steps[-1]:,} decisions, and the last 20 games ended {reinforce.returns[-1]:.1f} on average")
 
 # %% [markdown]
-# It does learn, in the end: Andrej Karpathy's well-known program of 2016 played against the machine for days. But it is
-# wasteful, for two reasons, and each of the two ideas that follow takes care of one.
+# It would learn in the end: Andrej Karpathy's well-known program of 2016, which does just this, took three nights. But
+# it is wasteful, for two reasons, and each of the two ideas that follow takes care of one.
 #
 # 1. **Blame is smeared.** A lost point makes *every* decision before it a bit less likely, also the good ones. To tell
 #    them apart takes very many games.
