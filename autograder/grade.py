@@ -66,7 +66,7 @@ def grade(
 
     What was graded before, with the same answers, key and libraries, is taken from the cache unless ``force``.
     """
-    with turn(course, f"grade {lab_id}"):
+    with turn(course, f"grade {course.lab(lab_id).id}"):
         return _grade(course, lab_id, students, level, workers, force, progress)
 
 

@@ -17,7 +17,7 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli
+from autograder import cli, turns
 from autograder.course import Course
 from autograder.errors import ContentError, UsageError
 from tests.classroom import LAB, WRONG, filled, hand_in, solved
@@ -50,7 +50,8 @@ def run(*words: object, course: Course | None = None) -> Ran:
 
 
 def everything(root: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != turns.FILE]
+    return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
 
 @pytest.fixture

@@ -208,7 +208,7 @@ def test_the_modules_that_decide_are_watched_and_those_that_show_are_not() -> No
     """Another judge grades again, another table does not."""
     from pathlib import Path
 
-    package = Path(engine_module.__file__).parent
+    package = Path(engine_module.__file__).parents[1]
     deciding = {path.stem for path in package.rglob("*.py") if not path.name.startswith(engine_module.SHOWING)}
     assert {"judge", "wire", "verdicts", "exam", "graft", "session", "sandbox", "engine", "key"} <= deciding
     assert not {"cli", "tables", "feedback", "report"} & deciding
