@@ -55,14 +55,14 @@ def show_images(
     rows = math.ceil(len(pictures) / columns)
     height = size * (1.28 if titles is not None else 1.03)
     inches = rows * height + (0.35 if title else 0.0)
-    fig, axes = plt.subplots(rows, columns, figsize=(columns * size, inches), squeeze=False, layout="constrained")
+    fig, axes = plt.subplots(rows, columns, figsize=(columns * size, inches), squeeze=False)
     for i, ax in enumerate(axes.flat):
         ax.axis("off")
         if i < len(pictures):
             ax.imshow(pictures[i], cmap="gray", vmin=0, vmax=1, interpolation="nearest")
             ax.set_title(titles[i] if titles is not None else "", fontsize=9)
     fig.suptitle(title) if title else None
-    fig.get_layout_engine().set(w_pad=0.02, h_pad=0.02, wspace=0.0, hspace=0.0)
+    fig.set_layout_engine("constrained", w_pad=0.02, h_pad=0.02, wspace=0.0, hspace=0.0)
     show(fig, alt=alt)
 
 
