@@ -31,6 +31,7 @@ LAB = "lab2_vision"
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / f"{LAB}.md"
 STORE = Path(__file__).with_name("measured.json")
+SHEET = ROOT / "docs" / "images" / f"{LAB}_faces.jpg"
 PARTS = ("digits", "faces", "notebook")
 DETECTORS = ("standard", "unweighted", "debiased")
 TRAIN_SEED, TEST_SEED = 7000, 9000  # of the pictures; no other program here uses these
@@ -48,9 +49,11 @@ def main() -> None:
     parser.add_argument("--pictures", type=int, help="to train the face detectors (default: the budget's)")
     parser.add_argument("--epochs", type=int, help="of the face detectors (default: the budget's)")
     parser.add_argument("--again", action="store_true", help="measure what is already known, too")
-    parser.add_argument("--page", action="store_true", help="only write the page anew from what is known")
+    parser.add_argument("--page", action="store_true", help="only write the page and its picture anew")
     chosen = parser.parse_args()
     try:
+        if chosen.page:
+            draw_sheet()
         for part in () if chosen.page else chosen.part or PARTS:
             {"digits": measure_digits, "faces": measure_faces, "notebook": measure_notebook}[part](chosen)
     except KeyboardInterrupt:
@@ -292,6 +295,21 @@ def write_page() -> None:
     PAGE.write_text(text, encoding="utf-8", newline="\n")
 
 
+def draw_sheet() -> None:
+    """The first twelve pictures of each group, and of each kind of non-face, of the fixture in data/faces."""
+    import cv2
+
+    from labkit import load_faces_fixture
+
+    fixture = load_faces_fixture()
+    kinds = fixture.attributes["kind"]
+    masks = [*fixture.groups.values(), *(kinds == kind for kind in ("behind", "scrambled", "object", "texture"))]
+    lines = [np.hstack(fixture.images[mask][:12]) for mask in masks]
+    pixels = np.round(np.vstack(lines)[..., ::-1] * 255).astype(np.uint8)  # OpenCV writes BGR
+    SHEET.parent.mkdir(exist_ok=True)
+    cv2.imwrite(str(SHEET), pixels, [cv2.IMWRITE_JPEG_QUALITY, 88])
+
+
 def rows(head: str, lines: list[list[str]]) -> list[str]:
     """A table in Markdown."""
     return [head, "|" + "---|" * (head.count("|") - 1), *(f"| {' | '.join(line)} |" for line in lines)]
@@ -365,7 +383,18 @@ def faces_table(store: dict[str, Any]) -> list[str]:
             f"{np.mean([r['training_cpu_seconds'] for r in result]):.0f}" if result else "" for result in results
         ]
         lines.append([budget, count, "CPU seconds of one training", *seconds])
-    return rows("| budget | seeds | | standard | DB-VAE, all faces drawn alike | DB-VAE, resampled |", lines)
+    table = rows("| budget | seeds | | standard | DB-VAE, all faces drawn alike | DB-VAE, resampled |", lines)
+    return [*table, "", *settings_lines(found)]
+
+
+def settings_lines(found: dict[tuple[str, ...], list[Any]]) -> list[str]:
+    """One sentence for each budget: the settings of its trainings."""
+    texts = {}
+    for (budget, _), results in found.items():
+        for result in results:
+            settings = {name: value for name, value in result["settings"].items() if name != "shares"}
+            texts[budget] = ", ".join(f"{name} {value:,}" for name, value in settings.items())
+    return [f"Settings of `{budget}`: {text}." for budget, text in sorted(texts.items())]
 
 
 def seeds_table(store: dict[str, Any]) -> list[str]:
