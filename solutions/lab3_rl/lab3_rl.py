@@ -1762,14 +1762,14 @@ _test_pong_front_end()
 # ### REINFORCE meets Pong
 #
 # Let us try what we have: your brain with its new front end, and your `train_step`, on 16 games at the same time. Watch
-# the curve. The dotted line is random play, at −20.7.
+# the curve; the dotted line is random play.
 
 # %% tags=["demo"]
 with when_done("choose_action", "discount_rewards_pong", "normalize", "train_step", "make_pong_front_end"):
     seed_everything(5)
     parts = make_brain(make_pong_front_end(), 2), choose_action, discount_rewards_pong, normalize, train_step
     reinforce = train_pong_reinforce(*parts, learning_rate=1e-3, seed=5, seconds=budget.reinforce_seconds)
-    print(f"{reinforce.steps[-1]:,} decisions, and the last 20 games ended {reinforce.returns[-1]:.1f} on average")
+    print(f"{reinforce.steps[-1]:,} decisions; mean return {reinforce.returns[-1]:.1f} (nan: no game has ended yet)")
 
 # %% [markdown]
 # It would learn in the end: Andrej Karpathy's well-known program of 2016, which does just this, took three nights. But
@@ -2082,7 +2082,7 @@ with when_done("make_brain", "choose_action", "gae", "ppo_loss", "make_pong_fron
     pong_brain = make_brain(make_pong_front_end(), 2)
     parts = {"choose_action": choose_action, "gae": gae, "ppo_loss": ppo_loss}
     training = train_pong(pong_brain, **parts, seed=6, seconds=budget.pong_seconds)
-    print(f"best mean of 20 games in training: {training.best_return:.1f}, after {training.best_steps:,} decisions")
+    print(f"{training.steps[-1]:,} decisions; mean return {training.returns[-1]:.1f} (nan: no game has ended yet)")
 
 # %% [markdown]
 # Both curves in one picture. They had the same brain, the same games and, up to where the first one ends, the same
@@ -2093,7 +2093,7 @@ with when_done("reinforce", "training"):
     fig, ax = plt.subplots(figsize=(8, 3.2))
     for name, run in {"REINFORCE": reinforce, "GAE and PPO": training}.items():
         ax.plot(run.steps, run.returns, label=name)
-    ax.set(xlabel="decisions", ylabel="mean return of 20 games", ylim=(-21.5, 21.5), title="random play: −20.7")
+    ax.set(xlabel="decisions", ylabel="mean return of 20 games", ylim=(-21.5, 21.5), title="random play gets about −20")
     ax.legend()
     show(fig, alt="Mean return over decisions. REINFORCE stays near random play, PPO rises far above it.")
 
