@@ -7,8 +7,8 @@
 
 A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is measured again replaces
 its row. `pong` and `sticky` keep their trained players in the cache folder, also when they are interrupted, and
-`checkpoint` writes the best of them to data/pong. With `--start` a training with sticky actions begins with the player
-that `pong` kept for this seed, instead of from nothing. Seconds depend on what else the machine does, CPU minutes (all
+`checkpoint` writes the best of them to data/pong. With `--start` a training begins with the player that `pong` kept for
+this seed, instead of from nothing. Seconds depend on what else the machine does, CPU minutes (all
 threads together) much less.
 """
 
@@ -62,7 +62,7 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
     parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 600,000, sticky a million)")
-    parser.add_argument("--start", action="store_true", help="sticky: begin with the player that `pong` kept")
+    parser.add_argument("--start", action="store_true", help="begin with the player that `pong` kept")
     chosen = parser.parse_args()
     names = load_solution(LAB) if chosen.part != "random" else {}
     try:
@@ -162,7 +162,7 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
     seed_everything(seed)
     brain = names["make_brain"](names["make_pong_front_end"](), 2)
-    before = start_from_plain(brain, seed) if chosen.start and sticky else 0
+    before = start_from_kept(brain, seed) if chosen.start else 0
     clock = Clock()
 
     def watch(training: PongTraining) -> None:
@@ -215,12 +215,12 @@ def kept(sticky: float, seed: int) -> Path:
     return cache_folder() / LAB / f"{PLAYERS[sticky]}_{seed}.npz"
 
 
-def start_from_plain(brain: Any, seed: int) -> int:
-    """Gives the brain the weights that `pong` kept for this seed. Returns how many decisions those have seen."""
+def start_from_kept(brain: Any, seed: int) -> int:
+    """Gives the brain the weights that `pong` kept for this seed. Returns how many decisions they have seen, in all."""
     player = read_player(kept(0.0, seed))
     brain(np.zeros((1, *PongGames.observation_shape), np.uint8))
     brain.set_weights(list(player.weights.values()))
-    return int(player.record["steps_of_these_weights"])
+    return int(player.record["steps_before"] + player.record["steps_of_these_weights"])
 
 
 def training_record(
@@ -233,7 +233,7 @@ def training_record(
         "seed": seed,
         "sticky": STICKY[chosen.part],
         "interrupted": training.interrupted,
-        "steps_without_sticky_actions_before": before,
+        "steps_before": before,
         "steps": training.steps[-1],
         "steps_of_these_weights": training.best_steps,
         f"training_mean_of_{WINDOW}_games": training.best_return,
@@ -277,7 +277,14 @@ def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
     record = read_player(path).record
     spread = f"{returns.mean():+.1f} ({returns.min():+.0f} to {returns.max():+.0f})"
     size = f"{path.stat().st_size / 1000:.0f}"
-    return [path.name, f"{sticky:g}", str(record["seed"]), f"{record['steps_of_these_weights']:,}", size, spread]
+    return [
+        path.name,
+        f"{sticky:g}",
+        str(record["seed"]),
+        f"{record['steps_before'] + record['steps_of_these_weights']:,}",
+        size,
+        spread,
+    ]
 
 
 def verify_player(names: dict[str, Any], path: Path) -> None:
