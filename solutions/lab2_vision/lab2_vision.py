@@ -686,12 +686,13 @@ with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `model(images, training=False)`, `tf.nn.softmax(logits)`, and `np.argmax(…, axis=1)`, `np.max(…, axis=1)`.
+# `tf.cast(images, tf.float32)`, as pictures may be whole numbers; `model(…, training=False)`,
+# `tf.nn.softmax(logits)`, and `np.argmax(…, axis=1)`, `np.max(…, axis=1)`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
-# `probabilities = tf.nn.softmax(model(images, training=False)).numpy()`, then return the two arrays, separated by a
-# comma.
+# `probabilities = tf.nn.softmax(model(tf.cast(images, …), training=False)).numpy()`, then return the two arrays,
+# separated by a comma.
 # </details>
 
 
@@ -699,7 +700,7 @@ with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
 def predict_digits(model, images):
     """The answers of a model, and how sure it is.
 
-    model: pictures (B, 28, 28, 1) → logits (B, 10); it is used, not trained. images: numbers (B, 28, 28, 1).
+    model: pictures → logits (B, 10); it is used, not trained. images: (B, 28, 28, 1), also whole numbers.
     Returns (labels, confidences): integers (B,) from 0 to 9, and floats (B,), their softmax probabilities.
     """
     ### BEGIN SOLUTION
@@ -713,7 +714,7 @@ def predict_digits(model, images):
 with check("the label of the largest logit, and its softmax probability") as c:
     toy = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
     toy.set_weights([np.zeros((784, 10)), np.log([1.0, 1, 1, 11, 1, 1, 1, 1, 1, 1])])
-    labels, confidences = predict_digits(toy, np.zeros((3, 28, 28, 1), "float32"))
+    labels, confidences = predict_digits(toy, np.zeros((3, 28, 28, 1), int))
     c.equal(labels, [3, 3, 3], hint="np.argmax along axis 1.")
     c.dtype(labels, "int", hint="np.argmax gives integers.")
     c.close(confidences, [0.55] * 3, hint="The softmax of these logits is 11/20 for the 3 and 1/20 for each other one.")
@@ -1235,7 +1236,8 @@ _test_vae_loss()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `tf.random.normal(tf.shape(z_mean))`, `tf.exp`. Ask with `if noise is None:`.
+# `tf.cast(…, tf.float32)` makes floats of one kind of whatever comes. `tf.random.normal(tf.shape(z_mean))`,
+# `tf.exp`. Ask with `if noise is None:`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
