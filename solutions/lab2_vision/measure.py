@@ -375,7 +375,7 @@ def faces_table(store: dict[str, Any]) -> list[str]:
             "gap at 5 % false alarms": lambda r: gap(r["at_5_percent"]),
             "mean over the groups at 5 % false alarms": lambda r: face_mean(r["at_5_percent"]),
         }
-        count = str(min(len(result) for result in results))
+        count = str(min(len(result) for result in results if result))
         for name, measure in measures.items():
             cells = [spread([measure(one) for one in result]) if result else "" for result in results]
             lines.append([budget, count, name, *cells])
