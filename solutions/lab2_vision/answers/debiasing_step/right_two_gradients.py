@@ -6,6 +6,6 @@ def debiasing_train_step(model, optimizer, x, y):
         first = tf.reduce_mean(class_loss)
         second = total - first
     variables = model.trainable_variables
-    parts = [tape.gradient(part, variables, unconnected_gradients="zero") for part in (first, second)]
-    optimizer.apply([a + b for a, b in zip(*parts)], variables)
+    pairs = zip(tape.gradient(first, variables), tape.gradient(second, variables))
+    optimizer.apply([b if a is None else a + b for a, b in pairs], variables)
     return total.numpy()
