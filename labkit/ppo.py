@@ -58,7 +58,7 @@ class PongTraining:
         seconds: time since the start.
         returns: mean return of the last 20 finished games; NaN before the first one ends.
         entropy: of the policy, in nats: ln 2 ≈ 0.69 while it tosses a coin, 0 when it knows no doubt.
-        best_return: the highest of `returns` from 20 games; the brain has its weights.
+        best_return: the highest of `returns` from 20 games, whose weights the brain has; the last one when there were fewer.
         best_steps: when that was.
         interrupted: whether the kernel was interrupted.
     """
@@ -317,8 +317,11 @@ class _Trainer:
             self.best_weights = self.brain.get_weights()
 
     def restore_best(self) -> None:
+        """The weights with the best mean; the last ones when 20 games were never finished."""
         if self.best_weights is not None:
             self.brain.set_weights(self.best_weights)
+        elif self.training.steps:
+            self.training.best_return, self.training.best_steps = self.training.returns[-1], self.training.steps[-1]
 
 
 def _check_brain(output: Any, games: PongGames) -> None:
