@@ -58,7 +58,7 @@ class PongTraining:
         seconds: time since the start.
         returns: mean return of the last 20 finished games; NaN before the first one ends.
         entropy: of the policy, in nats: ln 2 ≈ 0.69 while it tosses a coin, 0 when it knows no doubt.
-        best_return: the highest of `returns` from 20 games, whose weights the brain has; the last one when there were fewer.
+        best_return: the highest of `returns` from 20 games; the brain has its weights. With fewer games, the last.
         best_steps: when that was.
         interrupted: whether the kernel was interrupted.
     """
