@@ -97,7 +97,8 @@ def train_detector(
         step: step(model, optimizer, x, y) does one update on pictures (B, 64, 64, 3) and labels (B, 1), and returns the
             loss; it is compiled by `tf.function` here.
         data: faces and others to train on.
-        epochs, batch_size, learning_rate: of the training; batch_size is even.
+        epochs, batch_size: of the training; batch_size is even.
+        learning_rate: at the beginning. It falls to 0 along a cosine, or chance would decide how good the last step is.
         seed: of everything that draws here.
         face_probabilities: from the N training faces to the probabilities (N,) with which they are drawn. It is asked
             before every epoch but the first: an encoder that has learned nothing knows nothing. Without it, all faces
@@ -114,7 +115,8 @@ def train_detector(
     half = batch_size // 2
     steps = max(1, len(faces) // half)
     y = np.repeat(np.array([[1.0], [0.0]], "float32"), half, axis=0)
-    optimizer, fast_step, p = keras.optimizers.Adam(learning_rate), tf.function(step), None
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * steps)
+    optimizer, fast_step, p = keras.optimizers.Adam(rate), tf.function(step), None
     with LiveCurve(epochs * steps) as curve:
         for i in curve:
             if face_probabilities is not None and i and i % steps == 0:
