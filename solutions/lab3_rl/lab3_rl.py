@@ -595,12 +595,11 @@ def collect_episode(env, model, rng, max_steps):
 
 
 # %% nbgrader={"grade_id": "test_collect_episode", "grade": true, "locked": true, "points": 4}
-with check("an episode begins where `reset` began, and is no longer than max_steps") as c:
+with check("an episode goes from `reset` to its end or to max_steps; the same rng gives the same life") as c:
     env, brain = gym.make("CartPole-v1"), make_brain(keras.layers.Dense(4), 2)
     memory = collect_episode(env, brain, np.random.default_rng(0), 5)
     c.equal([len(memory.observations), len(memory.actions), len(memory.rewards)], [5, 5, 5], hint="One entry per step.")
     c.between(memory.observations[0], -0.05, 0.05, hint="The observation of reset comes first.")
-with check("the episode ends when the pole has fallen; the same rng gives the same life") as c:
     memory, again = (collect_episode(env, brain, np.random.default_rng(1), 500) for _ in range(2))
     c.between(len(memory), 1, 400, hint="Stop when terminated or truncated is true.")
     c.close(again.observations, memory.observations, hint="Seed the reset, and the dice, from rng only.")
