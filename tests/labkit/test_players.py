@@ -7,7 +7,8 @@ import json
 import numpy as np
 import pytest
 
-from labkit.players import load_pong_player, read_player, save_pong_player
+from labkit.players import PLAYERS, load_pong_player, read_player, save_pong_player
+from labkit.pong import PongGames
 
 SHAPES = [(8, 8, 2, 4), (4,), (252, 16), (16,), (16, 2), (2,), (16, 1), (1,)]
 SETTINGS = {"offset": 87.0, "scale": 60.0, "stride": 4}
@@ -65,3 +66,19 @@ def test_unknown_setting():
     """There are players for two settings of sticky actions."""
     with pytest.raises(ValueError, match=r"0\.25"):
         load_pong_player(0.5)
+
+
+@pytest.mark.parametrize("sticky", sorted(PLAYERS))
+def test_the_players_of_the_course(sticky):
+    """They say how they were trained, and in the setting they were trained in they play better than chance."""
+    player = load_pong_player(sticky)
+    assert player.record["sticky"] == sticky
+    assert player.record["command"].startswith("python solutions/lab3_rl/measure.py --part")
+    assert player.record["steps"] > 0
+    games, rng, points = PongGames(8, sticky=sticky, seed=123), np.random.default_rng(0), []
+    observations = games.reset()
+    for _ in range(300):
+        logits = player(observations)[0]
+        observations, rewards, _ = games.step(np.argmax(logits + rng.gumbel(size=logits.shape), axis=1))
+        points += rewards[rewards != 0].tolist()
+    assert np.mean(points) > -0.85  # random play: about -0.97
