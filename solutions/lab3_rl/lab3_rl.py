@@ -1661,8 +1661,9 @@ def make_pong_front_end():
     """
     ### BEGIN SOLUTION
     scale = keras.layers.Rescaling(1 / 60, offset=-87 / 60)  # the grey of the field becomes 0
-    look = keras.layers.Conv2D(16, 8, strides=4, activation="relu", kernel_initializer="orthogonal")
-    think = keras.layers.Dense(128, activation="relu", kernel_initializer="orthogonal")
+    start = keras.initializers.Orthogonal  # times √2, since relu lets half of the signal pass
+    look = keras.layers.Conv2D(16, 8, strides=4, activation="relu", kernel_initializer=start(2**0.5))
+    think = keras.layers.Dense(128, activation="relu", kernel_initializer=start(2**0.5))
     return keras.Sequential([scale, look, keras.layers.Flatten(), think])
     ### END SOLUTION
 
