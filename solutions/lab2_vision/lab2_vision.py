@@ -76,9 +76,9 @@ settings = {  # quick, class, full
     "digit_epochs": (10, 30, 60),  # with scikit-learn's digits
     "mnist_epochs": (1, 5, 12),  # with MNIST, which is 40 times as large
     "digit_steps": (100, 1000, 4000),  # of the open loop
-    "pictures": (600, 2000, 10000),  # to train the face detectors, half of them faces
+    "pictures": (600, 3000, 10000),  # to train the face detectors, half of them faces
     "test_faces": (50, 250, 500),  # in each group
-    "epochs": (4, 10, 30),  # of the face detectors
+    "epochs": (4, 20, 30),  # of the face detectors
 }
 budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
 
