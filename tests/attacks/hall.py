@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder import turns
 from autograder.collect import CollectRow, collect
 from autograder.course import Course, load_course
 from autograder.examine.engine import Engine, Job
@@ -190,10 +191,10 @@ def _has_visitor(ear: socket.socket) -> bool:
 
 
 def _digests(root: Path) -> dict[str, str]:
-    """Path -> digest of everything below ``root``; links are not followed."""
+    """Path -> digest of everything below ``root`` but for the grader's own lock; links are not followed."""
     found = {}
     for path in sorted(root.rglob("*")):
-        if path.is_symlink() or path.is_file():
+        if path.name != turns.FILE and (path.is_symlink() or path.is_file()):
             content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
             found[str(path.relative_to(root))] = hashlib.sha256(content).hexdigest()
     return found
