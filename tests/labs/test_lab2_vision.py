@@ -90,7 +90,7 @@ def test_both_detectors_are_measured_for_each_group(filled):
 
 @pytest.mark.slow
 def test_the_latent_walk_stays_as_a_picture(filled):
-    """Where only plain outputs are asked for, the strips stand in for the sliders (those: tests/labkit/test_latent.py)."""
+    """Where only plain outputs are asked for, strips stand in for the sliders (see tests/labkit/test_latent.py)."""
     assert any("Decoded pictures along" in page for page in outputs(filled, "text/html"))
     assert not outputs(filled, "application/vnd.jupyter.widget-view+json")
 
