@@ -76,38 +76,26 @@ def collect(
     releases = _releases(course, course.lab(lab_id).id)
     people = read_roster(roster) if roster else None
     with turn(course, f"collect {lab_id}"):
-        return _collect(course, lab_id, inputs, people, force, releases, progress)
-
-
-def _collect(
-    course: Course,
-    lab_id: str,
-    inputs: Sequence[Path],
-    people: Roster | None,
-    force: bool,
-    releases: dict[str, NotebookNode],
-    progress: Progress,
-) -> CollectReport:
-    context = Context(lab_id, [lab.id for lab in course.labs], people)
-    report = CollectReport(lab_id)
-    handins: dict[str, Handin] = {}
-    for source in inputs:
-        found, ignored = find_handins(source, context)
-        report.ignored += ignored
-        for handin in found:
-            _add(handins, handin, people)
-    intake = Intake(course, lab_id, releases, force)
-    expected = people.students if people else []
-    ids = StudentIds(known_names(course)).add([*handins, *(student.id for student in expected)])
-    for done, (name, handin) in enumerate(handins.items(), start=1):
-        report.rows.append(intake.take(ids[name], _display(name, people), name, handin))
-        progress(ids[name], done, len(handins))
-    absent = [student for student in expected if student.id not in handins]
-    report.rows += [intake.absent(ids[student.id], student.name or student.id) for student in absent]
-    if people:
-        enrol(course, people, ids)
-    report.rows.sort(key=lambda row: row.student)
-    return report
+        context = Context(lab_id, [lab.id for lab in course.labs], people)
+        report = CollectReport(lab_id)
+        handins: dict[str, Handin] = {}
+        for source in inputs:
+            found, ignored = find_handins(source, context)
+            report.ignored += ignored
+            for handin in found:
+                _add(handins, handin, people)
+        intake = Intake(course, lab_id, releases, force)
+        expected = people.students if people else []
+        ids = StudentIds(known_names(course)).add([*handins, *(student.id for student in expected)])
+        for done, (name, handin) in enumerate(handins.items(), start=1):
+            report.rows.append(intake.take(ids[name], _display(name, people), name, handin))
+            progress(ids[name], done, len(handins))
+        absent = [student for student in expected if student.id not in handins]
+        report.rows += [intake.absent(ids[student.id], student.name or student.id) for student in absent]
+        if people:
+            enrol(course, people, ids)
+        report.rows.sort(key=lambda row: row.student)
+        return report
 
 
 def _releases(course: Course, lab_id: str) -> dict[str, NotebookNode]:

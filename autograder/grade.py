@@ -67,52 +67,41 @@ def grade(
     What was graded before, with the same answers, key and libraries, is taken from the cache unless ``force``.
     """
     with turn(course, f"grade {course.lab(lab_id).id}"):
-        return _grade(course, lab_id, students, level, workers, force, progress)
+        started = time.monotonic()
+        engine = engine_for(str(course.root), str(course.workspace), course.lab(lab_id).id, level)
+        engine.workers = workers or engine.workers
+        results = Results(course, lab_id)
+        report = GradeReport(lab_id)
+        book = Book(engine, results, report, *in_gradebook(course, lab_id), force)
+        units = []
+        for student in _expected(course, lab_id, students):
+            unit = unit_of(engine, student)
+            if isinstance(unit, str):
+                result = not_gradable(lab_id, student, unit)
+                report.changes += changes(results.read(student), result)
+                results.write(student, result)
+            else:
+                units.append(unit)
+        waiting, total = {}, len(units)
+        for unit in units:
+            outcome = None if force else results.cached(unit.digest)
+            if outcome is None:
+                waiting[unit.student] = unit
+            else:
+                book.enter(unit, outcome, report.unchanged)
+                progress(unit.student, len(report.unchanged), total)
 
+        def done(job: Job, outcome: dict[str, Any]) -> None:
+            unit = waiting[job.name]
+            if "failed" not in outcome:
+                results.keep(unit.digest, outcome)
+            book.enter(unit, outcome, report.graded)
+            progress(job.name, len(report.unchanged) + len(report.graded), total)
 
-def _grade(
-    course: Course,
-    lab_id: str,
-    students: Sequence[str] | None,
-    level: str,
-    workers: int | None,
-    force: bool,
-    progress: Progress,
-) -> GradeReport:
-    started = time.monotonic()
-    engine = engine_for(str(course.root), str(course.workspace), course.lab(lab_id).id, level)
-    engine.workers = workers or engine.workers
-    results = Results(course, lab_id)
-    report = GradeReport(lab_id)
-    book = Book(engine, results, report, *in_gradebook(course, lab_id), force)
-    units = []
-    for student in _expected(course, lab_id, students):
-        unit = unit_of(engine, student)
-        if isinstance(unit, str):
-            result = not_gradable(lab_id, student, unit)
-            report.changes += changes(results.read(student), result)
-            results.write(student, result)
-        else:
-            units.append(unit)
-    waiting = [unit for unit in units if force or results.cached(unit.digest) is None]
-    ready = [unit for unit in units if unit not in waiting]
-    total = len(units)
-    for unit in ready:
-        book.enter(unit, results.cached(unit.digest) or {}, report.unchanged)
-        progress(unit.student, len(report.unchanged), total)
-    by_name = {unit.student: unit for unit in waiting}
-
-    def done(job: Job, outcome: dict[str, Any]) -> None:
-        unit = by_name[job.name]
-        if "failed" not in outcome:
-            results.keep(unit.digest, outcome)
-        book.enter(unit, outcome, report.graded)
-        progress(job.name, len(report.unchanged) + len(report.graded), total)
-
-    engine.examine([unit.job for unit in waiting], done)
-    report.results = [found for student in _expected(course, lab_id, students) if (found := results.read(student))]
-    report.seconds = time.monotonic() - started
-    return report
+        engine.examine([unit.job for unit in waiting.values()], done)
+        report.results = [found for student in _expected(course, lab_id, students) if (found := results.read(student))]
+        report.seconds = time.monotonic() - started
+        return report
 
 
 def _expected(course: Course, lab_id: str, students: Sequence[str] | None) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder import turns
 from autograder.build import build, make_release
 from autograder.course import Course
 from autograder.errors import ContentError, UsageError
@@ -24,8 +25,9 @@ def everything(root: Path) -> dict[str, bytes]:
 
 
 def product(course: Course) -> dict[str, bytes]:
-    """Everything that ``build`` gives to students, nbgrader and instructors; keys may be added."""
-    return {name: data for name, data in everything(course.root).items() if "/keys/" not in name}
+    """Everything that ``build`` gives to students, nbgrader and instructors; keys may be added, turns be taken."""
+    files = everything(course.root)
+    return {name: data for name, data in files.items() if "/keys/" not in name and name != f"workspace/{turns.FILE}"}
 
 
 def rewrite(course: Course, old: str, new: str) -> None:
