@@ -16,6 +16,7 @@ import builtins
 import math
 import sys
 import time
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
@@ -23,12 +24,15 @@ from typing import Any
 
 import numpy as np
 
+from labkit.seeds import seed_everything
+
 __all__ = [
     "MIME",
     "accuracy",
     "at_least",
     "at_most",
     "case",
+    "case_rng",
     "close",
     "collected",
     "counts",
@@ -147,6 +151,7 @@ class _Reporter:
         self.case: str | None = None
         self.recording = False
         self.records: list[Encoded] | None = None
+        self.generators: list[tuple[np.random.Generator, int]] = []
 
     def send(self, record: Encoded) -> None:
         if self.records is not None:
@@ -183,7 +188,8 @@ def collected() -> Iterator[list[Encoded]]:
 class case:  # noqa: N801 - reads as a statement
     """One case, the unit of partial credit. An exception inside fails this case only.
 
-    ``name`` is unique within its test cell; ``hint`` is what a student reads whose case fails.
+    ``name`` is unique within its test cell; ``hint`` is what a student reads whose case fails. Chance begins anew with
+    each case, everywhere that :func:`seed_everything` reaches and in every :func:`case_rng`.
     """
 
     def __init__(self, name: str, hint: str = "") -> None:
@@ -196,6 +202,10 @@ class case:  # noqa: N801 - reads as a statement
             record["hint"] = self.hint
         _reporter.send(record)
         _reporter.case = self.name
+        start = zlib.crc32(self.name.encode())
+        seed_everything(start)
+        for generator, seed in _reporter.generators:
+            generator.bit_generator.state = np.random.PCG64([seed, start]).state
         self.started = time.perf_counter()
         return self
 
@@ -212,6 +222,16 @@ class case:  # noqa: N801 - reads as a statement
             record["error"] = _describe(error)
         _reporter.send(record)
         return isinstance(error, Exception | SystemExit)
+
+
+def case_rng(seed: int) -> np.random.Generator:
+    """A generator for the inputs of a test, which begins anew with each case.
+
+    What a case draws then does not depend on how far the cases before it came, or a wrong answer would spoil them all.
+    """
+    generator = np.random.default_rng(seed)
+    _reporter.generators.append((generator, seed))
+    return generator
 
 
 def probe(

@@ -19,6 +19,7 @@ FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 PICTURE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])")
 
 PROBES = ("probe", "case")
+GENERATORS = {"default_rng", "RandomState", "Generator"}
 
 Rule = Callable[[Any], Iterator[str]]
 
@@ -138,6 +139,20 @@ def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
             yield f'Test "{_name(cell)}": call probe and case under their own names, and pass them to nothing.'
 
 
+def cases_have_their_own_chance(notebook: Any) -> Iterator[str]:
+    """No generator outlives a case: one that fails would shift what the next ones draw."""
+    for cell in filter(_is_test, notebook.cells):
+        try:
+            tree = ast.parse(hidden_part(cell.source))
+        except SyntaxError:
+            continue
+        tests = [node.body for node in tree.body if isinstance(node, ast.FunctionDef)]
+        for node in (node for body in (tree.body, *tests) for node in body if isinstance(node, ast.Assign)):
+            made = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)} & GENERATORS
+            for name in sorted(made):
+                yield f'Test "{_name(cell)}", line {node.lineno} of the hidden part: case_rng(seed) instead of {name}.'
+
+
 def pictures_have_alt_text(notebook: Any) -> Iterator[str]:
     """No picture without words."""
     for cell in notebook.cells:
@@ -168,6 +183,7 @@ RULES: tuple[Rule, ...] = (
     public_tests_are_guarded,
     hidden_tests_import_probes,
     probes_are_called_by_name,
+    cases_have_their_own_chance,
     pictures_have_alt_text,
     code_is_short,
     ends_with_hand_in,

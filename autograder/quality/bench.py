@@ -33,16 +33,18 @@ from autograder.collect import collect
 from autograder.course import Course, load_course
 from autograder.examine.engine import Engine
 from autograder.examine.results import Results, Unit, unit_of
-from autograder.examine.runner import SEED
+from autograder.examine.runner import SEED, Answers
 from autograder.grade import GradeReport, grade
 from autograder.gradebook.execute import engine_for, forget_engines
 from autograder.gradebook.nbg import open_gradebook
 from autograder.kernels.provisioner import get_server
+from autograder.notebook.cells import definitions
 from autograder.quality.inprocess import yardstick_source
 
 __all__ = ["main"]
 
 LOST = {"timeout", "killed"}
+ROUNDING = 1e-3  # of a point: results have four decimals for each TODO, plain nbgrader all of them
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -209,7 +211,7 @@ def plain_nbgrader(course: Course, lab_id: str, students: list[str], expected: d
     print(f"plain nbgrader autograde: {seconds:.1f} s, {seconds / len(students):.2f} s each")
     with open_gradebook(plain) as book:
         marks = {s.student_id: s.score for s in book.assignment_submissions(lab_id)}
-    different = [name for name in students if abs(marks[name] - expected[name]) > 1e-6]
+    different = [name for name in students if abs(marks[name] - expected[name]) > ROUNDING]
     print(f"marks equal for {len(students) - len(different)} of {len(students)} submissions")
     if different:
         raise SystemExit(f"The marks differ: {different}")
@@ -221,26 +223,36 @@ def write_plain_course(engine: Engine, plain: Course, students: list[str]) -> No
     lab_id = engine.lab.id
     key_folder = engine.course.workspace / "keys" / lab_id
     rows = yardstick_source(engine.exam, key_folder, engine.key, SEED)
-    write_cells(plain.workspace / "source" / lab_id / f"{lab_id}.ipynb", rows, {})
+    write_cells(plain.workspace / "source" / lab_id / f"{lab_id}.ipynb", rows)
     for student in students:
         unit = unit_of(engine, student)
         assert isinstance(unit, Unit)
         path = plain.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb"
-        write_cells(path, rows, dict(unit.job.answers.answers))
+        write_cells(path, with_answers(rows, unit.job.answers))
     (plain.workspace / "nbgrader_config.py").write_text(
         f"c = get_config()\nc.CourseDirectory.course_id = {engine.course.id!r}\n"
         "c.IgnorePattern.enabled = True\nc.IgnorePattern.pattern = '.'\nc.Execute.timeout = 300\n"
     )
 
 
-def write_cells(path: Path, rows: list[dict[str, Any]], answers: dict[str, str]) -> None:
-    """A notebook of these cells, with a student's answers in their places."""
+def with_answers(rows: list[dict[str, Any]], answers: Answers) -> list[dict[str, Any]]:
+    """The cells with a student's answers in their places, and what the student added after the cells it follows."""
+    filled = []
+    for row in rows:
+        name = row.get("nbgrader", {}).get("grade_id")
+        filled.append({**row, "source": answers.answers.get(name, row["source"])})
+        filled += [{"source": definitions(source)} for source in answers.extras.get(name, ()) if name]
+    return filled
+
+
+def write_cells(path: Path, rows: list[dict[str, Any]]) -> None:
+    """A notebook of these cells."""
     notebook = nbformat.v4.new_notebook()
     notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     for number, row in enumerate(rows):
         meta = row.get("nbgrader")
         name = meta["grade_id"] if meta else f"cell-{number}"
-        cell = nbformat.v4.new_code_cell(answers.get(name, row["source"]), id=name)
+        cell = nbformat.v4.new_code_cell(row["source"], id=name)
         if meta:
             cell.metadata["nbgrader"] = {"schema_version": 3, "task": False, **meta}
         notebook.cells.append(cell)

@@ -217,14 +217,13 @@ with check("graph(1.5, 2.5) is 4.0 · 1.5") as c:
 with check("a tensor goes through the graph element by element") as c:
     c.close(graph(tf.constant([1.0, 2.0]), tf.constant([3.0, 1.0])), [8.0, 0.0], hint="Use +, - and * only.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_graph():
-    import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(12)
+    rng = case_rng(12)
     with case("decimal numbers", hint="Work out the picture by hand for a = 2 and b = 0.5."):
         for i, (a, b) in enumerate(rng.normal(0, 3, (5, 2)).tolist()):
             probe(f"e {i}", graph(a, b))
@@ -324,7 +323,7 @@ with check("y = σ(xW + b), with the weights W (d, n) and b (1, n)") as c:
     c.close(layer(x)[:, 0], [0.75, 0.5], hint="σ(ln 3) is three quarters, σ(0) one half.")
     c.close(layer(x)[1, 1], 0.5, hint="Is the bias added before the sigmoid?")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_dense_layer():
@@ -332,7 +331,7 @@ def _test_dense_layer():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(13)
+    rng = case_rng(13)
 
     def built(d, n):
         layer = DenseLayer(n)
@@ -410,14 +409,14 @@ with check("the model is a Sequential of one sigmoid layer") as c:
     toy.set_weights([np.ones(w.shape) for w in toy.get_weights()])
     c.close(toy(x), [[0.5] * 3], hint='activation="sigmoid"')
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_sequential_model():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(14)
+    rng = case_rng(14)
 
     def built(d, n):
         model = make_sequential(n)
@@ -496,13 +495,13 @@ with check("the model answers by its dense layer, or hands its inputs through") 
     c.equal(toy(x, isidentity=True), x, hint="Return `inputs` itself.")
     c.equal(len(toy.trainable_weights), 2, hint="One Dense layer, made in __init__, has a kernel and a bias.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_identity_model():
     import numpy as np
 
-    rng = np.random.default_rng(15)
+    rng = case_rng(15)
 
     def built(d, n):
         model = IdentityModel(n)
@@ -608,14 +607,14 @@ with check("the second derivative of a straight line is 0, and whole numbers wor
     c.close(second_derivative(lambda x: 3 * x - 2, 1.0), 0.0, hint='unconnected_gradients="zero"')
     c.close(second_derivative(lambda x: x * x, 5), 2.0, hint="Tapes ignore integers: cast x to a float first.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_second_derivative():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(16)
+    rng = case_rng(16)
     with case("one number", hint="Differentiate the first derivative once more."):
         probe("x³ - 2x²", [second_derivative(lambda x: x**3 - 2 * x**2, 1.7), second_derivative(lambda x: x**4, -0.6)])
         probe("sin x", second_derivative(tf.sin, np.float64(0.8)), rtol=1e-3)
@@ -835,13 +834,13 @@ with check("characters become their numbers, and an empty text an empty array of
 with check("an unknown character raises a KeyError that names it") as c:
     c.raises(KeyError, lambda: vectorize_string("a€b", {"a": 0, "b": 1}), naming="€", hint="Use char2idx[char].")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, outcome, probe
+from labkit.probes import case, case_rng, outcome, probe
 
 
 def _test_vectorize_string():
     import numpy as np
 
-    rng = np.random.default_rng(21)
+    rng = case_rng(21)
     table = {char: int(i) for char, i in zip("zX:|\n aBc'2/", rng.permutation(40), strict=False)}
     with case("a text", hint="The numbers come from char2idx, in the order of the text, as a NumPy array."):
         ids = vectorize_string("X:2\na/2B |c'", table)
@@ -935,7 +934,7 @@ with check("every valid start occurs, also the last one") as c:
     starts = {int(np.asarray(get_batch(np.arange(8), 4, 2, rng)[0])[0, 0]) for _ in range(200)}
     c.equal(sorted(starts), [0, 1, 2, 3], name="starts for N = 8, L = 4", hint="rng.integers leaves out `high`.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, counts, distribution, probe
+from labkit.probes import at_least, case, case_rng, counts, distribution, probe
 
 
 def _test_get_batch():
@@ -944,7 +943,7 @@ def _test_get_batch():
     import numpy as np
     import tensorflow as tf
 
-    source = np.random.default_rng(22)
+    source = case_rng(22)
 
     def draw(text, length, size, rng):
         x, y = get_batch(text, length, size, rng)
@@ -1067,7 +1066,7 @@ with check("the model is causal, and gives one score per place and character") a
     c.close(toy(x)[0, :3], toy(x)[1, :3], name="logits before the change", hint="Read in one direction only.")
     c.true(np.any(toy(x)[0, 3] != toy(x)[1, 3]), "a change in the logits at the place itself")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, probe
+from labkit.probes import at_least, case, case_rng, probe
 
 
 def _test_build_model():
@@ -1075,7 +1074,7 @@ def _test_build_model():
 
     import numpy as np
 
-    rng = np.random.default_rng(23)
+    rng = case_rng(23)
 
     @cache  # building a model takes longer than everything that is done with it here
     def made(V, E, H):
@@ -1173,14 +1172,14 @@ with check("being right and certain costs nothing, being wrong and certain a lot
     costs = [compute_loss(np.array([[label]]), tf.constant([[[20.0, 0.0, 0.0]]])) for label in (0, 1)]
     c.close(costs, [0.0, 20.0], atol=1e-4, hint="from_logits=True: softmax and logarithm in one step stay exact.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_compute_loss():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(24)
+    rng = case_rng(24)
 
     def batch(B, L, V, scale=1.0):
         return rng.integers(0, V, (B, L)), rng.normal(0, scale, (B, L, V)).astype("float32")
@@ -1276,7 +1275,7 @@ with check("a step returns the loss before it, and makes the next one smaller") 
     c.true(compute_loss(y, toy(x)) < before, "a smaller loss", name="the loss after", hint="Apply the gradients.")
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_train_step():
@@ -1285,7 +1284,7 @@ def _test_train_step():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(25)
+    rng = case_rng(25)
 
     @cache  # building a model takes longer than a step
     def model_with(middle):
@@ -1416,14 +1415,14 @@ with check("the shorter last window counts by its characters") as c:
     c.close(nats_per_char(toy, text, 5), parts[0], hint="One full window: exactly its loss.")
     c.close(nats_per_char(toy, text, 4), (4 * parts[1] + parts[2]) / 5, hint="4 characters, then 1, each afresh.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_nats_per_char():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(26)
+    rng = case_rng(26)
 
     def made(middle, V=5, E=3):
         model = keras.Sequential([keras.layers.Embedding(V, E), middle, keras.layers.Dense(V)])
@@ -1556,7 +1555,7 @@ with check("the draws follow softmax(logits / temperature)") as c:
         share = np.bincount(draws, minlength=3) / 2000
         c.close(share, expected, atol=0.06, name=f"shares at T = {temperature}", hint="Divide the logits by T.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, counts, distribution, probe
+from labkit.probes import at_least, case, case_rng, counts, distribution, probe
 
 
 def _test_sample_next():
@@ -1566,7 +1565,7 @@ def _test_sample_next():
     import numpy as np
     import tensorflow as tf
 
-    source = np.random.default_rng(27)
+    source = case_rng(27)
     logits = np.array([1.0, 0.2, 1.6, 0.5, 1.2], "float32")
 
     def draws(logits, temperature, n=400, seed=1):

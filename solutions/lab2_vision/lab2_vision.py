@@ -176,13 +176,13 @@ with check("the kernel is not flipped, and uint8 does not overflow") as c:
     c.close(convolve2d(picture, [[0, 1, -1]]), [[2.0, -1.0], [-2.0, 2.0], [-1.0, 0.0]], hint="Left stays left.")
     c.close(convolve2d(np.full((2, 2), 200, "uint8"), [[1, 1]]), [[400.0]] * 2, hint="Make floats of both first.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_convolve2d():
     import numpy as np
 
-    rng = np.random.default_rng(211)
+    rng = case_rng(211)
     ### BEGIN KEY
     from scipy.signal import correlate2d
     ### END KEY
@@ -292,13 +292,13 @@ with check("three pictures of floats, as large as the picture, negative values i
     c.close(filtered["sharpen"][2], [0.0, -100.0, 500.0, -100.0, 0.0])
     c.close(filtered["emboss"][1], [0.0, 200.0, 100.0, 0.0, 0.0], hint="filter2D does not flip; nor should you.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_apply_kernels():
     import numpy as np
 
-    rng = np.random.default_rng(212)
+    rng = case_rng(212)
 
     def report(image, names=("edges", "sharpen", "emboss")):
         """The inner part: how the border is made is the student's choice."""
@@ -397,13 +397,13 @@ with check("ten logits for each picture, from 784 · 128 + 128 + 128 · 10 + 10 
     c.shape(toy(x), (2, 10), hint="One logit for each digit.")
     c.equal(toy.count_params(), 101_770, hint="Flatten, a hidden layer of 128, an output of 10.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_fc_model():
     import numpy as np
 
-    rng = np.random.default_rng(213)
+    rng = case_rng(213)
     shapes = [(784, 128), (128,), (128, 10), (10,)]
     x = rng.normal(size=(5, 28, 28, 1)).astype("float32")
 
@@ -495,13 +495,13 @@ with check("ten logits for each picture, from 124,670 parameters") as c:
     c.shape(toy(x), (2, 10), hint="One logit for each digit.")
     c.equal(toy.count_params(), 124_670, hint="3 × 3 kernels, no padding, max-pooling after each of the two.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_cnn_model():
     import numpy as np
 
-    rng = np.random.default_rng(214)
+    rng = case_rng(214)
     shapes = [(3, 3, 1, 24), (24,), (3, 3, 24, 36), (36,), (900, 128), (128,), (128, 10), (10,)]
     x = rng.normal(size=(3, 28, 28, 1)).astype("float32")
 
@@ -719,14 +719,14 @@ with check("the label of the largest logit, and its softmax probability") as c:
     c.dtype(labels, "int", hint="np.argmax gives integers.")
     c.close(confidences, [0.55] * 3, hint="The softmax of these logits is 11/20 for the 3 and 1/20 for each other one.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_predict_digits():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(216)
+    rng = case_rng(216)
     layers = keras.layers
 
     def made(*middle, scale=0.1):
@@ -842,14 +842,14 @@ with check("a step returns the loss before it, and makes the next one smaller") 
     c.true(losses[1] < losses[0], "a smaller loss", name="the next loss", hint="Apply the gradients.")
     c.equal(optimizer.iterations, 2, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_digits_step():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(217)
+    rng = case_rng(217)
     layers = keras.layers
 
     def made(*middle, scale=0.5):
@@ -1000,13 +1000,13 @@ with check("an empty group raises a ValueError that names it") as c:
     masks["bearded"] = np.zeros(5, bool)
     c.raises(ValueError, lambda: accuracy_by_group(y, guesses, masks), naming="bearded")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, outcome, probe
+from labkit.probes import case, case_rng, outcome, probe
 
 
 def _test_group_accuracy():
     import numpy as np
 
-    rng = np.random.default_rng(221)
+    rng = case_rng(221)
     y, guesses = rng.integers(0, 2, 60), rng.integers(0, 2, 60)
     parts = np.sort(rng.integers(0, 3, 60))
 
@@ -1162,14 +1162,14 @@ with check("the latent loss is half the sum over the latent variables") as c:
     c.close(vae_loss_function(x, x, zeros, zeros + 1, kl_weight=1.0), [2.5 * (np.e - 2)] * 2, hint="s is ln σ².")
     c.close(vae_loss_function(x, x, zeros + 2, zeros), [0.005, 0.005], hint="kl_weight has a default: use it.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_vae_loss():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(222)
+    rng = case_rng(222)
 
     def batch(B=4, H=5, W=6, C=3, d=7):
         x, recon = rng.random((2, B, H, W, C)).astype("float32")
@@ -1270,14 +1270,14 @@ with check("without noise, every number is drawn by itself") as c:
     c.between(np.std(draws, axis=0), 0.8, 1.2, name="the spread", hint="Standard normal: tf.random.normal.")
     c.between(np.corrcoef(draws.T)[0, 1], -0.3, 0.3, name="how alike the columns are", hint="noise of shape (B, d)")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, counts, distribution, probe
+from labkit.probes import at_least, case, case_rng, counts, distribution, probe
 
 
 def _test_sampling():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(223)
+    rng = case_rng(223)
 
     def made(B=5, d=4):
         return rng.normal(0, 1.5, (3, B, d)).astype("float32")
@@ -1391,14 +1391,14 @@ with check("each face pays for its own reconstruction") as c:
     total, _ = debiasing_loss_function(x, x + 9 * (1 - y[..., None, None]), y, 40.0 * (2 * y - 1), zeros, zeros)
     c.close(total, 0.0, atol=1e-5, hint="The 9 belongs to the second picture, which is no face.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_debiasing_loss():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(224)
+    rng = case_rng(224)
 
     def batch(y, scale=2.0, d=3):
         B = len(y)
@@ -1559,7 +1559,7 @@ with check("y_logit, mu, logsigma and a reconstruction from a new z in every cal
     toy(x + 3, training=True)
     c.true(np.any(np.asarray(toy.predict(x)) != second[0]), "another one", name="predict after training")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, close, probe
+from labkit.probes import at_least, at_most, case, case_rng, close, probe
 
 
 def _test_db_vae():
@@ -1567,7 +1567,7 @@ def _test_db_vae():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(225)
+    rng = case_rng(225)
     x = rng.random((4, 64, 64, 3)).astype("float32")
     d = 3
     model = DB_VAE(latent_dim=d)
@@ -1722,14 +1722,14 @@ with check("what is rare in any latent variable counts") as c:
     two = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
     c.close(get_training_sample_probabilities(two, 2, 0.0), [1 / 8, 1 / 8, 3 / 8, 3 / 8], hint="The maximum over d.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, probe
+from labkit.probes import at_least, case, case_rng, probe
 
 
 def _test_sample_probabilities():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(226)
+    rng = case_rng(226)
 
     def faces(N=60, d=4):
         return rng.normal(0, 1, (N, d)) * rng.uniform(0.3, 3, d) + rng.normal(0, 2, d)
@@ -1841,14 +1841,14 @@ with check("a step returns the total loss before it, and moves weights and movin
     moved = np.mean([np.any(a != b) for a, b in zip(toy.get_weights(), before, strict=True)])
     c.between(moved, 0.9, 1.0, name="the share of weights and averages that move", hint="model(x, training=True)")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_debiasing_step():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(227)
+    rng = case_rng(227)
     layers = keras.layers
 
     class Small(keras.Model):

@@ -208,7 +208,7 @@ with check("a brain gives logits (B, n_actions) and a value (B,), any numbers") 
     c.between(np.asarray(brain(x)[0])[0], 1.1, math.inf, name="large logits", hint="No softmax, please.")
     c.between(len(brain.trainable_weights), 6, 99, name="kernels and biases", hint="Three layers or more.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, probe
+from labkit.probes import at_least, at_most, case, case_rng, probe
 
 
 def _test_brain():
@@ -216,7 +216,7 @@ def _test_brain():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(31)
+    rng = case_rng(31)
 
     def built(front_end, n_actions, shape, scale=1.0):
         """A brain with random weights, and a batch of observations."""
@@ -346,7 +346,7 @@ with check("every row has its own dice, loaded by the softmax of its logits") as
     shares = [np.bincount(np.asarray(actions)[row::2], minlength=3) / 1000 for row in (0, 1)]
     c.close(shares, p, atol=0.06, name="shares of the actions", hint="Draw from the softmax of each row, no argmax.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, counts, distribution, probe
+from labkit.probes import at_least, case, case_rng, counts, distribution, probe
 
 
 def _test_choose_action():
@@ -355,7 +355,7 @@ def _test_choose_action():
     import numpy as np
     import tensorflow as tf
 
-    source = np.random.default_rng(32)
+    source = case_rng(32)
 
     def softmax(z):
         p = np.exp(np.asarray(z, float) - np.max(z))
@@ -484,13 +484,13 @@ with check("a memory grows by one step at a time, and can be emptied") as c:
     memory.clear()
     c.equal((len(memory), memory.observations), (0, []), hint="Empty again.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_memory():
     import numpy as np
 
-    rng = np.random.default_rng(33)
+    rng = case_rng(33)
 
     def contents(memory):
         parts = memory.observations, memory.actions, memory.rewards
@@ -779,13 +779,13 @@ with check("a reward counts fully at its own step, and half as much with every s
     c.close(discount_rewards([1, 1, 1], gamma=0.5), [1.75, 1.5, 1.0], hint="R_t = r_t + gamma · R_{t+1}")
     c.close(discount_rewards(np.array([3.0, 1.0]), gamma=1.0), [4.0, 1.0])
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_discount_rewards():
     import numpy as np
 
-    rng = np.random.default_rng(35)
+    rng = case_rng(35)
     with case("random rewards", hint="Check R_t = r_t + gamma · R_{t+1} by hand for three rewards."):
         for gamma in (0.9, 0.5, 0.99):
             probe(f"gamma = {gamma}", discount_rewards(rng.normal(size=12), gamma))
@@ -866,13 +866,13 @@ with check("the mean goes to 0 and the standard deviation to 1") as c:
 with check("numbers that are all the same become zeros") as c:
     c.close(normalize([2.0, 2.0, 2.0]), [0.0, 0.0, 0.0], hint="The standard deviation is 0 here.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_normalize():
     import numpy as np
 
-    rng = np.random.default_rng(36)
+    rng = case_rng(36)
     with case("random numbers", hint="Mean 0, standard deviation 1, with ddof 0."):
         for n, mean, spread in ((2, 0.0, 1.0), (7, 5.0, 3.0), (40, -2.0, 0.4)):
             probe(f"{n} numbers", normalize(rng.normal(mean, spread, n)), rtol=1e-4, atol=1e-5)
@@ -956,14 +956,14 @@ with check("the loss is the mean over the steps, each with its own action and re
     loss = policy_loss(tf.constant([[math.log(3), 0.0], [0.0, 0.0]]), np.array([0, 1]), np.array([2.0, -1.0]))
     c.close(loss, (2 * math.log(4 / 3) - math.log(2)) / 2, hint="Is it the action taken, and the mean?")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_policy_loss():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(37)
+    rng = case_rng(37)
 
     def batch(T, A, scale=1.0):
         logits = rng.normal(0, scale, (T, A)).astype("float32")
@@ -1065,14 +1065,14 @@ with check("a step returns the loss before it, and makes the rewarded action lik
     c.between(np.diff(np.asarray(brain(step[0])[0]) - before), 1e-6, 99, name="the lead that action 1 has gained")
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_policy_step():
     import keras
     import numpy as np
 
-    rng = np.random.default_rng(38)
+    rng = case_rng(38)
 
     def made(*middle, d=3, A=3):
         seen = keras.Input((d,))
@@ -1396,13 +1396,13 @@ with check("an object becomes 1, the background 0, and the score is cut off") as
         np.argwhere(preprocess_pong(frame) == 1), [[0, 0, 0], [33, 30, 0]], name="places of ones", hint="From row 34."
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_pong_preprocess():
     import numpy as np
 
-    rng = np.random.default_rng(41)
+    rng = case_rng(41)
 
     def screen(values):
         """A screen whose red channel takes these values at random; green and blue mean nothing."""
@@ -1485,13 +1485,13 @@ with check("+1 where something has appeared, −1 where it was, also for bytes")
     )
     c.close(frame_difference(np.array([1], "uint8"), np.array([0], "uint8")), [-1.0], hint="Make floats first.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_pong_change():
     import numpy as np
 
-    rng = np.random.default_rng(42)
+    rng = case_rng(42)
 
     def frames(shape=(80, 80, 1)):
         return [(rng.random(shape) < 0.3).astype("float32") for _ in range(2)]
@@ -1580,13 +1580,13 @@ with check("a point counts for the steps that led to it, and no further") as c:
     c.close(got[:3], [0.25, 0.5, 1.0], name="the first point", hint="What comes after a point does not reach back.")
     c.close(got[3:], [-0.5, -1.0, 0.0], name="the second point", hint="It is lost; and then nothing happens.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_pong_returns():
     import numpy as np
 
-    rng = np.random.default_rng(43)
+    rng = case_rng(43)
 
     def points(T, share=0.2):
         return rng.choice([0.0, 1.0, -1.0], T, p=[1 - share, share / 2, share / 2])
@@ -1675,7 +1675,7 @@ with check("two frames of bytes become features of about unit size, by convoluti
     c.between(np.std(front_end(x)), 0.01, 10, name="the size of the features", hint="Scale the bytes first.")
     c.between(max(len(w.shape) for w in front_end.weights), 4, 4, name="axes of the kernel", hint="keras.layers.Conv2D")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, probe
+from labkit.probes import at_least, at_most, case, case_rng, probe
 
 
 def _test_pong_front_end():
@@ -1683,7 +1683,7 @@ def _test_pong_front_end():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(44)
+    rng = case_rng(44)
 
     def screens(B):
         """A grey field with a few bright things on it."""
@@ -1847,13 +1847,13 @@ with check("two steps of one game, worked out by hand") as c:
     ended = gae(rewards, values, last, np.array([[True], [False]]), 0.5, 0.5)
     c.close(ended, [[-2.0], [0.0]], hint="Step 0 ended its episode: nothing after it counts.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_gae():
     import numpy as np
 
-    rng = np.random.default_rng(45)
+    rng = case_rng(45)
 
     def rollout(T, B, share=0.0):
         rewards, values = rng.normal(size=(2, T, B))
@@ -1972,14 +1972,14 @@ with check("a gain is clipped at 1 ± clip, a loss never") as c:
             loss, expected, name=f"loss at ratio {ratio}, advantage {advantage}", hint="The smaller objective counts."
         )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+from labkit.probes import case, case_rng, probe
 
 
 def _test_ppo_loss():
     import numpy as np
     import tensorflow as tf
 
-    rng = np.random.default_rng(46)
+    rng = case_rng(46)
 
     def batch(*shape, spread=0.5):
         """Log-probabilities then and now, and advantages; no ratio lies just at the edge of the clip."""

@@ -59,6 +59,12 @@ BROKEN = {
         (IMPORT, IMPORT.replace("case, probe", "case, probe as report"), '"test_double": call probe and case under'),
         (PROBE, "        report = probe\n" + PROBE, '"test_double": call probe and case under their own names'),
     ],
+    "cases_have_their_own_chance": [
+        (IMPORT, IMPORT.replace("\nfor", "\nimport numpy as np\nrng = np.random.default_rng(1)\nfor"),
+         '"test_double", line 3 of the hidden part: case_rng(seed) instead of default_rng'),
+        (IMPORT, IMPORT.replace("\nfor", "\nfrom numpy import random\ndef _t():\n    x = random.RandomState(1)\nfor"),
+         "case_rng(seed) instead of RandomState"),
+    ],
     "pictures_have_alt_text": [
         ("# # Tiny lab\n", "# # Tiny lab\n# ![](die.png)\n", "a picture has no alt text"),
         ("# # Tiny lab\n", '# # Tiny lab\n# <img src="a" alt="A die"> <img src="b">\n', "a picture has no alt text"),

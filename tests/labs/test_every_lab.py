@@ -1,0 +1,38 @@
+"""What holds for every lab of the course: the grader proved on it, and the solution notebook run to the last cell."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.course import load_course
+from autograder.examine.engine import Engine
+from autograder.verify import verify
+from tests.labs.outputs import outputs, printed
+
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("lab", [lab.id for lab in load_course().labs])]
+
+
+@pytest.mark.timeout(3600)
+def test_the_grader_of_the_lab_is_right(lab, course):
+    """Solution full, blank 0, release tight and current, bank behaves, mutants caught: `autograder verify` is green."""
+    verified = verify(course, lab)
+    assert verified.ok, [(check.check, check.problems or check.detail) for check in verified.checks if not check.ok]
+
+
+@pytest.mark.timeout(1200)
+def test_every_check_of_the_filled_notebook_passes(lab, course, run_filled):
+    """A right answer turns every public check to ✓, at least one for each TODO, and no cell waits for anything."""
+    text = printed(run_filled(lab))
+    assert text.count("✓") >= len(Engine(course, lab, level="none").exam.todos)
+    assert "✗" not in text
+    assert "not attempted" not in text
+    assert "waits for" not in text
+
+
+@pytest.mark.timeout(1200)
+def test_every_picture_has_words(lab, run_filled):
+    """No picture or film is put out without alternative text."""
+    for page in outputs(run_filled(lab), "text/html"):
+        assert page.count("<img") == page.count("alt=") or "<img" not in page
+        assert page.count("<video") <= page.count("aria-label=")
+    assert not outputs(run_filled(lab), "image/png")
