@@ -32,7 +32,7 @@ __all__ = ["Engine", "Job", "answers_of", "read_release", "run_now", "unit_diges
 
 Result = TypeVar("Result")
 
-SHOWING = ("bench", "cli", "demo", "export", "feedback", "marks", "render", "report", "sample", "tables")
+SHOWING = ("bench", "cli", "demo", "export", "feedback", "marks", "measuring", "render", "report", "sample", "tables")
 """Beginnings of the names of modules that decide no mark; another version of any other grades again."""
 
 CHECK = "import sys; from autograder.kernels.sandbox import unavailable as f; print(f(sys.argv[1]) or '')"

@@ -1,4 +1,4 @@
-"""A lab's solution as plain Python names: for scripts that measure what the labs teach."""
+"""A lab's solution as plain Python names, and as the notebook of a student who has done everything."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import sys
 from types import ModuleType
 from typing import Any
 
+import nbformat
+
 from autograder.course import Course, load_course
 from autograder.lab.exam import make_exam
 from autograder.lab.source import read_source
 
-__all__ = ["load_solution"]
+__all__ = ["filled_notebook", "load_solution"]
 
 
 def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
@@ -37,3 +39,20 @@ def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
             linecache.cache[name] = (len(step.code), None, lines, name)  # tf.function reads its source
             exec(compile(step.code, name, "exec"), module.__dict__)
     return module.__dict__
+
+
+def filled_notebook(lab_id: str, course: Course | None = None) -> Any:
+    """The released notebook with the reference answer in every TODO, without outputs.
+
+    Raises:
+        UsageError: for an unknown lab.
+        ContentError: if the source is no valid lab.
+    """
+    course = course or load_course()
+    lab = course.lab(lab_id)
+    exam = make_exam(lab.id, read_source(course, lab))
+    notebook = nbformat.read(course.released(lab.id), as_version=4)
+    for cell in notebook.cells:
+        if cell.id in exam.todos:
+            cell.source = exam.todos[cell.id].reference
+    return notebook

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import copy
 import re
 import warnings
 from collections import Counter
@@ -95,11 +94,11 @@ def needed_names(source: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def normalise(source: str) -> str:
     """A form that is equal for equal code: comments, docstrings, spacing and blank lines do not count."""
-    tree = parse(source)
+    tree = None if len(source) > _MAX_CHARS else _parse(source)  # one of its own, for it is changed
     if tree is None:
         return "\n".join(line.strip() for line in source.splitlines() if line.strip())
     try:
-        return "python:" + ast.unparse(_Undocumented().visit(copy.deepcopy(tree)))
+        return "python:" + ast.unparse(_Undocumented().visit(tree))
     except (ValueError, RecursionError, MemoryError):
         return source.strip()
 

@@ -38,14 +38,18 @@ def clean_cell(raw: dict[str, Any], number: int, taken: set[str], repairs: list[
         level = raw.get("level")
         marks = "#" * min(max(level if isinstance(level, int) else 1, 1), 6)
         kind, source = "markdown", f"{marks} {source}"
-    make = {"code": nbformat.v4.new_code_cell, "raw": nbformat.v4.new_raw_cell}.get(
-        kind if isinstance(kind, str) else "", nbformat.v4.new_markdown_cell
-    )
-    cell = make(source, metadata=cell_metadata(metadata), id=_cell_id(raw, metadata, number, taken))
+    cell: dict[str, Any] = {
+        "cell_type": kind if kind in ("code", "raw") else "markdown",
+        "id": _cell_id(raw, metadata, number, taken),
+        "metadata": cell_metadata(metadata),
+        "source": source,
+    }
+    if kind == "code":
+        cell |= {"execution_count": None, "outputs": []}
     pictures = _pictures(raw.get("attachments"))
-    if pictures and cell.cell_type == "markdown":
-        cell.attachments = pictures
-    return cell
+    if pictures and cell["cell_type"] == "markdown":
+        cell["attachments"] = pictures
+    return nbformat.from_dict(cell)
 
 
 def _refuse_newer_schema(metadata: dict[str, Any]) -> None:

@@ -27,6 +27,8 @@ os.environ.setdefault("LABKIT_PLAIN", "1")
 
 import numpy as np
 
+from autograder.quality.measuring import parse_seeds, table_of, time_notebook, write_table
+
 LAB = "lab2_vision"
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / f"{LAB}.md"
@@ -66,12 +68,6 @@ def main() -> None:
         sys.exit(f"Interrupted; what was measured so far is in {STORE.relative_to(ROOT)}.")
     finally:
         write_page()
-
-
-def parse_seeds(text: str) -> list[int]:
-    """ "0-2,7" → [0, 1, 2, 7]."""
-    ranges = (part.partition("-") for part in text.split(","))
-    return [seed for first, _, last in ranges for seed in range(int(first), int(last or first) + 1)]
 
 
 # What is known --------------------------------------------------------------------------------------------------------
@@ -250,36 +246,9 @@ def judge(names: dict[str, Any], test: Any, logits: np.ndarray) -> dict[str, Any
 
 
 def measure_notebook(chosen: argparse.Namespace) -> None:
-    """How long the solution notebook takes from the first cell to the last, all cells, once; after its imports."""
-    from autograder.course import load_course
-
-    course = load_course()
-    settings = {
-        "budget": chosen.budget,
-        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0,
-    }
-    measured(f"notebook {chosen.budget}", settings, lambda: run_notebook(course, chosen.budget), chosen.again)
-
-
-def run_notebook(course: Any, budget: str) -> dict[str, Any]:
-    """Runs every code cell here, one after the other, with the pictures kept in memory and not shown."""
-    import matplotlib as mpl
-
-    from autograder.lab.source import read_source
-
-    mpl.use("Agg")
-    os.environ["LABKIT_BUDGET"] = budget
-    notebook = read_source(course, course.lab(LAB))
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    seconds: list[tuple[float, str]] = []
-    for cell in notebook.cells:
-        if cell.cell_type == "code":
-            began = time.monotonic()
-            exec(compile(cell.source, LAB, "exec"), namespace)
-            seconds.append((time.monotonic() - began, cell.source.strip().splitlines()[0]))
-    imports = [spent for spent, line in seconds if "import" in line]
-    slowest = [[round(spent, 1), line] for spent, line in sorted(seconds, reverse=True)[:5]]
-    return {"after_imports": round(sum(s for s, _ in seconds) - sum(imports), 1), "slowest_cells": slowest}
+    """How long the filled notebook takes from the first cell to the last, all cells, once; after its imports."""
+    settings = {"budget": chosen.budget, "cores": len(os.sched_getaffinity(0))}
+    measured(f"notebook {chosen.budget}", settings, lambda: time_notebook(LAB, chosen.budget), chosen.again)
 
 
 # The page -------------------------------------------------------------------------------------------------------------
@@ -288,17 +257,13 @@ def run_notebook(course: Any, budget: str) -> dict[str, Any]:
 def write_page() -> None:
     """Puts the tables of everything that is known between the markers of the page."""
     store = read_store()
-    text = PAGE.read_text(encoding="utf-8")
     for name, table in (
         ("digits", digits_table(store)),
         ("faces", faces_table(store)),
         ("seeds", seeds_table(store)),
         ("times", times_table(store)),
     ):
-        begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
-        before, _, rest = text.partition(begin)
-        text = before + begin + "".join(f"{line}\n" for line in table) + end + rest.partition(end)[2]
-    PAGE.write_text(text, encoding="utf-8", newline="\n")
+        write_table(PAGE, name, table)
 
 
 def draw_sheet() -> None:
@@ -314,11 +279,6 @@ def draw_sheet() -> None:
     pixels = np.round(np.vstack(lines)[..., ::-1] * 255).astype(np.uint8)  # OpenCV writes BGR
     SHEET.parent.mkdir(exist_ok=True)
     cv2.imwrite(str(SHEET), pixels, [cv2.IMWRITE_JPEG_QUALITY, 88])
-
-
-def rows(head: str, lines: list[list[str]]) -> list[str]:
-    """A table in Markdown."""
-    return [head, "|" + "---|" * (head.count("|") - 1), *(f"| {' | '.join(line)} |" for line in lines)]
 
 
 def grouped(store: dict[str, Any], part: str, cut: int) -> dict[tuple[str, ...], list[Any]]:
@@ -340,7 +300,7 @@ def digits_table(store: dict[str, Any]) -> list[str]:
         lines.append(
             [*row, f"{min(values):.2%} to {max(values):.2%}", f"{np.mean([r['cpu_seconds'] for r in results]):.0f}"]
         )
-    return rows(
+    return table_of(
         "| budget | data | network | parameters | epochs | seeds | held out | lowest to highest | CPU seconds |", lines
     )
 
@@ -389,7 +349,7 @@ def faces_table(store: dict[str, Any]) -> list[str]:
             f"{np.mean([r['training_cpu_seconds'] for r in result]):.0f}" if result else "" for result in results
         ]
         lines.append([budget, count, "CPU seconds of one training", *seconds])
-    table = rows("| budget | seeds | | standard | DB-VAE, all faces drawn alike | DB-VAE, resampled |", lines)
+    table = table_of("| budget | seeds | | standard | DB-VAE, all faces drawn alike | DB-VAE, resampled |", lines)
     return [*table, "", *settings_lines(found)]
 
 
@@ -415,7 +375,9 @@ def seeds_table(store: dict[str, Any]) -> list[str]:
             row = [budget, rest[1], f"{gaps[0]:.1%}", f"{gaps[1]:.1%}", f"{gaps[1] / gaps[0]:.2f}"]
             lines.append([*row, f"{before['overall']:.1%}", f"{after['overall']:.1%}"])
     lines.sort(key=lambda line: (line[0], int(line[1])))
-    return rows("| budget | seed | gap before | gap after | ratio | all pictures before | all pictures after |", lines)
+    return table_of(
+        "| budget | seed | gap before | gap after | ratio | all pictures before | all pictures after |", lines
+    )
 
 
 def times_table(store: dict[str, Any]) -> list[str]:
@@ -430,7 +392,7 @@ def times_table(store: dict[str, Any]) -> list[str]:
             f"{result['cpu_seconds']:.0f}",
         ]
         lines.append([*row, slowest])
-    return rows("| budget | cores | seconds after the imports | CPU seconds | the slowest cells |", lines)
+    return table_of("| budget | cores | seconds after the imports | CPU seconds | the slowest cells |", lines)
 
 
 if __name__ == "__main__":

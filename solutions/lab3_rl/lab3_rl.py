@@ -153,7 +153,9 @@ display(render_video(cartpole_frames(seen), alt="A cart is pushed at random; its
 #
 # The front end may be a layer that has not yet seen any input, so write a small class: `class Brain(keras.Model)`, with
 # the three parts made in `__init__` and used in `call`. `tf.squeeze(x, axis=-1)` takes away a last axis of size 1. To
-# begin without prejudice, give the policy head `kernel_initializer="zeros"`: then all actions are equally likely.
+# begin without prejudice, give the policy head small first weights, by
+# `kernel_initializer=keras.initializers.Orthogonal(0.01)`: then all actions are about equally likely. The value head
+# learns well from `"orthogonal"`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -188,8 +190,9 @@ def make_brain(front_end, n_actions):
         def __init__(self):
             super().__init__()
             self.front_end = front_end
-            self.policy = keras.layers.Dense(n_actions, kernel_initializer="zeros")
-            self.value = keras.layers.Dense(1)
+            small = keras.initializers.Orthogonal(0.01)
+            self.policy = keras.layers.Dense(n_actions, kernel_initializer=small)
+            self.value = keras.layers.Dense(1, kernel_initializer="orthogonal")
 
         def call(self, observations):
             features = self.front_end(observations)

@@ -4,6 +4,7 @@
     python solutions/lab3_rl/measure.py --part pong --seeds 0-3
     python solutions/lab3_rl/measure.py --part sticky --seeds 0,1 --start
     python solutions/lab3_rl/measure.py --part checkpoint
+    python solutions/lab3_rl/measure.py --part notebook --budget class
 
 A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is measured again replaces
 its row. `pong` and `sticky` keep their trained players in the cache folder, also when they are interrupted, and
@@ -31,6 +32,7 @@ import keras
 import numpy as np
 
 from autograder.lab.solution import load_solution
+from autograder.quality.measuring import parse_seeds, read_table, table_of, time_notebook, write_table
 from labkit import (
     cache_folder,
     data_folder,
@@ -48,7 +50,7 @@ from labkit.ppo import WINDOW, PongTraining
 LAB = "lab3_rl"
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / f"{LAB}.md"
-PARTS = ("cartpole", "pong", "sticky", "random", "checkpoint")
+PARTS = ("cartpole", "pong", "sticky", "random", "checkpoint", "notebook")
 STEPS = {"pong": 600_000, "sticky": 1_000_000}
 STICKY = {"pong": 0.0, "sticky": 0.25}
 SOLVED, EPISODES, MAX_EPISODES = 475, 100, 2000
@@ -63,13 +65,16 @@ def main() -> None:
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
     parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 600,000, sticky a million)")
     parser.add_argument("--start", action="store_true", help="begin with the player that `pong` kept")
+    parser.add_argument("--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`")
     chosen = parser.parse_args()
-    names = load_solution(LAB) if chosen.part != "random" else {}
+    names = load_solution(LAB) if chosen.part not in ("random", "notebook") else {}
     try:
         if chosen.part == "checkpoint":
             write_checkpoints(names)
         elif chosen.part == "random":
             measure_random()
+        elif chosen.part == "notebook":
+            measure_notebook(chosen.budget)
         for seed in chosen.seeds if chosen.part in ("cartpole", "pong", "sticky") else ():
             began = Clock()
             print(f"{chosen.part}, seed {seed}…", flush=True)
@@ -78,12 +83,6 @@ def main() -> None:
             print(f"  {' | '.join(row)}  ({began})", flush=True)
     except KeyboardInterrupt:
         sys.exit(f"Interrupted; the rows measured so far are in {PAGE.relative_to(ROOT)}.")
-
-
-def parse_seeds(text: str) -> list[int]:
-    """ "0-2,7" → [0, 1, 2, 7]."""
-    ranges = (part.partition("-") for part in text.split(","))
-    return [seed for first, _, last in ranges for seed in range(int(first), int(last or first) + 1)]
 
 
 class Clock:
@@ -207,6 +206,14 @@ def measure_random() -> None:
         write_row("random", [f"{sticky:g}", f"{returns.mean():+.2f}", f"{returns.std(ddof=1) / 10:.2f}"])
 
 
+def measure_notebook(budget: str) -> None:
+    """How long the filled notebook takes, after its imports, and how much of it goes into training at Pong."""
+    found = time_notebook(LAB, budget, apart=lambda source: "train_pong" in source and "import" not in source)
+    slowest = "; ".join(f"{seconds:.0f} s" for seconds, _ in found["slowest_cells"])
+    numbers = [found["after_imports"], found["apart"], found["cpu_seconds"]]
+    write_row("notebook", [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest])
+
+
 # The checkpoint -------------------------------------------------------------------------------------------------------
 
 
@@ -314,15 +321,10 @@ def write_checksum(name: str, path: Path) -> None:
 
 def write_row(part: str, row: list[str]) -> None:
     """Puts a row into the table of this part: instead of the one with the same first cell, else in order."""
-    text = PAGE.read_text(encoding="utf-8")
-    begin, end = f"<!-- {part} -->\n", f"<!-- end of {part} -->"
-    before, _, rest = text.partition(begin)
-    table, _, after = rest.partition(end)
-    head, rows = table.splitlines()[:2], table.splitlines()[2:]
-    cells = {line.split("|")[1].strip(): line for line in rows}
-    cells[row[0]] = f"| {' | '.join(row)} |"
-    lines = [*head, *(cells[key] for key in sorted(cells, key=sort_key))]
-    PAGE.write_text(before + begin + "\n".join(lines) + "\n" + end + after, encoding="utf-8", newline="\n")
+    head, _, *lines = read_table(PAGE, part)
+    cells = {cells[0]: cells for cells in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)}
+    cells[row[0]] = row
+    write_table(PAGE, part, table_of(head, [cells[key] for key in sorted(cells, key=sort_key)]))
 
 
 def sort_key(cell: str) -> tuple[float, str]:

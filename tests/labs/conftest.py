@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-import nbformat
 import pytest
 from nbclient import NotebookClient
 
 from autograder.course import Course, load_course
-from autograder.examine.engine import Engine
+from autograder.lab.solution import filled_notebook
 
 CELL_SECONDS = 900
 
@@ -29,15 +28,10 @@ def run_filled(course) -> Callable[[str], Any]:
 
     @cache
     def run(lab: str) -> Any:
-        engine = Engine(course, lab, level="none")
-        notebook = nbformat.read(course.released(lab), as_version=4)
-        for cell in notebook.cells:
-            if cell.id in engine.exam.todos:
-                cell.source = engine.exam.todos[cell.id].reference
         before = dict(os.environ)
         os.environ |= {"LABKIT_BUDGET": "quick", "LABKIT_PLAIN": "1"}
         try:
-            return NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3").execute()
+            return NotebookClient(filled_notebook(lab, course), timeout=CELL_SECONDS, kernel_name="python3").execute()
         finally:
             os.environ.clear()
             os.environ.update(before)

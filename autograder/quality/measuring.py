@@ -1,0 +1,89 @@
+"""What the labs' measuring scripts share: seeds on the command line, tables in a page, the time of a notebook."""
+
+from __future__ import annotations
+
+import os
+import resource
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from autograder.course import load_course
+from autograder.lab.solution import filled_notebook
+
+__all__ = ["parse_seeds", "read_table", "table_of", "time_notebook", "write_table"]
+
+CELL_SECONDS = 3600
+
+
+def parse_seeds(text: str) -> list[int]:
+    """ "0-2,7" → [0, 1, 2, 7]."""
+    ranges = (part.partition("-") for part in text.split(","))
+    return [seed for first, _, last in ranges for seed in range(int(first), int(last or first) + 1)]
+
+
+def table_of(head: str, rows: Sequence[Sequence[str]]) -> list[str]:
+    """The lines of a table in Markdown; ``head`` is its first line."""
+    return [head, "|" + "---|" * (head.count("|") - 1), *(f"| {' | '.join(row)} |" for row in rows)]
+
+
+def read_table(page: Path, name: str) -> list[str]:
+    """The lines between ``<!-- name -->`` and ``<!-- end of name -->``."""
+    return _parted(page.read_text(encoding="utf-8"), name)[1].splitlines()
+
+
+def write_table(page: Path, name: str, lines: Sequence[str]) -> None:
+    """Put ``lines`` between the markers of ``name``; nothing else on the page changes."""
+    before, _, after = _parted(page.read_text(encoding="utf-8"), name)
+    page.write_text(before + "".join(f"{line}\n" for line in lines) + after, encoding="utf-8", newline="\n")
+
+
+def _parted(text: str, name: str) -> tuple[str, str, str]:
+    begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
+    if begin not in text or end not in text:
+        raise ValueError(f"the page has no place for the table {name!r}: a line {begin.strip()} and a line {end}")
+    before, _, rest = text.partition(begin)
+    table, _, after = rest.partition(end)
+    return before + begin, table, end + after
+
+
+def time_notebook(lab_id: str, budget: str, apart: Callable[[str], bool] = lambda source: False) -> dict[str, Any]:
+    """Run a filled notebook in an ordinary kernel, as a student would, every cell once.
+
+    Returns ``after_imports`` in seconds without cells that only import, ``apart`` the seconds of the cells of which
+    ``apart(source)`` holds, ``cpu_seconds`` of the kernel with all its threads, the number of ``cores``, and the
+    ``slowest_cells`` as (seconds, first line).
+    """
+    from nbclient import NotebookClient
+
+    notebook = filled_notebook(lab_id, load_course())
+    before, children = dict(os.environ), _children()
+    os.environ |= {"LABKIT_BUDGET": budget, "LABKIT_PLAIN": "1"}
+    try:
+        NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=True).execute()
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    cells = [(_seconds(cell), cell.source.strip()) for cell in notebook.cells if cell.cell_type == "code"]
+    imports = sum(seconds for seconds, source in cells if source.startswith(("import", "from")))
+    slowest = sorted(((round(seconds, 1), source.partition("\n")[0]) for seconds, source in cells), reverse=True)
+    return {
+        "after_imports": round(sum(seconds for seconds, _ in cells) - imports, 1),
+        "apart": round(sum(seconds for seconds, source in cells if apart(source)), 1),
+        "cpu_seconds": round(_children() - children, 1),
+        "cores": len(os.sched_getaffinity(0)),
+        "slowest_cells": slowest[:5],
+    }
+
+
+def _seconds(cell: Any) -> float:
+    times = cell.metadata.get("execution", {})
+    started, over = (times.get(name) for name in ("iopub.execute_input", "shell.execute_reply"))
+    return (datetime.fromisoformat(over) - datetime.fromisoformat(started)).total_seconds() if started and over else 0.0
+
+
+def _children() -> float:
+    """CPU seconds of the processes that this one has waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
