@@ -51,7 +51,8 @@ LAB = "lab3_rl"
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / f"{LAB}.md"
 PARTS = ("cartpole", "pong", "sticky", "random", "checkpoint", "notebook")
-STEPS = {"pong": 600_000, "sticky": 1_000_000}
+STEPS = {"pong": 900_000, "sticky": 1_000_000}
+EARLY = 300  # seconds of training after which a player is put aside and evaluated, too
 STICKY = {"pong": 0.0, "sticky": 0.25}
 SOLVED, EPISODES, MAX_EPISODES = 475, 100, 2000
 GAMES = 20
@@ -63,7 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
-    parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 600,000, sticky a million)")
+    parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 900,000, sticky a million)")
     parser.add_argument("--start", action="store_true", help="begin with the player that `pong` kept")
     parser.add_argument("--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`")
     chosen = parser.parse_args()
@@ -154,17 +155,20 @@ def measure_cartpole(names: dict[str, Any], seed: int) -> list[str]:
 def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -> list[str]:
     """One training and its evaluation; the player is kept in the cache folder.
 
-    The row: seed, thousands of steps, minutes, CPU minutes, thousands of steps until the training mean is > 0 and > 15,
-    and the mean return over 20 fresh games: sampled, greedy, and sampled in the other setting.
+    The row: seed, thousands of steps, minutes, CPU minutes, thousands of steps and minutes until the training mean is
+    > 0 and > 15, and the mean return over 20 fresh games: sampled with the weights of minute 5; and with the best
+    weights sampled, greedy, and sampled in the other setting.
     """
     steps, sticky = chosen.steps or STEPS[chosen.part], STICKY[chosen.part]
     other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
     seed_everything(seed)
     brain = names["make_brain"](names["make_pong_front_end"](), 2)
     before = start_from_kept(brain, seed) if chosen.start else 0
-    clock = Clock()
+    clock, early = Clock(), []
 
     def watch(training: PongTraining) -> None:
+        if not early and training.seconds[-1] >= EARLY:
+            early.extend(brain.get_weights())
         if len(training.steps) % 50 == 0:
             state = f"mean {training.returns[-1]:+.1f}, entropy {training.entropy[-1]:.2f}"
             print(f"  {training.steps[-1]:,} steps, {state} ({clock})", flush=True)
@@ -183,6 +187,11 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     keep(
         brain, sticky, record | {f"{name}_mean_of_{GAMES}_games": scores[name].mean() for name in ("sampled", "greedy")}
     )
+    if early:
+        brain.set_weights(early)
+        scores = {"early": play_pong(brain, GAMES, sticky=sticky)} | scores
+    else:
+        scores = {"early": scores["sampled"]} | scores
     return [
         str(seed),
         f"{before // 1000} + {training.steps[-1] // 1000}" if before else f"{training.steps[-1] // 1000}",
@@ -194,9 +203,10 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
 
 
 def first_above(training: PongTraining, limit: float) -> str:
-    """Thousands of steps after which the mean return of the last 20 games is first above the limit."""
-    above = [step for step, mean in zip(training.steps, training.returns, strict=True) if mean > limit]
-    return f"{above[0] // 1000}" if above else "never"
+    """Thousands of steps, and minutes, after which the mean return of the last 20 games is first above the limit."""
+    rows = zip(training.steps, training.seconds, training.returns, strict=True)
+    above = [f"{steps // 1000} ({seconds / 60:.1f} min)" for steps, seconds, mean in rows if mean > limit]
+    return above[0] if above else "never"
 
 
 def measure_random() -> None:

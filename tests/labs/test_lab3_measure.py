@@ -60,9 +60,9 @@ def test_a_checksum_goes_to_its_own_section(measure, tmp_path, monkeypatch):
 
 
 def test_first_above(measure):
-    """When the mean return was first above a limit, in thousands of decisions; NaN is above nothing."""
-    training = measure.PongTraining(steps=[1024, 2048, 3072], returns=[float("nan"), -3.0, 16.0])
-    assert measure.first_above(training, 0) == "3"
+    """When the mean return was first above a limit, in thousands of decisions and minutes; NaN is above nothing."""
+    training = measure.PongTraining([1024, 2048, 3072], [10.0, 20.0, 30.0], [float("nan"), -3.0, 16.0])
+    assert measure.first_above(training, 0) == "3 (0.5 min)"
     assert measure.first_above(training, 17) == "never"
 
 
