@@ -1,6 +1,6 @@
 """The benchmark: ``autograder grade`` against plain sequential ``nbgrader autograde``, same exam, one run.
 
-    python -m autograder.quality.bench                     # 30 submissions of the first lab, 1 and 2 workers
+    python -m autograder.quality.bench                     # 30 submissions of the first lab, on one core and on all
     python -m autograder.quality.bench --submissions 8     # quicker
     python -m autograder.quality.bench --submissions 200 --without-nbgrader   # a large class: is memory flat?
     python -m autograder.quality.bench --repeats 5         # nothing timed: are the marks equal in five runs?
@@ -21,7 +21,8 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,9 @@ def repeat(course: Course, lab_id: str, times: int) -> None:
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
     seen = []
     for number in range(times):
-        report = timed_grade(course, lab_id, len(os.sched_getaffinity(0)), f"run {number + 1} of the sample class")
+        report = timed_grade(
+            course, lab_id, len(os.sched_getaffinity(0)), f"run {number + 1} of the sample class"
+        ).report
         seen.append(
             {row["student"]: {name: todo["points"] for name, todo in row["todos"].items()} for row in report.results}
         )
@@ -88,17 +91,21 @@ def run(course: Course, lab_id: str, count: int, with_nbgrader: bool) -> None:
     """Measure and print."""
     make_release(Engine(course, lab_id))
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
-    first = timed_grade(course, lab_id, 1, "warm-up, the sample class once")
-    keep = [row["student"] for row in first.results if comparable(row)]
+    cores = os.sched_getaffinity(0)
+    first = timed_grade(course, lab_id, len(cores), "warm-up, the sample class once")
+    keep = [row["student"] for row in first.report.results if comparable(row)]
     students = copies(course, lab_id, keep, count)
-    one = timed_grade(course, lab_id, 1, f"{len(students)} submissions, 1 worker", students)
-    workers = len(os.sched_getaffinity(0))
-    many = timed_grade(course, lab_id, workers, f"{len(students)} submissions, {workers} workers", students)
-    overhead(course, lab_id, many, workers)
-    print(f"speed-up with {workers} workers: {one.seconds / many.seconds:.2f}")
+    title = f"{len(students)} submissions"
+    many = timed_grade(course, lab_id, len(cores), f"{title}, {len(cores)} workers on {len(cores)} cores", students)
+    overhead(course, lab_id, many, len(cores))
+    with one_core():
+        one = timed_grade(course, lab_id, 1, f"{title}, 1 worker on 1 core", students)
+    print(f"speed-up from 1 core to {len(cores)}: {one.report.seconds / many.report.seconds:.2f}")
     if with_nbgrader:
-        seconds = plain_nbgrader(course, lab_id, students, {row["student"]: row["points"] for row in many.results})
-        print(f"ratio: {seconds / many.seconds:.1f} times as fast as plain nbgrader")
+        marks = {row["student"]: row["points"] for row in many.report.results}
+        seconds = plain_nbgrader(course, lab_id, students, marks)
+        ratio = seconds / (many.start + many.report.seconds)
+        print(f"ratio: {ratio:.1f} times as fast as plain nbgrader, the start included")
 
 
 def comparable(result: dict[str, Any]) -> bool:
@@ -124,20 +131,41 @@ def copies(course: Course, lab_id: str, students: list[str], count: int) -> list
     return names
 
 
-def timed_grade(
-    course: Course, lab_id: str, workers: int, title: str, students: list[str] | None = None
-) -> GradeReport:
-    """One run of ``grade`` from nothing: cold fork server, empty cache."""
+@dataclass(frozen=True)
+class Run:
+    """One run of ``grade``, and the seconds in which the fork server imported its libraries, once, before it."""
+
+    report: GradeReport
+    start: float
+
+
+@contextlib.contextmanager
+def one_core() -> Iterator[None]:
+    """Have everything that is started here, and this process, share one core."""
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def timed_grade(course: Course, lab_id: str, workers: int, title: str, students: list[str] | None = None) -> Run:
+    """One run of ``grade`` from nothing: a fork server of its own, empty cache."""
     get_server(course.warm).stop()
     forget_engines()
+    started = time.monotonic()
+    get_server(course.warm).wait_ready()
+    start = time.monotonic() - started
     shutil.rmtree(course.workspace / "results", ignore_errors=True)
     shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
     memory = Memory()
     with memory:
         report = grade(course, lab_id, students=students, workers=workers, progress=memory.note)
-    print(f"{title}: {report.seconds:.1f} s, {report.seconds / max(len(report.results), 1):.2f} s each", flush=True)
+    each = report.seconds / max(len(report.results), 1)
+    print(f"{title}: {report.seconds:.1f} s, {each:.2f} s each, after a start of {start:.1f} s", flush=True)
     print(f"  {memory.summary()}", flush=True)
-    return report
+    return Run(report, start)
 
 
 class Memory:
@@ -173,10 +201,11 @@ class Memory:
         return f"memory: {grader}; at most {self.kernel / 2**20:.0f} MB of its own per worker"
 
 
-def overhead(course: Course, lab_id: str, report: GradeReport, workers: int) -> None:
-    """What a submission costs beyond its own cells, start of the fork server included."""
+def overhead(course: Course, lab_id: str, run: Run, workers: int) -> None:
+    """What a submission costs beyond its own cells; the start of the fork server is not part of it."""
     engine = engine_for(str(course.root), str(course.workspace), lab_id, "namespaces")
     results = Results(course, lab_id)
+    report = run.report
     units = [unit for student in report.graded if isinstance(unit := unit_of(engine, student), Unit)]
     outcomes = [results.cached(unit.digest) or {} for unit in units]
     own = sum(outcome["cell_seconds"] for outcome in outcomes)
@@ -184,7 +213,7 @@ def overhead(course: Course, lab_id: str, report: GradeReport, workers: int) -> 
     count = len(units)
     print(f"cells' own time: {own / count:.2f} s each")
     print(f"overhead: {(report.seconds * workers - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
-    print("  of it for the kernel, its walls and messages; the rest is imports, reading, gradebook, idling")
+    print("  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling")
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")
 

@@ -52,6 +52,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / f"{LAB}.md"
 PARTS = ("cartpole", "pong", "sticky", "random", "checkpoint", "notebook")
 STEPS = {"pong": 900_000, "sticky": 1_000_000}
+MOST = 590  # seconds of one training at Pong
 EARLY = 300  # seconds of training after which a player is put aside and evaluated, too
 STICKY = {"pong": 0.0, "sticky": 0.25}
 SOLVED, EPISODES, MAX_EPISODES = 475, 100, 2000
@@ -64,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
-    parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 900,000, sticky a million)")
+    parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 900,000 or a million)")
     parser.add_argument("--start", action="store_true", help="begin with the player that `pong` kept")
     parser.add_argument("--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`")
     chosen = parser.parse_args()
@@ -174,7 +175,7 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
             print(f"  {training.steps[-1]:,} steps, {state} ({clock})", flush=True)
 
     functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
-    training = train_pong(brain, **functions, seed=seed, steps=steps, seconds=4 * 3600, sticky=sticky, on_update=watch)
+    training = train_pong(brain, **functions, seed=seed, steps=steps, seconds=MOST, sticky=sticky, on_update=watch)
     wall, record = clock.wall, training_record(chosen, seed, steps, before, training, clock)
     keep(brain, sticky, record)
     if training.interrupted:
