@@ -76,7 +76,7 @@ settings = {  # quick, class, full
     "cartpole_episodes": (400, 1000, 1000),  # at most so many
     "reinforce_seconds": (5, 75, 300),  # training by REINFORCE at Pong
     "pong_seconds": (8, 420, 1200),  # training by PPO at Pong
-    "games": (2, 20, 50),  # for each number that is reported
+    "games": (1, 20, 50),  # for each number that is reported
     "film": (160, 450, 900),  # decisions in a film
 }
 budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
