@@ -2,7 +2,7 @@
 
     python -m autograder.quality.bench                     # 30 submissions of the first lab, on one core and on all
     python -m autograder.quality.bench --submissions 8     # quicker
-    python -m autograder.quality.bench --submissions 200 --without-nbgrader   # a large class: is memory flat?
+    python -m autograder.quality.bench --submissions 200 --only-grade   # a large class: is memory flat?
     python -m autograder.quality.bench --repeats 5         # nothing timed: are the marks equal in five runs?
 
 The yardstick runs the same steps (setup, answers, hidden tests, follow-through) in an ordinary kernel per notebook, by
@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lab", help="the lab (default: the first of the course)")
     parser.add_argument("--submissions", type=int, default=30, help="how many, copies included (default 30)")
-    parser.add_argument("--without-nbgrader", action="store_true", help="leave out the yardstick")
+    parser.add_argument("--only-grade", action="store_true", help="one run on all cores, compared with nothing")
     parser.add_argument("--repeats", type=int, default=0, help="only grade the sample class so often and compare")
     options = parser.parse_args(arguments)
     course = load_course()
@@ -64,7 +64,7 @@ def main(arguments: list[str] | None = None) -> None:
         if options.repeats:
             repeat(aside, lab_id, options.repeats)
         else:
-            run(aside, lab_id, options.submissions, not options.without_nbgrader)
+            run(aside, lab_id, options.submissions, not options.only_grade)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -87,7 +87,7 @@ def repeat(course: Course, lab_id: str, times: int) -> None:
     print(f"the marks of {len(seen[0])} submissions are equal in {times} runs")
 
 
-def run(course: Course, lab_id: str, count: int, with_nbgrader: bool) -> None:
+def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     """Measure and print."""
     make_release(Engine(course, lab_id))
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
@@ -98,14 +98,15 @@ def run(course: Course, lab_id: str, count: int, with_nbgrader: bool) -> None:
     title = f"{len(students)} submissions"
     many = timed_grade(course, lab_id, len(cores), f"{title}, {len(cores)} workers on {len(cores)} cores", students)
     overhead(course, lab_id, many, len(cores))
+    if not compared:
+        return
     with one_core():
         one = timed_grade(course, lab_id, 1, f"{title}, 1 worker on 1 core", students)
     print(f"speed-up from 1 core to {len(cores)}: {one.report.seconds / many.report.seconds:.2f}")
-    if with_nbgrader:
-        marks = {row["student"]: row["points"] for row in many.report.results}
-        seconds = plain_nbgrader(course, lab_id, students, marks)
-        ratio = seconds / (many.start + many.report.seconds)
-        print(f"ratio: {ratio:.1f} times as fast as plain nbgrader, the start included")
+    marks = {row["student"]: row["points"] for row in many.report.results}
+    seconds = plain_nbgrader(course, lab_id, students, marks)
+    ratio = seconds / (many.start + many.report.seconds)
+    print(f"ratio: {ratio:.1f} times as fast as plain nbgrader, the start included")
 
 
 def comparable(result: dict[str, Any]) -> bool:
