@@ -23,10 +23,8 @@ _MAX_BRACKETS = 5_000_000
 _CELL_DEPTHS = (3, 5)  # {cells: [{...}]} and, before nbformat 4, {worksheets: [{cells: [{...}]}]}
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_OUTPUTS_KEY = rb'"outputs"\s*+:\s*+'
-_FLAT = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)
-_FLAT_UNTIL_OUTPUTS = re.compile(rb'(?:[^"\[\]{}]++|(?!' + _OUTPUTS_KEY + rb")" + _STRING + rb")*+", re.DOTALL)
-_OUTPUTS = re.compile(_OUTPUTS_KEY)
+_FLAT = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)  # no lookahead: Python 3.11.2 gets it wrong
+_BEFORE_OUTPUTS = re.compile(rb'"outputs"\s*+:\s*+\Z')  # inside of a string the quotes would have backslashes
 _OPENING, _CLOSING = b"[{", b"]}"
 
 _DAMAGED = (
@@ -56,36 +54,32 @@ def _cut_outputs(data: bytes) -> tuple[bytes, int]:
     pieces: list[bytes] = []
     position = kept = depth = dropped = 0
     for _ in range(_MAX_BRACKETS):
-        flat = _FLAT_UNTIL_OUTPUTS if depth in _CELL_DEPTHS else _FLAT
-        position = _end(flat, data, position)
+        start, position = position, _end_of_flat(data, position)
         if position >= len(data):
             return b"".join([*pieces, data[kept:]]), dropped
         if data[position] in _OPENING:
+            if depth in _CELL_DEPTHS and _BEFORE_OUTPUTS.search(data, start, position):
+                end = _skip_value(data, position)
+                pieces += [data[kept:position], b"[]"]
+                dropped += end - position
+                kept = position = end
+                continue
             depth += 1
             if depth > _MAX_DEPTH:
                 raise NotGradable("The file is not a notebook: its JSON is nested too deeply. " + _HAND_IN)
         elif data[position] in _CLOSING:
             depth -= 1
-        else:
-            key = _OUTPUTS.match(data, position)
-            if key is None:  # a string without its closing quote
-                raise NotGradable(_DAMAGED)
-            end = _skip_value(data, key.end())
-            pieces += [data[kept : key.end()], b"[]"] if end > key.end() else [data[kept:end]]
-            dropped += end - key.end()
-            kept = position = end
-            continue
+        else:  # a string without its closing quote
+            raise NotGradable(_DAMAGED)
         position += 1
     raise NotGradable("The file is not a notebook: its JSON has millions of parts. " + _HAND_IN)
 
 
 def _skip_value(data: bytes, start: int) -> int:
-    """The position after the list or object at ``start``; ``start`` itself for any other value."""
-    if start >= len(data) or data[start] not in _OPENING:
-        return start
+    """The position after the list or object at ``start``."""
     depth, position = 1, start + 1
     for _ in range(_MAX_BRACKETS):
-        position = _end(_FLAT, data, position)
+        position = _end_of_flat(data, position)
         if position >= len(data) or data[position] not in _OPENING + _CLOSING:
             raise NotGradable(_DAMAGED)
         depth += 1 if data[position] in _OPENING else -1
@@ -98,8 +92,9 @@ def _skip_value(data: bytes, start: int) -> int:
     )
 
 
-def _end(pattern: re.Pattern[bytes], data: bytes, position: int) -> int:
-    found = pattern.match(data, position)
+def _end_of_flat(data: bytes, position: int) -> int:
+    """The position of the next bracket that is not part of a string."""
+    found = _FLAT.match(data, position)
     return found.end() if found else position
 
 
