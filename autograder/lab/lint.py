@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -127,11 +128,7 @@ def hidden_tests_import_probes(notebook: Any) -> Iterator[str]:
 
 def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
     """``probe`` and ``case`` are called under their own names, else what only the key may know would not be cut out."""
-    for cell in filter(_is_test, notebook.cells):
-        try:
-            tree = ast.parse(hidden_part(cell.source))
-        except SyntaxError:
-            continue
+    for cell, tree in _hidden_trees(notebook):
         renamed = [a for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names if a.asname]
         called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
         passed = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in PROBES and id(n) not in called]
@@ -141,11 +138,7 @@ def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
 
 def cases_have_their_own_chance(notebook: Any) -> Iterator[str]:
     """No generator outlives a case: one that fails would shift what the next ones draw."""
-    for cell in filter(_is_test, notebook.cells):
-        try:
-            tree = ast.parse(hidden_part(cell.source))
-        except SyntaxError:
-            continue
+    for cell, tree in _hidden_trees(notebook):
         tests = [node.body for node in tree.body if isinstance(node, ast.FunctionDef)]
         for node in (node for body in (tree.body, *tests) for node in body if isinstance(node, ast.Assign)):
             made = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)} & GENERATORS
@@ -217,6 +210,13 @@ def _name(cell: Any) -> str:
 def _is_answer(cell: Any) -> bool:
     meta = cell.metadata.get("nbgrader", {})
     return bool(cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"))
+
+
+def _hidden_trees(notebook: Any) -> Iterator[tuple[Any, ast.Module]]:
+    """Each test cell with its hidden part, as far as it is Python."""
+    for cell in filter(_is_test, notebook.cells):
+        with contextlib.suppress(SyntaxError):
+            yield cell, ast.parse(hidden_part(cell.source))
 
 
 def _is_test(cell: Any) -> bool:
