@@ -73,8 +73,8 @@ def grade(
         results = Results(course, lab_id)
         report = GradeReport(lab_id)
         book = Book(engine, results, report, *in_gradebook(course, lab_id), force)
-        units = []
-        for student in _expected(course, lab_id, students):
+        units, expected = [], _expected(course, lab_id, students)
+        for student in expected:
             unit = unit_of(engine, student)
             if isinstance(unit, str):
                 result = not_gradable(lab_id, student, unit)
@@ -99,7 +99,7 @@ def grade(
             progress(job.name, len(report.unchanged) + len(report.graded), total)
 
         engine.examine([unit.job for unit in waiting.values()], done)
-        report.results = [found for student in _expected(course, lab_id, students) if (found := results.read(student))]
+        report.results = [found for student in expected if (found := results.read(student))]
         report.seconds = time.monotonic() - started
         return report
 
