@@ -75,12 +75,8 @@ def repeat(course: Course, lab_id: str, times: int) -> None:
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
     seen = []
     for number in range(times):
-        report = timed_grade(
-            course, lab_id, len(os.sched_getaffinity(0)), f"run {number + 1} of the sample class"
-        ).report
-        seen.append(
-            {row["student"]: {name: todo["points"] for name, todo in row["todos"].items()} for row in report.results}
-        )
+        results = timed_grade(course, lab_id, f"run {number + 1} of the sample class").report.results
+        seen.append({row["student"]: {name: todo["points"] for name, todo in row["todos"].items()} for row in results})
     different = sorted({student for marks in seen for student in marks if marks[student] != seen[0].get(student)})
     if different:
         raise SystemExit(f"The marks of {', '.join(different)} are not the same in every run.")
@@ -91,18 +87,18 @@ def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     """Measure and print."""
     make_release(Engine(course, lab_id))
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
-    cores = os.sched_getaffinity(0)
-    first = timed_grade(course, lab_id, len(cores), "warm-up, the sample class once")
+    cores = len(os.sched_getaffinity(0))
+    first = timed_grade(course, lab_id, "warm-up, the sample class once")
     keep = [row["student"] for row in first.report.results if comparable(row)]
     students = copies(course, lab_id, keep, count)
     title = f"{len(students)} submissions"
-    many = timed_grade(course, lab_id, len(cores), f"{title}, {len(cores)} workers on {len(cores)} cores", students)
-    overhead(course, lab_id, many, len(cores))
+    many = timed_grade(course, lab_id, f"{title}, {cores} workers on {cores} cores", students)
+    overhead(course, lab_id, many, cores)
     if not compared:
         return
     with one_core():
-        one = timed_grade(course, lab_id, 1, f"{title}, 1 worker on 1 core", students)
-    print(f"speed-up from 1 core to {len(cores)}: {one.report.seconds / many.report.seconds:.2f}")
+        one = timed_grade(course, lab_id, f"{title}, 1 worker on 1 core", students)
+    print(f"speed-up from 1 core to {cores}: {one.report.seconds / many.report.seconds:.2f}")
     marks = {row["student"]: row["points"] for row in many.report.results}
     seconds = plain_nbgrader(course, lab_id, students, marks)
     ratio = seconds / (many.start + many.report.seconds)
@@ -151,8 +147,8 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-def timed_grade(course: Course, lab_id: str, workers: int, title: str, students: list[str] | None = None) -> Run:
-    """One run of ``grade`` from nothing: a fork server of its own, empty cache."""
+def timed_grade(course: Course, lab_id: str, title: str, students: list[str] | None = None) -> Run:
+    """One run of ``grade`` from nothing: a fork server of its own, empty cache, a worker for each core there is."""
     get_server(course.warm).stop()
     forget_engines()
     started = time.monotonic()
@@ -162,7 +158,7 @@ def timed_grade(course: Course, lab_id: str, workers: int, title: str, students:
     shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
     memory = Memory()
     with memory:
-        report = grade(course, lab_id, students=students, workers=workers, progress=memory.note)
+        report = grade(course, lab_id, students=students, progress=memory.note)
     each = report.seconds / max(len(report.results), 1)
     print(f"{title}: {report.seconds:.1f} s, {each:.2f} s each, after a start of {start:.1f} s", flush=True)
     print(f"  {memory.summary()}", flush=True)
