@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 
@@ -151,7 +152,7 @@ class _Reporter:
         self.case: str | None = None
         self.recording = False
         self.records: list[Encoded] | None = None
-        self.generators: list[tuple[np.random.Generator, int]] = []
+        self.generators: WeakSet[_CaseGenerator] = WeakSet()
 
     def send(self, record: Encoded) -> None:
         if self.records is not None:
@@ -204,8 +205,8 @@ class case:  # noqa: N801 - reads as a statement
         _reporter.case = self.name
         start = zlib.crc32(self.name.encode())
         seed_everything(start)
-        for generator, seed in _reporter.generators:
-            generator.bit_generator.state = np.random.PCG64([seed, start]).state
+        for generator in _reporter.generators:
+            generator.bit_generator.state = np.random.PCG64([generator.seed, start]).state
         self.started = time.perf_counter()
         return self
 
@@ -229,9 +230,17 @@ def case_rng(seed: int) -> np.random.Generator:
 
     What a case draws then does not depend on how far the cases before it came, or a wrong answer would spoil them all.
     """
-    generator = np.random.default_rng(seed)
-    _reporter.generators.append((generator, seed))
+    generator = _CaseGenerator(seed)
+    _reporter.generators.add(generator)
     return generator
+
+
+class _CaseGenerator(np.random.Generator):
+    """Begins anew with each case, as long as somebody has it."""
+
+    def __init__(self, seed: int) -> None:
+        super().__init__(np.random.PCG64(seed))
+        self.seed = seed
 
 
 def probe(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import random
+import weakref
 
 import numpy as np
 import pytest
@@ -45,3 +47,10 @@ def test_the_seed_of_a_generator_counts():
     one, other = case_rng(1), case_rng(2)
     with collected(), case("any"):
         assert one.normal() != pytest.approx(other.normal())
+
+
+def test_a_generator_that_nobody_has_any_more_is_forgotten():
+    """The tests of a whole notebook share one process: what one of them drew from is not kept for the next."""
+    forgotten = weakref.ref(case_rng(3))
+    gc.collect()
+    assert forgotten() is None
