@@ -9,25 +9,18 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder import turns
 from autograder.build import build, make_release
 from autograder.course import Course
 from autograder.errors import ContentError, UsageError
 from autograder.examine.engine import Engine
 from autograder.gradebook.nbg import open_gradebook
-from tests.classroom import LAB, hand_in, solved
+from tests.classroom import LAB, everything, hand_in, solved
 from tests.tiny import SOURCE, make_course
 
 
-def everything(root: Path) -> dict[str, bytes]:
-    """Every file below ``root`` with its bytes."""
-    return {str(path.relative_to(root)): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
-
-
 def product(course: Course) -> dict[str, bytes]:
-    """Everything that ``build`` gives to students, nbgrader and instructors; keys may be added, turns be taken."""
-    files = everything(course.root)
-    return {name: data for name, data in files.items() if "/keys/" not in name and name != f"workspace/{turns.FILE}"}
+    """Everything that ``build`` gives to students, nbgrader and instructors; keys may be added."""
+    return {name: data for name, data in everything(course.root).items() if "/keys/" not in name}
 
 
 def rewrite(course: Course, old: str, new: str) -> None:

@@ -17,10 +17,10 @@ import nbformat
 import pytest
 from click.testing import CliRunner
 
-from autograder import cli, turns
+from autograder import cli
 from autograder.course import Course
 from autograder.errors import ContentError, UsageError
-from tests.classroom import LAB, WRONG, filled, hand_in, solved
+from tests.classroom import LAB, WRONG, everything, filled, hand_in, solved
 from tests.tiny import SOURCE
 
 VERBS = ["build", "collect", "grade", "feedback", "export", "report", "verify", "mark", "try", "demo"]
@@ -47,11 +47,6 @@ def run(*words: object, course: Course | None = None) -> Ran:
         raise done.exception
     assert "Traceback" not in done.stderr
     return Ran(done.exit_code, done.stdout, done.stderr)
-
-
-def everything(root: Path) -> dict[str, bytes]:
-    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != turns.FILE]
-    return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
 
 @pytest.fixture
