@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sys
 from types import ModuleType
 from typing import Any
 
 import nbformat
+from nbclient import NotebookClient
 
 from autograder.course import Course, load_course
-from autograder.lab.exam import make_exam
+from autograder.lab.exam import Exam, make_exam
 from autograder.lab.source import read_source
 
-__all__ = ["filled_notebook", "load_solution"]
+__all__ = ["filled_notebook", "load_solution", "run_filled"]
 
 
 def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
@@ -27,11 +29,10 @@ def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
         ContentError: if the source is no valid lab.
     """
     course = course or load_course()
-    lab = course.lab(lab_id)
-    exam = make_exam(lab.id, read_source(course, lab))
-    module = ModuleType(f"solution_{lab.id}")
+    exam = _exam_of(course, lab_id)
+    module = ModuleType(f"solution_{exam.lab}")
     sys.modules[module.__name__] = module  # Keras looks classes up by their module
-    path = course.source_text(lab.id)
+    path = course.source_text(exam.lab)
     for step in exam.recording:
         if step.kind != "test":
             name = f"{path.name}:{step.name}"
@@ -49,10 +50,29 @@ def filled_notebook(lab_id: str, course: Course | None = None) -> Any:
         ContentError: if the source is no valid lab.
     """
     course = course or load_course()
-    lab = course.lab(lab_id)
-    exam = make_exam(lab.id, read_source(course, lab))
-    notebook = nbformat.read(course.released(lab.id), as_version=4)
+    exam = _exam_of(course, lab_id)
+    notebook = nbformat.read(course.released(exam.lab), as_version=4)
     for cell in notebook.cells:
         if cell.id in exam.todos:
             cell.source = exam.todos[cell.id].reference
     return notebook
+
+
+def run_filled(lab_id: str, budget: str, course: Course | None = None, cell_seconds: int = 3600) -> Any:
+    """:func:`filled_notebook` after every cell was run once, at ``budget``, in an ordinary kernel, as a student would.
+
+    Each code cell's ``metadata.execution`` says when it began and ended.
+
+    Raises:
+        nbclient.exceptions.CellExecutionError: if a cell raises.
+        nbclient.exceptions.CellTimeoutError: if a cell takes longer than ``cell_seconds``.
+    """
+    client = NotebookClient(
+        filled_notebook(lab_id, course), timeout=cell_seconds, kernel_name="python3", record_timing=True
+    )
+    return client.execute(env={**os.environ, "LABKIT_BUDGET": budget, "LABKIT_PLAIN": "1"})
+
+
+def _exam_of(course: Course, lab_id: str) -> Exam:
+    lab = course.lab(lab_id)
+    return make_exam(lab.id, read_source(course, lab))

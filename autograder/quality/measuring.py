@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import os
 import resource
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from autograder.course import load_course
-from autograder.lab.solution import filled_notebook
+from autograder.lab.solution import run_filled
 
 __all__ = ["parse_seeds", "read_table", "table_of", "time_notebook", "write_table"]
-
-CELL_SECONDS = 3600
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -48,39 +45,30 @@ def _parted(text: str, name: str) -> tuple[str, str, str]:
     return before + begin, table, end + after
 
 
-def time_notebook(lab_id: str, budget: str, apart: Callable[[str], bool] = lambda source: False) -> dict[str, Any]:
+def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[tuple[float, str]]]:
     """Run a filled notebook in an ordinary kernel, as a student would, every cell once.
 
-    Returns ``after_imports`` in seconds without cells that only import, ``apart`` the seconds of the cells of which
-    ``apart(source)`` holds, ``cpu_seconds`` of the kernel with all its threads, the number of ``cores``, and the
-    ``slowest_cells`` as (seconds, first line).
+    Returns ``after_imports`` in seconds without cells that only import, ``cpu_seconds`` of the kernel with all its
+    threads, the number of ``cores``, and the ``slowest_cells`` as (seconds, first line); and of each code cell its
+    seconds and source.
     """
-    from nbclient import NotebookClient
-
-    notebook = filled_notebook(lab_id, load_course())
-    before, children = dict(os.environ), _children()
-    os.environ |= {"LABKIT_BUDGET": budget, "LABKIT_PLAIN": "1"}
-    try:
-        NotebookClient(notebook, timeout=CELL_SECONDS, kernel_name="python3", record_timing=True).execute()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+    children = _children()
+    notebook = run_filled(lab_id, budget)
     cells = [(_seconds(cell), cell.source.strip()) for cell in notebook.cells if cell.cell_type == "code"]
-    imports = sum(seconds for seconds, source in cells if source.startswith(("import", "from")))
     slowest = sorted(((round(seconds, 1), source.partition("\n")[0]) for seconds, source in cells), reverse=True)
-    return {
-        "after_imports": round(sum(seconds for seconds, _ in cells) - imports, 1),
-        "apart": round(sum(seconds for seconds, source in cells if apart(source)), 1),
+    found = {
+        "after_imports": round(sum(s for s, source in cells if not source.startswith(("import", "from"))), 1),
         "cpu_seconds": round(_children() - children, 1),
         "cores": len(os.sched_getaffinity(0)),
         "slowest_cells": slowest[:5],
     }
+    return found, cells
 
 
 def _seconds(cell: Any) -> float:
-    times = cell.metadata.get("execution", {})
-    started, over = (times.get(name) for name in ("iopub.execute_input", "shell.execute_reply"))
-    return (datetime.fromisoformat(over) - datetime.fromisoformat(started)).total_seconds() if started and over else 0.0
+    times = cell.metadata["execution"]
+    started, over = (datetime.fromisoformat(times[name]) for name in ("iopub.execute_input", "shell.execute_reply"))
+    return (over - started).total_seconds()
 
 
 def _children() -> float:

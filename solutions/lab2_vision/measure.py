@@ -248,7 +248,7 @@ def judge(names: dict[str, Any], test: Any, logits: np.ndarray) -> dict[str, Any
 def measure_notebook(chosen: argparse.Namespace) -> None:
     """How long the filled notebook takes from the first cell to the last, all cells, once; after its imports."""
     settings = {"budget": chosen.budget, "cores": len(os.sched_getaffinity(0))}
-    measured(f"notebook {chosen.budget}", settings, lambda: time_notebook(LAB, chosen.budget), chosen.again)
+    measured(f"notebook {chosen.budget}", settings, lambda: time_notebook(LAB, chosen.budget)[0], chosen.again)
 
 
 # The page -------------------------------------------------------------------------------------------------------------

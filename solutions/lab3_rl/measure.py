@@ -190,16 +190,14 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     )
     if early:
         brain.set_weights(early)
-        scores = {"early": play_pong(brain, GAMES, sticky=sticky)} | scores
-    else:
-        scores = {"early": scores["sampled"]} | scores
+    at_minute_5 = play_pong(brain, GAMES, sticky=sticky) if early else scores["sampled"]
     return [
         str(seed),
         f"{before // 1000} + {training.steps[-1] // 1000}" if before else f"{training.steps[-1] // 1000}",
         f"{wall / 60:.1f}",
         f"{record['cpu_minutes']}",
         *(first_above(training, limit) for limit in (0, 15)),
-        *(f"{returns.mean():+.1f}" for returns in scores.values()),
+        *(f"{returns.mean():+.1f}" for returns in (at_minute_5, *scores.values())),
     ]
 
 
@@ -219,9 +217,10 @@ def measure_random() -> None:
 
 def measure_notebook(budget: str) -> None:
     """How long the filled notebook takes, after its imports, and how much of it goes into training at Pong."""
-    found = time_notebook(LAB, budget, apart=lambda source: "train_pong" in source and "import" not in source)
+    found, cells = time_notebook(LAB, budget)
     slowest = "; ".join(f"{seconds:.0f} s" for seconds, _ in found["slowest_cells"])
-    numbers = [found["after_imports"], found["apart"], found["cpu_seconds"]]
+    training = sum(seconds for seconds, source in cells if "train_pong" in source and "import" not in source)
+    numbers = [found["after_imports"], training, found["cpu_seconds"]]
     write_row("notebook", [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest])
 
 

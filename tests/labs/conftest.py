@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
 import pytest
-from nbclient import NotebookClient
 
 from autograder.course import Course, load_course
-from autograder.lab.solution import filled_notebook
-
-CELL_SECONDS = 900
+from autograder.lab.solution import run_filled as run
 
 
 @pytest.fixture(scope="session")
@@ -25,15 +21,4 @@ def course(tmp_path_factory) -> Course:
 @pytest.fixture(scope="session")
 def run_filled(course) -> Callable[[str], Any]:
     """lab -> its notebook with every answer in place, run at `quick` in an ordinary kernel, all cells."""
-
-    @cache
-    def run(lab: str) -> Any:
-        before = dict(os.environ)
-        os.environ |= {"LABKIT_BUDGET": "quick", "LABKIT_PLAIN": "1"}
-        try:
-            return NotebookClient(filled_notebook(lab, course), timeout=CELL_SECONDS, kernel_name="python3").execute()
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
-
-    return run
+    return cache(lambda lab: run(lab, "quick", course, cell_seconds=900))
