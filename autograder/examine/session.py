@@ -162,13 +162,10 @@ class Session:
     async def _next(self, seconds: float) -> Message:
         if self.gone or seconds <= 0:
             return GONE if self.gone else NOTHING
-        if self.inbox.empty():  # a wait with an end is a task of its own: only where there is something to wait for
-            try:
-                message = await asyncio.wait_for(self.inbox.get(), seconds)
-            except TimeoutError:
-                return NOTHING
-        else:
-            message = self.inbox.get_nowait()
+        try:
+            message = await asyncio.wait_for(self.inbox.get(), seconds)
+        except TimeoutError:
+            return NOTHING
         self.gone = message is GONE
         self.bytes_left -= message.size
         self.parts_left -= message.parts

@@ -14,7 +14,6 @@ from pathlib import Path
 __all__ = ["MAX_FRAMES", "BrokenChannelError", "Channel"]
 
 MAX_FRAMES = 16
-PART = 2**16
 MORE, LONG, COMMAND = 1, 2, 4
 GREETING = b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
 
@@ -28,7 +27,6 @@ class Channel:
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, max_bytes: int) -> None:
         self.reader, self.writer, self.max_bytes = reader, writer, max_bytes
-        self.unread = bytearray()
 
     @classmethod
     async def connect(cls, path: Path, kind: str, max_bytes: int) -> Channel:
@@ -75,17 +73,10 @@ class Channel:
         return flags, await self._exactly(size)
 
     async def _exactly(self, size: int) -> bytes:
-        while len(self.unread) < size:
-            try:
-                part = await self.reader.read(PART)
-            except OSError as error:
-                raise BrokenChannelError("the connection has ended") from error
-            if not part:
-                raise BrokenChannelError("the connection has ended")
-            self.unread += part
-        found = bytes(self.unread[:size])
-        del self.unread[:size]
-        return found
+        try:
+            return await self.reader.readexactly(size)
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise BrokenChannelError("the connection has ended") from error
 
 
 def _frame(body: bytes, flags: int) -> bytes:
