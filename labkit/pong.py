@@ -181,7 +181,7 @@ def logits_function(player: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray
     if hasattr(player, "trainable_variables"):
         from labkit.ppo import compile_brain
 
-        brain = compile_brain(player)
+        brain = compile_brain(player, xla=False)
         return lambda observations: brain(observations)[0]
 
     def logits_of(observations: np.ndarray) -> np.ndarray:

@@ -25,8 +25,11 @@ ROLLOUT = 64  # decisions in each game between two updates
 EPOCHS = 4
 MINIBATCH = 256
 GAMMA, LAM = 0.99, 0.95
-VALUE_WEIGHT, ENTROPY_WEIGHT = 0.5, 0.02
-LEARNING_RATE, LAST_SHARE = 1e-3, 0.05  # in the second half it falls linearly to this share
+VALUE_WEIGHT = 0.5
+LEARNING_RATE, LAST_LEARNING_RATE = 1e-3, 5e-5  # falls linearly in the second half
+ENTROPY_WEIGHT, LAST_ENTROPY_WEIGHT = 0.02, 0.0  # so does this
+AVERAGED = 50  # updates: the mean of the weights after them is what the brain ends with
+WORTH_XLA = 60  # seconds: shorter trainings are over before its compilation has paid
 WINDOW = 20  # games: their mean return is the number on the curve
 
 
@@ -58,8 +61,9 @@ class PongTraining:
         seconds: time since the start.
         returns: mean return of the last 20 finished games; NaN before the first one ends.
         entropy: of the policy, in nats: ln 2 ≈ 0.69 while it tosses a coin, 0 when it knows no doubt.
-        best_return: the highest of `returns` from 20 games; the brain has its weights. With fewer games, the last.
-        best_steps: when that was.
+        weights: what the brain ends with: the moving average of its weights over about the last 50 updates. Single
+            updates make a policy better or worse by chance, and on average these errors cancel (Polyak averaging).
+            Empty after REINFORCE, which has the last weights in the end.
         interrupted: whether the kernel was interrupted.
     """
 
@@ -67,16 +71,18 @@ class PongTraining:
     seconds: list[float] = field(default_factory=list)
     returns: list[float] = field(default_factory=list)
     entropy: list[float] = field(default_factory=list)
-    best_return: float = float("-inf")
-    best_steps: int = 0
+    weights: list[np.ndarray] = field(default_factory=list)
     interrupted: bool = False
 
 
-def compile_brain(brain: Any) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """The brain as a fast function: observations uint8 (B, 32, 40, 2) → NumPy logits (B, A) and values (B,)."""
+def compile_brain(brain: Any, xla: bool = True) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """The brain as a fast function: observations uint8 (B, 32, 40, 2) → NumPy logits (B, A) and values (B,).
+
+    To compile with `xla` takes seconds, and pays for whoever plays for minutes.
+    """
     import tensorflow as tf
 
-    compiled = _Compiled(lambda observations: brain(observations, training=False))
+    compiled = _Compiled(lambda observations: brain(observations, training=False), xla)
 
     def run(observations: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         logits, values = compiled(tf.convert_to_tensor(observations))
@@ -86,13 +92,14 @@ def compile_brain(brain: Any) -> Callable[[np.ndarray], tuple[np.ndarray, np.nda
 
 
 class _Compiled:
-    """A function compiled by XLA; where it cannot be, by TensorFlow alone; else as it is, and a line says so.
+    """A function compiled by XLA, if wanted; else by TensorFlow alone; where neither can, as it is, and a line says so.
 
     Which one it is shows at the first call: a brain or a loss may use what a compiler does not know.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], xla: bool) -> None:
         self._function = function
+        self._ways = (True, False) if xla else (False,)
         self._chosen: Callable[..., Any] | None = None
 
     def __call__(self, *args: Any) -> Any:
@@ -102,7 +109,7 @@ class _Compiled:
         import tensorflow as tf
 
         reason = ""
-        for jit in (True, False):
+        for jit in self._ways:
             candidate = tf.function(self._function, jit_compile=jit, autograph=False)
             try:
                 result = candidate(*args)
@@ -117,15 +124,17 @@ class _Compiled:
         return result
 
 
-def compile_update(brain: Any, optimizer: Any, ppo_loss: Callable[..., Any], clip: float = 0.2) -> Callable[..., float]:
-    """One gradient step as a fast function of (observations, actions, old_log_probs, advantages, returns).
+def compile_update(
+    brain: Any, optimizer: Any, ppo_loss: Callable[..., Any], clip: float = 0.2, xla: bool = True
+) -> Callable[..., float]:
+    """One gradient step as a fast function of (observations, actions, old_log_probs, advantages, returns, weight).
 
-    All have the minibatch as their first axis. The loss is ppo_loss + ½ · mean (return − value)² − 0.02 · entropy;
-    advantages are brought to zero mean and unit deviation first.
+    All but the last have the minibatch as their first axis. The loss is ppo_loss + ½ · mean (return − value)² − weight
+    · entropy; advantages are brought to zero mean and unit deviation first.
     """
     import tensorflow as tf
 
-    def update(observations: Any, actions: Any, old_log_probs: Any, advantages: Any, returns: Any) -> Any:
+    def update(observations: Any, actions: Any, old_log_probs: Any, advantages: Any, returns: Any, weight: Any) -> Any:
         advantages = (advantages - tf.reduce_mean(advantages)) / (tf.math.reduce_std(advantages) + 1e-8)
         with tf.GradientTape() as tape:
             logits, values = brain(observations, training=True)
@@ -134,12 +143,12 @@ def compile_update(brain: Any, optimizer: Any, ppo_loss: Callable[..., Any], cli
             taken = tf.reduce_sum(log_probs * tf.one_hot(actions, log_probs.shape[-1]), axis=-1)
             policy_loss = tf.cast(ppo_loss(taken, old_log_probs, advantages, clip), tf.float32)
             value_loss = tf.reduce_mean(tf.square(returns - values))
-            loss = policy_loss + VALUE_WEIGHT * value_loss - ENTROPY_WEIGHT * entropy
+            loss = policy_loss + VALUE_WEIGHT * value_loss - weight * entropy
         gradients = tape.gradient(loss, brain.trainable_variables)
         optimizer.apply_gradients(zip(gradients, brain.trainable_variables, strict=True))
         return loss
 
-    return _Compiled(update)
+    return _Compiled(update, xla)
 
 
 def collect_rollout(
@@ -199,8 +208,9 @@ def train_pong(
 ) -> PongTraining:
     """Trains `brain` at Pong while a live curve shows the mean return beside that of random play.
 
-    Ends after `steps` decisions or `seconds`, whichever is first, or when the kernel is interrupted; the brain then
-    has the weights with the best mean over 20 finished games, and nothing is lost.
+    Ends after `steps` decisions or `seconds`, whichever is first, or when the kernel is interrupted; nothing is lost,
+    the brain then has the `weights` of the result. Learning rate and entropy bonus fall in the second half of what was
+    granted, so what is granted matters, also to a training that ends before.
 
     Args:
         brain: a Keras model, observations uint8 (B, 32, 40, 2) → (logits (B, 2), value (B,)).
@@ -220,7 +230,7 @@ def train_pong(
     """
     rng = np.random.default_rng(seed)
     games = PongGames(N_GAMES, sticky=sticky, seed=int(rng.integers(2**31)), threads=threads)
-    trainer = _Trainer(brain, games, choose_action, gae, ppo_loss, rng)
+    trainer = _Trainer(brain, games, choose_action, gae, ppo_loss, rng, xla=seconds >= WORTH_XLA)
     curve = LiveCurve(
         max(1, steps // (N_GAMES * ROLLOUT)),
         title=f"Pong, {f'sticky actions {sticky:g}' if sticky else 'no sticky actions'} (a step is 1,024 decisions)",
@@ -239,7 +249,8 @@ def train_pong(
                     break
     finally:
         games.close()
-        trainer.restore_best()
+        if trainer.training.weights:
+            brain.set_weights(trainer.training.weights)
     trainer.training.interrupted = curve.history.interrupted
     return trainer.training
 
@@ -255,6 +266,7 @@ class _Trainer:
         gae: Callable[..., Any],
         ppo_loss: Callable[..., Any],
         rng: np.random.Generator,
+        xla: bool,
     ) -> None:
         import keras
 
@@ -264,12 +276,11 @@ class _Trainer:
         _check_brain(brain(self.observations), games)
         self.optimizer = keras.optimizers.Adam(LEARNING_RATE, epsilon=1e-5, global_clipnorm=0.5)
         self.optimizer.build(brain.trainable_variables)
-        self.forward = compile_brain(brain)
-        self.update = compile_update(brain, self.optimizer, ppo_loss)
+        self.forward = compile_brain(brain, xla)
+        self.update = compile_update(brain, self.optimizer, ppo_loss, xla=xla)
         self.scores = np.zeros(games.n_games)
         self.recent: deque[float] = deque(maxlen=WINDOW)
         self.training = PongTraining()
-        self.best_weights: list[np.ndarray] | None = None
 
     @property
     def recent_full(self) -> bool:
@@ -278,16 +289,16 @@ class _Trainer:
     def round(self, curve: LiveCurve, seconds: float) -> PongTraining:
         """One rollout and what is learned from it."""
         elapsed = time.monotonic() - self.started
-        progress = min(1.0, max(curve.step / curve.total, elapsed / seconds))
-        self.optimizer.learning_rate = LEARNING_RATE * (1 - (1 - LAST_SHARE) * max(0.0, 2 * progress - 1))
+        late = max(0.0, 2 * min(1.0, max(curve.step / curve.total, elapsed / seconds)) - 1)
+        self.optimizer.learning_rate = (1 - late) * LEARNING_RATE + late * LAST_LEARNING_RATE
         rollout, self.observations = collect_rollout(
             self.games, self.observations, self.forward, self.choose_action, self.rng, self.scores
         )
-        self._learn(rollout)
+        self._learn(rollout, (1 - late) * ENTROPY_WEIGHT + late * LAST_ENTROPY_WEIGHT)
         self._record(rollout, curve)
         return self.training
 
-    def _learn(self, rollout: Rollout) -> None:
+    def _learn(self, rollout: Rollout, entropy_weight: float) -> None:
         advantages = self.gae(rollout.rewards, rollout.values, rollout.last_value, rollout.dones, GAMMA, LAM)
         advantages = _checked(advantages, rollout.values.shape, "gae")
         columns = (
@@ -300,7 +311,7 @@ class _Trainer:
         flat = [np.reshape(column, (-1, *column.shape[2:])) for column in columns]
         for _ in range(EPOCHS):
             for part in np.split(self.rng.permutation(len(advantages.ravel())), len(flat[0]) // MINIBATCH):
-                self.update(*(column[part] for column in flat))
+                self.update(*(column[part] for column in flat), np.float32(entropy_weight))
 
     def _record(self, rollout: Rollout, curve: LiveCurve) -> None:
         training = self.training
@@ -312,16 +323,9 @@ class _Trainer:
         training.entropy.append(-float(rollout.log_probs.mean()))
         if self.recent:
             curve.add(mean)
-        if rollout.returns and self.recent_full and mean > training.best_return:
-            training.best_return, training.best_steps = mean, training.steps[-1]
-            self.best_weights = self.brain.get_weights()
-
-    def restore_best(self) -> None:
-        """The weights with the best mean; the last ones when 20 games were never finished."""
-        if self.best_weights is not None:
-            self.brain.set_weights(self.best_weights)
-        elif self.training.steps:
-            self.training.best_return, self.training.best_steps = self.training.returns[-1], self.training.steps[-1]
+        weights, share = self.brain.get_weights(), 1 / min(AVERAGED, len(training.steps))
+        average = training.weights or weights
+        training.weights = [old + share * (new - old) for old, new in zip(average, weights, strict=True)]
 
 
 def _check_brain(output: Any, games: PongGames) -> None:

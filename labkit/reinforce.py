@@ -11,7 +11,7 @@ import numpy as np
 
 from labkit.live import LiveCurve
 from labkit.pong import PONG_RANDOM_RETURN, PongGames
-from labkit.ppo import N_GAMES, WINDOW, PongTraining, collect_rollout, compile_brain
+from labkit.ppo import N_GAMES, WINDOW, WORTH_XLA, PongTraining, collect_rollout, compile_brain
 
 __all__ = ["train_pong_reinforce"]
 
@@ -49,7 +49,7 @@ def train_pong_reinforce(
     rng, started, training = np.random.default_rng(seed), time.monotonic(), PongTraining()
     games = PongGames(N_GAMES, sticky=sticky, seed=int(rng.integers(2**31)))
     observations, scores = games.reset(), np.zeros(N_GAMES)
-    forward, recent = compile_brain(brain), deque[float](maxlen=WINDOW)
+    forward, recent = compile_brain(brain, xla=seconds >= WORTH_XLA), deque[float](maxlen=WINDOW)
     curve = LiveCurve(
         max(1, steps // (N_GAMES * ROLLOUT)),
         title="Pong by REINFORCE",

@@ -157,8 +157,8 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     """One training and its evaluation; the player is kept in the cache folder.
 
     The row: seed, thousands of steps, minutes, CPU minutes, thousands of steps and minutes until the training mean is
-    > 0 and > 15, and the mean return over 20 fresh games: sampled with the weights of minute 5; and with the best
-    weights sampled, greedy, and sampled in the other setting.
+    > 0 and > 15, and the mean return over 20 fresh games: sampled with the averaged weights of minute 5; and with
+    those of the end sampled, greedy, and sampled in the other setting.
     """
     steps, sticky = chosen.steps or STEPS[chosen.part], STICKY[chosen.part]
     other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
@@ -169,7 +169,7 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
 
     def watch(training: PongTraining) -> None:
         if not early and training.seconds[-1] >= EARLY:
-            early.extend(brain.get_weights())
+            early.extend(training.weights)
         if len(training.steps) % 50 == 0:
             state = f"mean {training.returns[-1]:+.1f}, entropy {training.entropy[-1]:.2f}"
             print(f"  {training.steps[-1]:,} steps, {state} ({clock})", flush=True)
@@ -237,7 +237,7 @@ def start_from_kept(brain: Any, seed: int) -> int:
     player = read_player(kept(0.0, seed))
     brain(np.zeros((1, *PongGames.observation_shape), np.uint8))
     brain.set_weights(list(player.weights.values()))
-    return int(player.record["steps_before"] + player.record["steps_of_these_weights"])
+    return int(player.record["steps_before"] + player.record["steps"])
 
 
 def training_record(
@@ -252,8 +252,7 @@ def training_record(
         "interrupted": training.interrupted,
         "steps_before": before,
         "steps": training.steps[-1],
-        "steps_of_these_weights": training.best_steps,
-        f"training_mean_of_{WINDOW}_games": training.best_return,
+        f"training_mean_of_{WINDOW}_games": training.returns[-1],
         "cpu_minutes": round(clock.cpu / 60, 1),
     }
 
@@ -298,7 +297,7 @@ def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
         path.name,
         f"{sticky:g}",
         str(record["seed"]),
-        f"{record['steps_before'] + record['steps_of_these_weights']:,}",
+        f"{record['steps_before'] + record['steps']:,}",
         size,
         spread,
     ]

@@ -108,7 +108,7 @@ def test_the_update_raises_the_probability_of_good_actions():
     old = ppo._log_softmax(logits)[range(256), actions]
     update = compile_update(brain, optimizer, clipped)
     for _ in range(5):
-        update(observations, actions, old, advantages, returns)
+        update(observations, actions, old, advantages, returns, np.float32(0))
     after, values_after = compile_brain(brain)(observations)
     assert (np.diff(after)[:, 0] < np.diff(logits)[:, 0]).mean() > 0.9
     assert np.abs(values_after - 0.7).mean() < np.abs(values - 0.7).mean()
@@ -131,36 +131,70 @@ def test_what_no_compiler_knows_runs_anyway(capsys):
     ones = np.ones(8, np.float32)
     before = brain.get_weights()
     for _ in range(2):
-        update(np.full((8, 32, 40, 2), 100, np.uint8), np.zeros(8, np.int32), -ones, np.arange(8.0, dtype="f"), ones)
+        update(
+            np.full((8, 32, 40, 2), 100, np.uint8),
+            np.zeros(8, np.int32),
+            -ones,
+            np.arange(8.0, dtype="f"),
+            ones,
+            ones[0],
+        )
     assert len(seen) == 2
     assert capsys.readouterr().out.count("Not compiled") == 1
     assert any((a != b).any() for a, b in zip(before, brain.get_weights(), strict=True))
 
 
-def test_training_reports_and_keeps_the_best(monkeypatch, capsys):
-    """Steps, time and returns for every update; the brain ends with the weights of the best mean."""
-    monkeypatch.setattr(ppo, "WINDOW", 2)
+def test_a_bonus_for_entropy_keeps_the_dice_alive():
+    """With nothing to win or lose, the bonus alone brings the probabilities nearer to one half."""
+    import keras
+
+    brain, ones = small_brain(), np.ones(64, np.float32)
+    observations = np.random.default_rng(0).integers(0, 255, (64, 32, 40, 2)).astype(np.uint8)
+    optimizer = keras.optimizers.SGD(0.1)
+    optimizer.build(brain.trainable_variables)
+    logits, values = compile_brain(brain)(observations)
+    old = ppo._log_softmax(logits)[:, 0]
+    update = compile_update(brain, optimizer, clipped)
+    for _ in range(20):
+        update(observations, np.zeros(64, np.int32), old, 0 * ones, values, np.float32(1))
+    after, _ = compile_brain(brain)(observations)
+    assert np.abs(np.diff(after)).mean() < 0.8 * np.abs(np.diff(logits)).mean()
+
+
+def test_training_reports_and_ends_with_the_average(monkeypatch, capsys):
+    """Steps, time and returns for every update; the brain ends with the moving average of its weights."""
+    monkeypatch.setattr(ppo, "AVERAGED", 2)
     weights, brain = [], small_brain()
-    original = ppo._Trainer._record
-
-    def record(self, rollout, curve):
-        rollout.returns = [[-20.0, -20.0], [-10.0, -10.0], [-15.0, -15.0]][curve.step]
-        original(self, rollout, curve)
-
-    monkeypatch.setattr(ppo._Trainer, "_record", record)
-    monkeypatch.setattr(ppo._Trainer, "recent_full", property(lambda self: len(self.recent) >= 2))
 
     def watch(training):
         weights.append(brain.get_weights())
 
     training = train_pong(brain, **STUDENT, steps=3 * 1024, on_update=watch)
-    assert len(training.steps) == len(training.seconds) == len(training.returns) == 3
+    assert len(training.steps) == len(training.seconds) == len(training.returns) == len(training.entropy) == 3
     assert training.steps == [1024, 2048, 3072]
-    assert training.best_steps == 2048
-    for got, expected in zip(brain.get_weights(), weights[1], strict=True):
-        np.testing.assert_array_equal(got, expected)
+    for number, got in enumerate(brain.get_weights()):
+        first, second, third = (after[number] for after in weights)
+        np.testing.assert_allclose(got, first / 4 + second / 4 + third / 2, rtol=1e-5, atol=1e-7)
+        np.testing.assert_array_equal(got, training.weights[number])
     assert any((a != b).any() for a, b in zip(weights[1], weights[2], strict=True))
     assert "random play" in capsys.readouterr().out
+
+
+def test_learning_rate_and_bonus_fall_in_the_second_half(monkeypatch, capsys):
+    """Both stay as they are until half of the decisions are played, and fall evenly from there."""
+    seen = []
+    original = ppo._Trainer._learn
+
+    def learn(self, rollout, entropy_weight):
+        seen.append((float(self.optimizer.learning_rate), entropy_weight))
+        original(self, rollout, entropy_weight)
+
+    monkeypatch.setattr(ppo._Trainer, "_learn", learn)
+    train_pong(small_brain(), **STUDENT, steps=4 * 1024, seconds=1e6)
+    highest, lowest = ppo.LEARNING_RATE, ppo.LAST_LEARNING_RATE
+    assert [rate for rate, _ in seen] == pytest.approx([highest] * 3 + [(highest + lowest) / 2], rel=1e-5)
+    weights = [ppo.ENTROPY_WEIGHT] * 3 + [(ppo.ENTROPY_WEIGHT + ppo.LAST_ENTROPY_WEIGHT) / 2]
+    assert [weight for _, weight in seen] == pytest.approx(weights)
 
 
 def test_an_interrupt_loses_nothing(capsys):
