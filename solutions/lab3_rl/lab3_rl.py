@@ -2064,11 +2064,13 @@ with when_done("ppo_loss"):
 # Now the same brain, with GAE and PPO. The loop around your functions plays 64 decisions in 16 games, estimates the
 # advantages with your `gae`, and goes over these 1,024 decisions four times, in pieces of 256, with your `ppo_loss`.
 # Two terms are added to it: one that teaches the value head to predict the returns, and a small bonus for keeping the
-# dice alive (*entropy*). An "episode" of GAE is one point. In the end you get the best weights back.
+# dice alive (*entropy*), which fades in the second half. An "episode" of GAE is one point. In the end you get not the
+# last weights back but the average of the last fifty updates: a single update makes the policy better or worse by
+# chance, and in the average these errors cancel.
 #
-# On two cores it takes two to six minutes to beat the built-in opponent, and about as long again to win nearly every
-# ball; [the notes on this lab]({repository}/blob/{branch}/docs/lab3_rl.md) have the curves of several seeds in numbers.
-# Interrupt it whenever you like (■), what was learned is kept.
+# It takes two to seven minutes to beat the built-in opponent, and ten to win nearly every ball, with some luck; [the
+# notes on this lab]({repository}/blob/{branch}/docs/lab3_rl.md) have the curves of several seeds in numbers. Interrupt
+# it whenever you like (■), what was learned is kept.
 
 # %% tags=["demo"]
 with when_done("make_brain", "choose_action", "gae", "ppo_loss", "make_pong_front_end"):

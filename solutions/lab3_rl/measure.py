@@ -2,15 +2,14 @@
 
     python solutions/lab3_rl/measure.py --part cartpole --seeds 0-9
     python solutions/lab3_rl/measure.py --part pong --seeds 0-3
-    python solutions/lab3_rl/measure.py --part sticky --seeds 0,1 --start
+    python solutions/lab3_rl/measure.py --part sticky --seeds 0,1 --plain-first
     python solutions/lab3_rl/measure.py --part checkpoint
     python solutions/lab3_rl/measure.py --part notebook --budget class
 
 A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is measured again replaces
 its row. `pong` and `sticky` keep their trained players in the cache folder, also when they are interrupted, and
-`checkpoint` writes the best of them to data/pong. With `--start` a training begins with the player that `pong` kept for
-this seed, instead of from nothing. Seconds depend on what else the machine does, CPU minutes (all
-threads together) much less.
+`checkpoint` writes the best of them to data/pong. With `--plain-first` the first half of a training has no sticky
+actions. Seconds depend on what else the machine does, CPU minutes (all threads together) much less.
 """
 
 from __future__ import annotations
@@ -44,7 +43,6 @@ from labkit import (
     train_pong,
 )
 from labkit.players import PLAYERS, read_player
-from labkit.pong import PongGames
 from labkit.ppo import WINDOW, PongTraining
 
 LAB = "lab3_rl"
@@ -66,7 +64,7 @@ def main() -> None:
     parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
     parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
     parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 900,000 or a million)")
-    parser.add_argument("--start", action="store_true", help="begin with the player that `pong` kept")
+    parser.add_argument("--plain-first", action="store_true", help="sticky actions in the second half only")
     parser.add_argument("--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`")
     chosen = parser.parse_args()
     names = load_solution(LAB) if chosen.part not in ("random", "notebook") else {}
@@ -160,23 +158,28 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     > 0 and > 15, and the mean return over 20 fresh games: sampled with the averaged weights of minute 5; and with
     those of the end sampled, greedy, and sampled in the other setting.
     """
-    steps, sticky = chosen.steps or STEPS[chosen.part], STICKY[chosen.part]
+    sticky = STICKY[chosen.part]
     other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
+    settings = [0.0, sticky] if chosen.plain_first else [sticky]
     seed_everything(seed)
     brain = names["make_brain"](names["make_pong_front_end"](), 2)
-    before = start_from_kept(brain, seed) if chosen.start else 0
-    clock, early = Clock(), []
+    clock, early, whole = Clock(), [], PongTraining()
 
     def watch(training: PongTraining) -> None:
-        if not early and training.seconds[-1] >= EARLY:
+        add(whole, training, clock)
+        if not early and whole.seconds[-1] >= EARLY:
             early.extend(training.weights)
-        if len(training.steps) % 50 == 0:
-            state = f"mean {training.returns[-1]:+.1f}, entropy {training.entropy[-1]:.2f}"
-            print(f"  {training.steps[-1]:,} steps, {state} ({clock})", flush=True)
+        if len(whole.steps) % 50 == 0:
+            state = f"mean {whole.returns[-1]:+.1f}, entropy {whole.entropy[-1]:.2f}"
+            print(f"  {whole.steps[-1]:,} steps, {state} ({clock})", flush=True)
 
     functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
-    training = train_pong(brain, **functions, seed=seed, steps=steps, seconds=MOST, sticky=sticky, on_update=watch)
-    wall, record = clock.wall, training_record(chosen, seed, steps, before, training, clock)
+    limits = {"steps": steps_of(chosen) // len(settings), "seconds": MOST / len(settings)}
+    for setting in settings:
+        training = train_pong(brain, **functions, seed=seed, **limits, sticky=setting, on_update=watch)
+        if training.interrupted:
+            break
+    wall, record = clock.wall, training_record(chosen, seed, whole, training.interrupted, clock)
     keep(brain, sticky, record)
     if training.interrupted:
         raise KeyboardInterrupt
@@ -193,12 +196,26 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     at_minute_5 = play_pong(brain, GAMES, sticky=sticky) if early else scores["sampled"]
     return [
         str(seed),
-        f"{before // 1000} + {training.steps[-1] // 1000}" if before else f"{training.steps[-1] // 1000}",
+        str(whole.steps[-1] // 1000),
         f"{wall / 60:.1f}",
         f"{record['cpu_minutes']}",
-        *(first_above(training, limit) for limit in (0, 15)),
+        *(first_above(whole, limit) for limit in (0, 15)),
         *(f"{returns.mean():+.1f}" for returns in (at_minute_5, *scores.values())),
     ]
+
+
+def steps_of(chosen: argparse.Namespace) -> int:
+    """How many decisions a training may have."""
+    return int(chosen.steps or STEPS[chosen.part])
+
+
+def add(whole: PongTraining, training: PongTraining, clock: Clock) -> None:
+    """Appends the last update of a training, which may be the second of two with one brain."""
+    before = len(whole.steps) - len(training.steps) + 1
+    whole.steps.append(training.steps[-1] + (whole.steps[before - 1] if before else 0))
+    whole.seconds.append(clock.wall)
+    whole.returns.append(training.returns[-1])
+    whole.entropy.append(training.entropy[-1])
 
 
 def first_above(training: PongTraining, limit: float) -> str:
@@ -232,27 +249,18 @@ def kept(sticky: float, seed: int) -> Path:
     return cache_folder() / LAB / f"{PLAYERS[sticky]}_{seed}.npz"
 
 
-def start_from_kept(brain: Any, seed: int) -> int:
-    """Gives the brain the weights that `pong` kept for this seed. Returns how many decisions they have seen, in all."""
-    player = read_player(kept(0.0, seed))
-    brain(np.zeros((1, *PongGames.observation_shape), np.uint8))
-    brain.set_weights(list(player.weights.values()))
-    return int(player.record["steps_before"] + player.record["steps"])
-
-
 def training_record(
-    chosen: argparse.Namespace, seed: int, steps: int, before: int, training: PongTraining, clock: Clock
+    chosen: argparse.Namespace, seed: int, whole: PongTraining, interrupted: bool, clock: Clock
 ) -> dict[str, Any]:
     """What a player's file says about its training."""
-    start = " --start" if before else ""
+    options = f"--part {chosen.part} --seeds {seed} --steps {steps_of(chosen)}"
     return {
-        "command": f"python solutions/{LAB}/measure.py --part {chosen.part} --seeds {seed} --steps {steps}{start}",
+        "command": f"python solutions/{LAB}/measure.py {options}{' --plain-first' if chosen.plain_first else ''}",
         "seed": seed,
         "sticky": STICKY[chosen.part],
-        "interrupted": training.interrupted,
-        "steps_before": before,
-        "steps": training.steps[-1],
-        f"training_mean_of_{WINDOW}_games": training.returns[-1],
+        "interrupted": interrupted,
+        "steps": whole.steps[-1],
+        f"training_mean_of_{WINDOW}_games": whole.returns[-1],
         "cpu_minutes": round(clock.cpu / 60, 1),
     }
 
@@ -297,7 +305,7 @@ def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
         path.name,
         f"{sticky:g}",
         str(record["seed"]),
-        f"{record['steps_before'] + record['steps']:,}",
+        f"{record['steps']:,}",
         size,
         spread,
     ]

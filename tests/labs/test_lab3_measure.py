@@ -66,6 +66,22 @@ def test_first_above(measure):
     assert measure.first_above(training, 17) == "never"
 
 
+def test_two_trainings_of_one_brain_count_as_one(measure):
+    """The decisions of the second go on where the first ended; time goes on in any case."""
+    whole, clock = measure.PongTraining(), measure.Clock()
+    for steps in ([10, 20], [10, 20, 30]):
+        training = measure.PongTraining()
+        for count in steps:
+            training.steps.append(count)
+            training.returns.append(-float(count))
+            training.entropy.append(0.5)
+            measure.add(whole, training, clock)
+    assert whole.steps == [10, 20, 30, 40, 50]
+    assert whole.returns == [-10, -20, -10, -20, -30]
+    assert whole.seconds == sorted(whole.seconds)
+    assert len(whole.entropy) == 5
+
+
 def test_episodes_are_counted(measure):
     """Finished episodes of all environments are noted with their returns; an unfinished one is not."""
     returns: list[float] = []
