@@ -67,6 +67,7 @@ def main() -> None:
     parser.add_argument("--plain-first", action="store_true", help="sticky actions in the second half only")
     parser.add_argument("--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`")
     chosen = parser.parse_args()
+    chosen.steps = chosen.steps or STEPS.get(chosen.part)
     names = load_solution(LAB) if chosen.part not in ("random", "notebook") else {}
     try:
         if chosen.part == "checkpoint":
@@ -174,7 +175,7 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
             print(f"  {whole.steps[-1]:,} steps, {state} ({clock})", flush=True)
 
     functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
-    limits = {"steps": steps_of(chosen) // len(settings), "seconds": MOST / len(settings)}
+    limits = {"steps": chosen.steps // len(settings), "seconds": MOST / len(settings)}
     for setting in settings:
         training = train_pong(brain, **functions, seed=seed, **limits, sticky=setting, on_update=watch)
         if training.interrupted:
@@ -202,11 +203,6 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
         *(first_above(whole, limit) for limit in (0, 15)),
         *(f"{returns.mean():+.1f}" for returns in (at_minute_5, *scores.values())),
     ]
-
-
-def steps_of(chosen: argparse.Namespace) -> int:
-    """How many decisions a training may have."""
-    return int(chosen.steps or STEPS[chosen.part])
 
 
 def add(whole: PongTraining, training: PongTraining, clock: Clock) -> None:
@@ -253,7 +249,7 @@ def training_record(
     chosen: argparse.Namespace, seed: int, whole: PongTraining, interrupted: bool, clock: Clock
 ) -> dict[str, Any]:
     """What a player's file says about its training."""
-    options = f"--part {chosen.part} --seeds {seed} --steps {steps_of(chosen)}"
+    options = f"--part {chosen.part} --seeds {seed} --steps {chosen.steps}"
     return {
         "command": f"python solutions/{LAB}/measure.py {options}{' --plain-first' if chosen.plain_first else ''}",
         "seed": seed,
