@@ -54,7 +54,8 @@ def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[tuple[
     """
     children = _children()
     notebook = run_filled(lab_id, budget)
-    cells = [(_seconds(cell), cell.source.strip()) for cell in notebook.cells if cell.cell_type == "code"]
+    ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]  # not an empty one
+    cells = [(_seconds(cell), cell.source.strip()) for cell in ran]
     slowest = sorted(((round(seconds, 1), source.partition("\n")[0]) for seconds, source in cells), reverse=True)
     found = {
         "after_imports": round(sum(s for s, source in cells if not source.startswith(("import", "from"))), 1),
