@@ -77,7 +77,7 @@ settings = {  # quick, class, full
     "reinforce_seconds": (2, 75, 300),  # training by REINFORCE at Pong
     "pong_seconds": (4, 420, 1200),  # training by PPO at Pong
     "games": (1, 20, 50),  # for each number that is reported
-    "film": (140, 450, 900),  # decisions in a film
+    "film": (140, 450, 900),  # decisions in a film; half as many, 69 or more, of random play
 }
 budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
 
