@@ -32,6 +32,7 @@ __all__ = [
     "accuracy",
     "at_least",
     "at_most",
+    "begin_test",
     "case",
     "case_rng",
     "close",
@@ -45,6 +46,7 @@ __all__ = [
     "outcome",
     "probe",
     "record_comparators",
+    "stir_chance",
 ]
 
 MIME = "application/vnd.labkit.probe+json"
@@ -146,16 +148,18 @@ def evaluate(function: str, **parameters: object) -> Encoded:
 
 
 class _Reporter:
-    """Sends records out of the process; one per process."""
+    """Sends records out of the process, one for each case; there is one reporter per process."""
 
     def __init__(self) -> None:
-        self.case: str | None = None
+        self.test = ""
+        self.open: list[Encoded] = []
         self.recording = False
         self.records: list[Encoded] | None = None
         self.generators: WeakSet[_CaseGenerator] = WeakSet()
-        self.starts: set[int] = set()
+        self.seeds: set[int] = set()
 
     def send(self, record: Encoded) -> None:
+        """Send ``{"case", "probes": [{"label", "value"}], "seconds"}``, with an ``error`` if the case raised one."""
         if self.records is not None:
             self.records.append(record)
         else:
@@ -199,37 +203,51 @@ class case:  # noqa: N801 - reads as a statement
         self.hint = hint
 
     def __enter__(self) -> case:
-        record: Encoded = {"event": "case", "case": self.name}
+        self.record: Encoded = {"case": self.name, "probes": []}
         if _reporter.recording:
-            record["hint"] = self.hint
-        _reporter.send(record)
-        _reporter.case = self.name
-        _begin_anew(zlib.crc32(self.name.encode()))
+            self.record["hint"] = self.hint
+        _reporter.open.append(self.record)
+        _begin_anew(self.name)
         self.started = time.perf_counter()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool:
-        _reporter.case = None
-        record: Encoded = {
-            "event": "end",
-            "case": self.name,
-            "seconds": round(time.perf_counter() - self.started, 4),
-        }
+        self.record["seconds"] = round(time.perf_counter() - self.started, 4)
         if error is not None:
-            record["error"] = _describe(error)
-        _reporter.send(record)
+            self.record["error"] = _describe(error)
+        _reporter.send(_reporter.open.pop())
         return isinstance(error, Exception | SystemExit)
 
 
-def _begin_anew(start: int) -> None:
-    """Seed everything that draws with ``start``."""
-    with _kernels_kept(start not in _reporter.starts):
-        seed_everything(start)
-    _reporter.starts.add(start)
+def begin_test(name: str) -> None:
+    """Chance begins anew before a test, whatever was drawn before it. ``name`` is unique within the notebook."""
+    _reporter.test = name
+    _seed("")
+
+
+def stir_chance(number: int) -> None:
+    """Seed all that draws but the generators of the test: who draws from these alone, draws the same as before."""
+    _seed(f"stirred {number}")
+
+
+def _begin_anew(name: str) -> None:
+    start = _seed(name)
     for generator in _reporter.generators:
         generator.bit_generator.state = np.random.PCG64([generator.seed, start]).state
+
+
+def _seed(name: str) -> int:
+    """Seed with a number made of ``name``, and return it; TensorFlow's operations with one of the test's name, too."""
+    start = zlib.crc32(name.encode())
+    operations = zlib.crc32(f"{_reporter.test}: {name}".encode())
+    with _kernels_kept(operations not in _reporter.seeds):
+        seed_everything(start)
+        if tensorflow := sys.modules.get("tensorflow"):
+            tensorflow.random.set_seed(operations)
+    _reporter.seeds.add(operations)
+    return start
 
 
 @contextmanager
@@ -237,7 +255,7 @@ def _kernels_kept(kept: bool) -> Iterator[None]:
     """Keep ``tf.random.set_seed`` from throwing away all kernels that TensorFlow has made.
 
     It does so for those that draw, as they go on from where they are. With a seed that was never used before there are
-    none, and to make all others again takes a third of the time of a notebook's tests.
+    none, and to make all others again takes a fifth of the time of a notebook's tests.
     """
     module = sys.modules.get("tensorflow.python.pywrap_tfe")
     clear = getattr(module, "TFE_ContextClearCaches", None)
@@ -282,7 +300,7 @@ def probe(
     ``rtol`` and ``atol`` (defaults 1e-4 and 1e-6) or ``compare`` say how the judge will compare; ``expect`` replaces
     the solution's own value as the expected one. All of these are cut out of the exam.
     """
-    record: Encoded = {"event": "probe", "case": _reporter.case, "label": str(label), "value": encode(value)}
+    record: Encoded = {"label": str(label), "value": encode(value)}
     if _reporter.recording:
         chosen = compare
         if chosen is None and (rtol is not None or atol is not None):
@@ -290,7 +308,10 @@ def probe(
         record["comparator"] = chosen or {"compare": "auto", "rtol": 1e-4, "atol": 1e-6}
         if expect is not None:
             record["expect"] = encode(expect)
-    _reporter.send(record)
+    if _reporter.open:
+        _reporter.open[-1]["probes"].append(record)
+    else:
+        _reporter.send({"case": None, "probes": [record]})
 
 
 def outcome(function: Callable[[], object], looking_for: Sequence[str] = ()) -> dict[str, object]:

@@ -20,9 +20,10 @@ from autograder.lab.key import Key
 from autograder.notebook.cells import definitions, without_magics
 from autograder.notebook.pysource import defined_names
 
-__all__ = ["SEED", "Answers", "Candidate"]
+__all__ = ["BEGIN", "Answers", "Candidate"]
 
-SEED = "import labkit.seeds as _seeds; _seeds.seed_everything(20)\n"
+BEGIN = "import labkit.probes as _probes; _probes.begin_test({!r})\n"
+"""Stands before every test: what was drawn before it changes nothing in it."""
 
 EXTRAS_SHARE = 0.25
 """How much of a submission's time may go into cells that the student added."""
@@ -148,7 +149,7 @@ class Candidate:
             return
         if self.only is not None and name not in self.only:
             return
-        run = await self.ground.execute(SEED + step.code)
+        run = await self.ground.execute(BEGIN.format(name) + step.code)
         mark.seconds += run.seconds
         self.note(name, "test", run)
         mark.cases, incidents = judge_cases(self.key.todos[name], run, code, self.place.trusted)
@@ -219,6 +220,6 @@ def _none_passed(key: Key, name: str) -> list[CaseVerdict]:
 def _state_of(verdicts: list[CaseVerdict], run: CellRun, answered: CellRun) -> str:
     if any(verdict.passed for verdict in verdicts):
         return "partial"
-    ends = [report for report in run.reports if report.get("event") == "end"]
-    crashed = run.status == "error" or answered.status == "error" or (ends and all("error" in end for end in ends))
+    all_raised = run.reports and all("error" in report for report in run.reports)
+    crashed = run.status == "error" or answered.status == "error" or all_raised
     return "error" if crashed else "incorrect"

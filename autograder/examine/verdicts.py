@@ -68,25 +68,26 @@ def judge_cases(
             heard[name].append(report)
         else:
             incidents.append("It reported a case that the test does not have.")
+    running = next((case.name for case in cases if not heard[case.name]), "")
     verdicts = []
     for case in cases:
-        verdict, incident = _judge_case(case, heard[case.name], run, answer, trusted)
+        if not heard[case.name]:
+            why = _why_unfinished(run, case.name == running, answer)
+            verdicts.append(CaseVerdict(case.name, False, _sentence(why)))
+            continue
+        verdict, incident = _judge_case(case, heard[case.name], answer, trusted)
         verdicts.append(verdict)
         incidents += [incident] if incident else []
     return verdicts, sorted(set(incidents))
 
 
-def _judge_case(
-    case: CaseKey, reports: list[dict[str, Any]], run: CellRun, answer: str, trusted: Path
-) -> tuple[CaseVerdict, str]:
-    probes = [report for report in reports if report.get("event") == "probe"]
-    ends = [report for report in reports if report.get("event") == "end"]
-    if len(ends) > 1 or len(probes) > len(case.probes):
+def _judge_case(case: CaseKey, reports: list[dict[str, Any]], answer: str, trusted: Path) -> tuple[CaseVerdict, str]:
+    report = reports[0]
+    probes = _probes(report)
+    if len(reports) > 1 or len(probes) > len(case.probes):
         return _failed(case, "it reported more values than the test asks for"), "It reported values of its own."
-    if not ends:
-        return CaseVerdict(case.name, False, _sentence(_why_unfinished(run, bool(reports), answer))), ""
-    if "error" in ends[0]:
-        return _failed(case, _error_message(ends[0]["error"], answer)), ""
+    if "error" in report:
+        return _failed(case, _error_message(report["error"], answer)), ""
     if [probe.get("label") for probe in probes] != [probe.label for probe in case.probes]:
         return _failed(case, "not every value was reported"), "Reported values are missing."
     for wanted, got in zip(case.probes, probes, strict=True):
@@ -94,6 +95,12 @@ def _judge_case(
         if message:
             return _failed(case, message), ""
     return CaseVerdict(case.name, True), ""
+
+
+def _probes(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """What of a report can be a probe at all."""
+    probes = report.get("probes")
+    return [probe for probe in probes if isinstance(probe, dict)] if isinstance(probes, list) else []
 
 
 def _judge_probe(wanted: ProbeKey, got: dict[str, Any], trusted: Path) -> str:
@@ -120,8 +127,8 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def _why_unfinished(run: CellRun, begun: bool, answer: str) -> str:
-    when = "while this case ran" if begun else "before this case ran"
+def _why_unfinished(run: CellRun, running: bool, answer: str) -> str:
+    when = "while this case ran" if running else "before this case ran"
     if run.status == "timeout":
         return f"your code was {run.reason} {when}: is there an endless loop?"
     if run.status == "killed":

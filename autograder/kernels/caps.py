@@ -80,9 +80,14 @@ class Caps:
         room, self.text_left = self.text_left, max(self.text_left - max(len(body["text"]), LEAST_TEXT), 0)
         return {**body, "text": body["text"][:room]} if room else None
 
-    def _report(self, report: dict[str, Any]) -> dict[str, Any]:
-        self.values_left -= len(json.dumps(report)) * 3 // 4  # arrays travel as base64
-        return report if self.values_left >= 0 else {**report, "value": TOO_LARGE}
+    def _report(self, report: Any) -> Any:
+        if not isinstance(report, dict) or not isinstance(report.get("probes"), list):
+            return report  # none of ours: the grader will say what it thinks of it
+        return {**report, "probes": [self._probe(probe) for probe in report["probes"]]}
+
+    def _probe(self, probe: dict[str, Any]) -> dict[str, Any]:
+        self.values_left -= len(json.dumps(probe)) * 3 // 4  # arrays travel as base64
+        return probe if self.values_left >= 0 else {**probe, "value": TOO_LARGE}
 
 
 def _short_error(body: dict[str, Any]) -> dict[str, Any]:

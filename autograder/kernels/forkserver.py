@@ -36,6 +36,21 @@ THRESHOLDS = (20_000, 20, 20)
 times as often, which takes a tenth of an exam's time."""
 
 
+KERNEL = [
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.debugger",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.logger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "tornado.queues",
+]
+"""What a kernel imports while it starts and runs its first cell: 140 modules, most of them the debugger's."""
+
+
 class ForkServer:
     """Reads requests from ``control``, forks, and reports who ended."""
 
@@ -147,7 +162,7 @@ def main(folder: str, *modules: str) -> None:
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
-    for name in ["ipykernel.kernelapp", "ipykernel.ipkernel", *modules]:
+    for name in [*KERNEL, *modules]:
         module, _, function = name.partition(":")
         try:
             imported = importlib.import_module(module)

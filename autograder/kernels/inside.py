@@ -20,7 +20,8 @@ from labkit.probes import MIME
 
 __all__ = ["run_kernel"]
 
-SETTLE_SECONDS = 0.002
+SETTLE_SECONDS = 0.0005
+"""Whoever sends for this thread waits for its processor: it gets it now."""
 
 
 def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
@@ -44,9 +45,11 @@ def _exam_manners(app: Any, text: str) -> None:
     app.session.send = partial(_send, caps, app.iopub_thread)
     broadcasts = app.iopub_thread.socket
     app.iopub_thread.schedule(lambda: broadcasts.set_hwm(0))  # none is dropped because a flood came before it
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush = partial(_flush, stream, caps)  # type: ignore[method-assign]
-        stream.write = partial(_write, stream.write, caps)  # type: ignore[method-assign]
+    streams: list[Any] = [sys.stdout, sys.stderr]
+    for stream in streams:
+        stream._flush = partial(_one_at_a_time, stream._flush, threading.Lock())
+        stream.flush = partial(_flush, stream, caps)
+        stream.write = partial(_write, stream.write, caps)
     app.kernel.raw_input = app.kernel.getpass = _no_input
     app.shell.system = app.shell.getoutput = _no_command
     app.shell.ask_exit = _no_command  # exit() ends nothing in a notebook, or the next cell would have to pay for it
@@ -56,7 +59,7 @@ def _exam_manners(app: Any, text: str) -> None:
 def _send(caps: Caps, thread: Any, stream: Any, message: Any, *arguments: Any, **options: Any) -> Any:
     """Send; after a case wait until it has gone out, so that a crash in the next one does not cost this one."""
     result = caps.send(stream, message, *arguments, **options)
-    if isinstance(message, dict) and message["content"].get("data", {}).get(MIME, {}).get("event") == "end":
+    if isinstance(message, dict) and MIME in message["content"].get("data", {}):
         sent = threading.Event()
         thread.schedule(sent.set)
         sent.wait(1)
@@ -65,9 +68,18 @@ def _send(caps: Caps, thread: Any, stream: Any, message: Any, *arguments: Any, *
 
 
 def _flush(stream: Any, caps: Caps) -> None:
-    """Pass the text on without waiting for it to be sent; what is sent later still comes after it."""
+    """Pass the text on without waiting for it to be sent; what is sent later still comes after it.
+
+    Left to the sending thread, as IPython does, it would line up behind what is sent meanwhile: the end of the cell.
+    """
     if caps.text_left:
-        stream.pub_thread.schedule(stream._flush)
+        stream._flush()
+
+
+def _one_at_a_time(flush: Any, lock: threading.Lock) -> None:
+    """The sending thread flushes, too, from time to time: what it has taken must be in line before this one goes on."""
+    with lock:
+        flush()
 
 
 def _write(write_on: Any, caps: Caps, text: str) -> int:

@@ -139,26 +139,19 @@ def key_from_reports(exam: Exam, digest: str, reports: dict[str, list[dict[str, 
 
 
 def _cases(reports: list[dict[str, Any]], trusted: Path) -> list[CaseKey]:
-    names: list[str] = []
-    hints: dict[str, str] = {}
-    probes: dict[str, list[ProbeKey]] = {}
+    cases: dict[str, CaseKey] = {}
     for report in reports:
-        name = report.get("case")
+        name, probes = report["case"], report["probes"]
         if name is None:
-            raise ValueError(f'the probe "{report.get("label")}" stands outside any case')
-        if report["event"] == "case":
-            if name in hints:
-                raise ValueError(f'two cases are named "{name}"')
-            names.append(name)
-            hints[name], probes[name] = report.get("hint", ""), []
-        elif report["event"] == "probe":
-            probes[name].append(_probe(name, report, trusted))
-        elif "error" in report:
-            error = report["error"]
+            raise ValueError(f'the probe "{probes[0]["label"]}" stands outside any case')
+        if name in cases:
+            raise ValueError(f'two cases are named "{name}"')
+        if error := report.get("error"):
             raise ValueError(f'the solution fails in case "{name}": {error["name"]}: {error["text"]}')
-    if not names:
+        cases[name] = _case(name, report.get("hint", ""), [_probe(name, probe, trusted) for probe in probes])
+    if not cases:
         raise ValueError("the solution reports no case")
-    return [_case(name, hints[name], probes[name]) for name in names]
+    return list(cases.values())
 
 
 def _case(name: str, hint: str, probes: list[ProbeKey]) -> CaseKey:
@@ -199,13 +192,13 @@ def _unreportable(expected: dict[str, Any]) -> str:
     return next((why for why in map(_unreportable, items) if why), "")
 
 
-def _probe(case: str, report: dict[str, Any], trusted: Path) -> ProbeKey:
-    label, comparator = report["label"], report["comparator"]
-    expected = report.get("expect", report["value"])
+def _probe(case: str, probe: dict[str, Any], trusted: Path) -> ProbeKey:
+    label, comparator = probe["label"], probe["comparator"]
+    expected = probe.get("expect", probe["value"])
     if why := _unreportable(expected):
         raise ValueError(f'case "{case}": "{label}" cannot be expected: {why}')
     try:
-        verdict = compare(label, comparator, decode(expected), decode(report["value"]), trusted)
+        verdict = compare(label, comparator, decode(expected), decode(probe["value"]), trusted)
     except WireError as error:
         raise ValueError(f'case "{case}": "{label}" cannot be reported ({error})') from error
     if not verdict.passed:

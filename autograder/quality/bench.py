@@ -34,7 +34,7 @@ from autograder.collect import collect
 from autograder.course import Course, load_course
 from autograder.examine.engine import Engine
 from autograder.examine.results import Results, Unit, unit_of
-from autograder.examine.runner import SEED, Answers
+from autograder.examine.runner import Answers
 from autograder.grade import GradeReport, grade
 from autograder.gradebook.execute import engine_for, forget_engines
 from autograder.gradebook.nbg import open_gradebook
@@ -248,7 +248,7 @@ def write_plain_course(engine: Engine, plain: Course, students: list[str]) -> No
     """A course tree for nbgrader alone: source and submissions with the same cells as the exam."""
     lab_id = engine.lab.id
     key_folder = engine.course.workspace / "keys" / lab_id
-    rows = yardstick_source(engine.exam, key_folder, engine.key, SEED)
+    rows = yardstick_source(engine.exam, key_folder, engine.key)
     write_cells(plain.workspace / "source" / lab_id / f"{lab_id}.ipynb", rows)
     for student in students:
         unit = unit_of(engine, student)

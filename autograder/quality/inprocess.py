@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from autograder.examine.candidate import BEGIN
 from autograder.examine.session import CellRun
 from autograder.examine.verdicts import judge_cases
 from autograder.lab.exam import Exam
@@ -46,7 +47,7 @@ def follow_through(grade_id: str, reference: str) -> None:
         get_ipython().run_cell(reference, store_history=False)
 
 
-def yardstick_source(exam: Exam, key_folder: Path, key: Key, seed: str) -> list[dict[str, Any]]:
+def yardstick_source(exam: Exam, key_folder: Path, key: Key) -> list[dict[str, Any]]:
     """The cells of an nbgrader source notebook with the same steps as the exam, judged in process."""
     cells: list[dict[str, Any]] = []
     for step in exam.steps:
@@ -57,7 +58,7 @@ def yardstick_source(exam: Exam, key_folder: Path, key: Key, seed: str) -> list[
             cells.append({"source": exam.todos[step.name].reference, "nbgrader": meta})
         else:
             todo = exam.todos[step.name]
-            call = (str(key_folder), key.digest, step.name, todo.points, seed + step.code)
+            call = (str(key_folder), key.digest, step.name, todo.points, BEGIN.format(step.name) + step.code)
             test = f"from autograder.quality.inprocess import follow_through, points_of\npoints_of(*{call!r})"
             meta = {"grade_id": f"test_{step.name}", "solution": False, "grade": True, "locked": True}
             cells.append({"source": test, "nbgrader": {**meta, "points": todo.points}})

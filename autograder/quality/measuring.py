@@ -7,11 +7,11 @@ import resource
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograder.lab.solution import run_filled
 
-__all__ = ["parse_seeds", "read_table", "table_of", "time_notebook", "write_table"]
+__all__ = ["Ran", "parse_seeds", "read_table", "table_of", "time_notebook", "write_table"]
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -45,20 +45,27 @@ def _parted(text: str, name: str) -> tuple[str, str, str]:
     return before + begin, table, end + after
 
 
-def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[tuple[float, str]]]:
+class Ran(NamedTuple):
+    """A code cell that was run: its seconds, its source, and the text it printed."""
+
+    seconds: float
+    source: str
+    text: str
+
+
+def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[Ran]]:
     """Run a filled notebook in an ordinary kernel, as a student would, every cell once.
 
     Returns ``after_imports`` in seconds without cells that only import, ``cpu_seconds`` of the kernel with all its
-    threads, the number of ``cores``, and the ``slowest_cells`` as (seconds, first line); and of each code cell its
-    seconds and source.
+    threads, the number of ``cores``, and the ``slowest_cells`` as (seconds, first line); and the code cells.
     """
     children = _children()
     notebook = run_filled(lab_id, budget)
     ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]  # not an empty one
-    cells = [(_seconds(cell), cell.source.strip()) for cell in ran]
-    slowest = sorted(((round(seconds, 1), source.partition("\n")[0]) for seconds, source in cells), reverse=True)
+    cells = [Ran(_seconds(cell), cell.source.strip(), _text(cell)) for cell in ran]
+    slowest = sorted(((round(cell.seconds, 1), cell.source.partition("\n")[0]) for cell in cells), reverse=True)
     found = {
-        "after_imports": round(sum(s for s, source in cells if not source.startswith(("import", "from"))), 1),
+        "after_imports": round(sum(c.seconds for c in cells if not c.source.startswith(("import", "from"))), 1),
         "cpu_seconds": round(_children() - children, 1),
         "cores": len(os.sched_getaffinity(0)),
         "slowest_cells": slowest[:5],
@@ -70,6 +77,10 @@ def _seconds(cell: Any) -> float:
     times = cell.metadata["execution"]
     started, over = (datetime.fromisoformat(times[name]) for name in ("iopub.execute_input", "shell.execute_reply"))
     return (over - started).total_seconds()
+
+
+def _text(cell: Any) -> str:
+    return "".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stdout")
 
 
 def _children() -> float:

@@ -349,11 +349,10 @@ with check("every row has its own dice, loaded by the softmax of its logits") as
     shares = [np.bincount(np.asarray(actions)[row::2], minlength=3) / 1000 for row in (0, 1)]
     c.close(shares, p, atol=0.06, name="shares of the actions", hint="Draw from the softmax of each row, no argmax.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, counts, distribution, probe
+from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
 
 
 def _test_choose_action():
-    import random
 
     import numpy as np
     import tensorflow as tf
@@ -412,9 +411,7 @@ def _test_choose_action():
     with case("rng decides, and nothing else", hint="Draw from the rng that you are given, and from no other source."):
         rows = []
         for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
-            random.seed(noise)
-            np.random.seed(noise)
-            tf.random.set_seed(noise)
+            stir_chance(noise)
             rows.append(np.array(draws([0.1, 0.2, 0.3, 0.0], 30, seed)))
         probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
         probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
@@ -607,16 +604,14 @@ with check("an episode goes from `reset` to its end or to max_steps; the same rn
     c.between(len(memory), 1, 400, hint="Stop when terminated or truncated is true.")
     c.close(again.observations, memory.observations, hint="Seed the reset, and the dice, from rng only.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, probe
+from labkit.probes import at_least, case, probe, stir_chance
 
 
 def _test_collect_episode():
-    import random
 
     import gymnasium as gym
     import keras
     import numpy as np
-    import tensorflow as tf
 
     class World(gym.Env):
         """Shows where it is; the end comes by itself (`ends`) or from outside (`cut`), after so many steps."""
@@ -707,9 +702,7 @@ def _test_collect_episode():
     with case("rng decides, and nothing else", hint="Draw the seed of the reset and the actions from rng."):
         lives, starts = [], set()
         for noise, seed in enumerate((0, 0, 1, 2, 3, 4)):
-            random.seed(noise)
-            np.random.seed(noise)
-            tf.random.set_seed(noise)
+            stir_chance(noise)
             world = World(ends=9)
             memory = live(world, free, seed)
             lives.append(np.array([[*o, a] for o, a in zip(memory.observations, memory.actions, strict=True)], float))

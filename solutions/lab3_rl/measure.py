@@ -232,7 +232,7 @@ def measure_notebook(budget: str) -> None:
     """How long the filled notebook takes, after its imports, and how much of it goes into training at Pong."""
     found, cells = time_notebook(LAB, budget)
     slowest = "; ".join(f"{seconds:.0f} s" for seconds, _ in found["slowest_cells"])
-    training = sum(seconds for seconds, source in cells if "train_pong" in source and "import" not in source)
+    training = sum(c.seconds for c in cells if "train_pong" in c.source and "import" not in c.source)
     numbers = [found["after_imports"], training, found["cpu_seconds"]]
     write_row("notebook", [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest])
 

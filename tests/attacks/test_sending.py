@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zmq
+from ipykernel.iostream import IOPubThread, OutStream
+from jupyter_client.session import Session
 
 from autograder.examine.messages import plain_text, read_message
 from autograder.examine.patience import LATE_MESSAGES, Patience
+from autograder.kernels import inside
 from autograder.kernels.caps import Caps, caps_text
 from autograder.kernels.zmtp import GREETING, BrokenChannelError, Channel
 from labkit.probes import MIME
@@ -128,9 +132,41 @@ def test_text_is_cut_per_cell(caps: Caps) -> None:
 def test_values_are_cut_per_cell(caps: Caps) -> None:
     """The report of a value beyond the limit says that it was too large, and stays a report."""
     small, large = ({"label": "v", "value": {"text": "x" * size}} for size in (1000, 2_000_000))
-    assert sent(caps, "display_data", data={MIME: small, "text/html": "x"}) == {"data": {MIME: small}}
-    cut = sent(caps, "display_data", data={MIME: large})["data"][MIME]
-    assert cut == {"label": "v", "value": {"other": "a value too large to be reported"}}
+    report = {"case": "one", "probes": [small]}
+    assert sent(caps, "display_data", data={MIME: report, "text/html": "x"}) == {"data": {MIME: report}}
+    cut = sent(caps, "display_data", data={MIME: {"case": "two", "probes": [small, large]}})["data"][MIME]
+    assert cut == {
+        "case": "two",
+        "probes": [small, {"label": "v", "value": {"other": "a value too large to be reported"}}],
+    }
+
+
+class Line(IOPubThread):
+    """The thread that sends, stopped: what is to be done waits in a line, and what is to be sent is noted."""
+
+    def __init__(self) -> None:
+        super().__init__(zmq.Context.instance().socket(zmq.PUB))
+        self.line: list[Any] = []
+        self.sent: list[bytes] = []
+
+    def schedule(self, f: Any) -> None:
+        self.line.append(f)
+
+    def _really_send(self, msg: Any, *_: Any, **__: Any) -> None:
+        self.sent.append(msg[0])
+
+
+def test_no_text_comes_after_the_end_of_its_cell(caps: Caps) -> None:
+    """The end of a cell is sent when its text stands in line: behind it, one text of a hundred was lost."""
+    thread, session = Line(), Session()
+    stream = OutStream(session, thread, "stdout", watchfd=False)
+    stream.write("text")
+    inside._flush(stream, caps)
+    session.send(thread, "status", ident=b"end")
+    while thread.line:
+        thread.line.pop(0)()
+    thread.close()
+    assert thread.sent == [b"stream.stdout", b"end"]
 
 
 @pytest.mark.parametrize("kind", ["execute_input", "execute_result", "comm_open", "update_display_data"])

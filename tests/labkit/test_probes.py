@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from labkit.probes import case, case_rng, collected, probe
+from labkit.probes import begin_test, case, case_rng, collected, probe, stir_chance
 
 
 def draws(rng: np.random.Generator) -> list[object]:
@@ -31,7 +31,7 @@ def second_case(first_fails: bool, second: str = "second") -> object:
             draws(rng)
         with case(second):
             probe("draws", draws(rng))
-    return next(report["value"] for report in reports if report["event"] == "probe")
+    return reports[1]["probes"][0]["value"]
 
 
 def test_a_case_draws_the_same_whatever_became_of_the_one_before():
@@ -42,6 +42,30 @@ def test_a_case_draws_the_same_whatever_became_of_the_one_before():
 def test_a_case_of_the_same_name_draws_the_same():
     """Another test may have a case of the same name: how often it was begun before changes nothing."""
     assert second_case(first_fails=False, second="first") == second_case(first_fails=True, second="first")
+
+
+def test_a_case_draws_the_same_whatever_tests_came_before():
+    """A test that is run alone, after a restart, has the inputs that the key was recorded with."""
+    drawn = []
+    for before in ((), ("one",), ("one", "another")):
+        for test in (*before, "this"):
+            begin_test(test)
+            last = second_case(first_fails=False)
+        drawn.append(last)
+    assert drawn[0] == drawn[1] == drawn[2]
+
+
+def test_stirring_changes_all_but_the_generators_of_the_test():
+    """Who draws from anything but the given rng is found out."""
+    drawn = []
+    for number in range(3):
+        rng = case_rng(4)
+        with collected(), case("any"):
+            stir_chance(number)
+            drawn.append(draws(rng))
+    given, *others = zip(*drawn, strict=True)
+    assert all(np.array_equal(given[0], one) for one in given)
+    assert all(len({np.asarray(one).tobytes() for one in source}) == 3 for source in others)
 
 
 def test_cases_draw_different_numbers():

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
+from pathlib import Path
+
 import pytest
 
-from tests.labs.outputs import outputs
+from autograder.quality.measuring import read_table
+from tests.labs.outputs import outputs, printed
+
+SCRIPT = Path(__file__).resolve().parents[2] / "solutions" / "lab1_music" / "measure.py"
 
 
 @pytest.mark.slow
@@ -14,3 +20,16 @@ def test_tunes_are_seen_and_heard(run_filled):
     pages = outputs(run_filled("lab1_music"), "text/html")
     assert any("data:image/svg+xml;base64," in page for page in pages)
     assert any("<audio" in page and "data:audio/wav;base64," in page for page in pages)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1200)
+def test_what_the_notebook_prints_can_be_measured(run_filled):
+    """The script finds its numbers in the notebook's words, and its table has a column for each."""
+    spec = importlib.util.spec_from_file_location("lab1_measure", SCRIPT)
+    measure = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(measure)
+    found = measure.results(printed(run_filled("lab1_music")))
+    assert float(found[1]) < 3
+    assert float(found[2]) < 3
+    assert {line.count("|") for line in read_table(measure.PAGE, "notebook")} == {len(found) + 4}

@@ -8,7 +8,7 @@ shell = get_ipython()
 sys.displayhook = lambda value: print(2.0)
 shell.displayhook.write_format_data = lambda *args: None
 shell.display_pub.publish({"text/plain": "2.0"})
-shell.display_pub.publish({"application/vnd.labkit.probe+json": {"event": "end", "case": "random vector 0"}})
+shell.display_pub.publish({"application/vnd.labkit.probe+json": {"case": "random vector 0", "probes": []}})
 shell.display_pub.publish({"application/vnd.labkit.probe+json": [1, 2]})
 shell.display_pub.publish({"application/vnd.labkit.probe+json": {"passed": True, "points": 2.0, "case": None}})
 print('{"todos": {"double": {"points": 2.0, "state": "correct"}}, "status": "graded"}')

@@ -12,12 +12,12 @@ def double(x):
     head = json.dumps({"msg_type": "display_data", "msg_id": "1", "version": "5.3"})
     bodies = ["[" * 100_000, "[" + "[]," * 2_000_000 + "1]", "{}", "null", '{"data": 7}', '{"data": {"' + MIME + '": [[]]}}']
     bodies += ['{"data": {"' + MIME + '": ' + json.dumps(report) + "}}" for report in (
-        {"event": "probe", "case": {}, "label": [], "value": 1},
-        {"event": "probe", "case": "random vector 0", "label": "result", "value": {"array": {"dtype": "O", "shape": [5], "data": ""}}},
-        {"event": "probe", "case": "random vector 0", "label": "result", "value": {"int": "9" * 699}},
-        {"event": "end", "case": "random vector 0", "error": {"type": ["x"], "lines": "LEAK-" + "5c20"}},
-        {"event": ["end"], "case": "random vector 1"},
-        {"event": "end", "case": "random vector 1", "error": "\ud800 LEAK-" + "5c20"},
+        {"case": {}, "probes": [{"label": [], "value": 1}]},
+        {"case": "random vector 0", "probes": [{"label": "result", "value": {"array": {"dtype": "O", "shape": [5], "data": ""}}}]},
+        {"case": "random vector 0", "probes": [7, {"label": "result", "value": {"int": "9" * 699}}]},
+        {"case": "random vector 0", "error": {"type": ["x"], "lines": "LEAK-" + "5c20"}},
+        {"case": "random vector 1", "probes": "result"},
+        {"case": "random vector 1", "probes": {"label": 1}, "error": "\ud800 LEAK-" + "5c20"},
     )]
     for body in bodies:
         frames = [head.encode(), json.dumps(parent, default=str).encode(), b"{}", body.encode()]
