@@ -16,7 +16,7 @@ __all__ = ["ROWS"]
 
 RIGHT = "def double(x):\n    return np.asarray(x) * 2.0\n"
 DIES_WHEN_RUN_AGAIN = (
-    'import os\nif "_seeds" not in globals():  # no test has been run in this kernel\n    os._exit(9)\n'
+    'import os\nif "_probes" not in globals():  # no test has been run in this kernel\n    os._exit(9)\n'
 )
 
 
