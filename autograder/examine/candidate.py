@@ -20,10 +20,7 @@ from autograder.lab.key import Key
 from autograder.notebook.cells import definitions, without_magics
 from autograder.notebook.pysource import defined_names
 
-__all__ = ["BEGIN", "Answers", "Candidate"]
-
-BEGIN = "import labkit.probes as _probes; _probes.begin_test({!r})\n"
-"""Stands before every test: what was drawn before it changes nothing in it."""
+__all__ = ["Answers", "Candidate", "test_code"]
 
 EXTRAS_SHARE = 0.25
 """How much of a submission's time may go into cells that the student added."""
@@ -149,7 +146,7 @@ class Candidate:
             return
         if self.only is not None and name not in self.only:
             return
-        run = await self.ground.execute(BEGIN.format(name) + step.code)
+        run = await self.ground.execute(test_code(step))
         mark.seconds += run.seconds
         self.note(name, "test", run)
         mark.cases, incidents = judge_cases(self.key.todos[name], run, code, self.place.trusted)
@@ -211,6 +208,11 @@ class Candidate:
             text = run.text[-MAX_PRIVATE:]
             entry = {"status": run.status, "error": run.error, "text": text, "dropped": run.dropped}
             self.private.setdefault(name, {})[what] = entry
+
+
+def test_code(step: Step) -> str:
+    """A hidden test as it is run: what was drawn before it changes nothing in it."""
+    return f"import labkit.probes as _probes; _probes.begin_test({step.name!r})\n{step.code}"
 
 
 def _none_passed(key: Key, name: str) -> list[CaseVerdict]:

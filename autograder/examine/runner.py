@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from autograder.errors import ContentError
-from autograder.examine.candidate import BEGIN, Answers, Candidate
+from autograder.examine.candidate import Answers, Candidate, test_code
 from autograder.examine.ground import Place
 from autograder.examine.session import Session
 from autograder.lab.exam import Exam
 from autograder.lab.key import Key
 
-__all__ = ["BEGIN", "Answers", "Place", "examine", "record"]
+__all__ = ["Answers", "Place", "examine", "record"]
 
 RECORD = "from labkit.probes import record_comparators as _on; _on()\n"
 
@@ -34,8 +34,7 @@ async def record(exam: Exam, place: Place) -> dict[str, list[dict[str, Any]]]:
     async with Session(place.server, level=place.level, limits=place.limits, visible=visible) as session:
         await session.run(RECORD, limit)
         for step in exam.recording:
-            begin = BEGIN.format(step.name) if step.kind == "test" else ""
-            run = await session.run(begin + step.code, limit)
+            run = await session.run(test_code(step) if step.kind == "test" else step.code, limit)
             if run.status != "ok":
                 cause = run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
                 trace = list(run.error.get("trace", []))

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from autograder.examine.candidate import BEGIN
+from autograder.examine.candidate import test_code
 from autograder.examine.session import CellRun
 from autograder.examine.verdicts import judge_cases
 from autograder.lab.exam import Exam
@@ -58,7 +58,7 @@ def yardstick_source(exam: Exam, key_folder: Path, key: Key) -> list[dict[str, A
             cells.append({"source": exam.todos[step.name].reference, "nbgrader": meta})
         else:
             todo = exam.todos[step.name]
-            call = (str(key_folder), key.digest, step.name, todo.points, BEGIN.format(step.name) + step.code)
+            call = (str(key_folder), key.digest, step.name, todo.points, test_code(step))
             test = f"from autograder.quality.inprocess import follow_through, points_of\npoints_of(*{call!r})"
             meta = {"grade_id": f"test_{step.name}", "solution": False, "grade": True, "locked": True}
             cells.append({"source": test, "nbgrader": {**meta, "points": todo.points}})

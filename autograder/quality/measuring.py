@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from autograder.lab.solution import run_filled
 
-__all__ = ["Ran", "parse_seeds", "read_table", "table_of", "time_notebook", "write_table"]
+__all__ = ["Ran", "parse_seeds", "printed", "read_table", "table_of", "time_notebook", "write_row", "write_table"]
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -34,6 +34,22 @@ def write_table(page: Path, name: str, lines: Sequence[str]) -> None:
     """Put ``lines`` between the markers of ``name``; nothing else on the page changes."""
     before, _, after = _parted(page.read_text(encoding="utf-8"), name)
     page.write_text(before + "".join(f"{line}\n" for line in lines) + after, encoding="utf-8", newline="\n")
+
+
+def write_row(page: Path, name: str, row: list[str]) -> None:
+    """Put a row into a table of the page: instead of the one with the same first cell, else in order."""
+    head, _, *lines = read_table(page, name)
+    cells = {cells[0]: cells for cells in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)}
+    cells[row[0]] = row
+    write_table(page, name, table_of(head, [cells[key] for key in sorted(cells, key=_sort_key)]))
+
+
+def _sort_key(cell: str) -> tuple[float, str]:
+    """Numbers in their order, then texts."""
+    try:
+        return float(cell), ""
+    except ValueError:
+        return float("inf"), cell
 
 
 def _parted(text: str, name: str) -> tuple[str, str, str]:
@@ -62,7 +78,7 @@ def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[Ran]]:
     children = _children()
     notebook = run_filled(lab_id, budget)
     ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]  # not an empty one
-    cells = [Ran(_seconds(cell), cell.source.strip(), _text(cell)) for cell in ran]
+    cells = [Ran(_seconds(cell), cell.source.strip(), printed(cell)) for cell in ran]
     slowest = sorted(((round(cell.seconds, 1), cell.source.partition("\n")[0]) for cell in cells), reverse=True)
     found = {
         "after_imports": round(sum(c.seconds for c in cells if not c.source.startswith(("import", "from"))), 1),
@@ -79,7 +95,8 @@ def _seconds(cell: Any) -> float:
     return (over - started).total_seconds()
 
 
-def _text(cell: Any) -> str:
+def printed(cell: Any) -> str:
+    """All that a cell has put on standard output."""
     return "".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stdout")
 
 

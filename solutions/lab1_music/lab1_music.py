@@ -938,7 +938,6 @@ from labkit.probes import at_least, case, case_rng, counts, distribution, probe,
 
 
 def _test_get_batch():
-
     import numpy as np
 
     source = case_rng(22)
@@ -1702,7 +1701,6 @@ from labkit.probes import at_least, case, probe, stir_chance
 
 
 def _test_generate_text():
-
     import numpy as np
 
     def built(V, E, H):

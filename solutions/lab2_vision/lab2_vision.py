@@ -601,7 +601,6 @@ from labkit.probes import accuracy, at_most, case, probe, stir_chance
 
 
 def _test_fit_digits():
-
     import keras
     import numpy as np
 

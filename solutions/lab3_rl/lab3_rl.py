@@ -353,7 +353,6 @@ from labkit.probes import at_least, case, case_rng, counts, distribution, probe,
 
 
 def _test_choose_action():
-
     import numpy as np
     import tensorflow as tf
 
@@ -608,7 +607,6 @@ from labkit.probes import at_least, case, probe, stir_chance
 
 
 def _test_collect_episode():
-
     import gymnasium as gym
     import keras
     import numpy as np

@@ -31,7 +31,7 @@ import keras
 import numpy as np
 
 from autograder.lab.solution import load_solution
-from autograder.quality.measuring import parse_seeds, read_table, table_of, time_notebook, write_table
+from autograder.quality.measuring import parse_seeds, time_notebook, write_row
 from labkit import (
     cache_folder,
     data_folder,
@@ -80,7 +80,7 @@ def main() -> None:
             began = Clock()
             print(f"{chosen.part}, seed {seed}…", flush=True)
             row = measure_cartpole(names, seed) if chosen.part == "cartpole" else measure_pong(names, seed, chosen)
-            write_row(chosen.part, row)
+            write_row(PAGE, chosen.part, row)
             print(f"  {' | '.join(row)}  ({began})", flush=True)
     except KeyboardInterrupt:
         sys.exit(f"Interrupted; the rows measured so far are in {PAGE.relative_to(ROOT)}.")
@@ -225,7 +225,7 @@ def measure_random() -> None:
     """The mean return of random play over 100 games, in both settings."""
     for sticky in STICKY.values():
         returns = play_pong(random_player, 100, sticky=sticky)
-        write_row("random", [f"{sticky:g}", f"{returns.mean():+.2f}", f"{returns.std(ddof=1) / 10:.2f}"])
+        write_row(PAGE, "random", [f"{sticky:g}", f"{returns.mean():+.2f}", f"{returns.std(ddof=1) / 10:.2f}"])
 
 
 def measure_notebook(budget: str) -> None:
@@ -234,7 +234,7 @@ def measure_notebook(budget: str) -> None:
     slowest = "; ".join(f"{seconds:.0f} s" for seconds, _ in found["slowest_cells"])
     training = sum(c.seconds for c in cells if "train_pong" in c.source and "import" not in c.source)
     numbers = [found["after_imports"], training, found["cpu_seconds"]]
-    write_row("notebook", [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest])
+    write_row(PAGE, "notebook", [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest])
 
 
 # The checkpoint -------------------------------------------------------------------------------------------------------
@@ -282,7 +282,7 @@ def write_checkpoints(names: dict[str, Any]) -> None:
         target.write_bytes(best.read_bytes())
         write_checksum(name, target)
         returns = play_pong(read_player(target), GAMES, sticky=sticky, seed=5)
-        write_row("checkpoint", checkpoint_row(target, sticky, returns))
+        write_row(PAGE, "checkpoint", checkpoint_row(target, sticky, returns))
         print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes, {returns.mean():+.1f}", flush=True)
 
 
@@ -327,25 +327,6 @@ def write_checksum(name: str, path: Path) -> None:
     if not count:
         raise ValueError(f"data/checksums.toml has no section [{name}]; its sha256 is {digest}")
     listing.write_text(text, encoding="utf-8", newline="\n")
-
-
-# The page -------------------------------------------------------------------------------------------------------------
-
-
-def write_row(part: str, row: list[str]) -> None:
-    """Puts a row into the table of this part: instead of the one with the same first cell, else in order."""
-    head, _, *lines = read_table(PAGE, part)
-    cells = {cells[0]: cells for cells in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)}
-    cells[row[0]] = row
-    write_table(PAGE, part, table_of(head, [cells[key] for key in sorted(cells, key=sort_key)]))
-
-
-def sort_key(cell: str) -> tuple[float, str]:
-    """Numbers in their order, then texts."""
-    try:
-        return float(cell), ""
-    except ValueError:
-        return float("inf"), cell
 
 
 if __name__ == "__main__":

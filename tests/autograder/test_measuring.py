@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.quality.measuring import parse_seeds, read_table, table_of, write_table
+from autograder.quality.measuring import parse_seeds, read_table, table_of, write_row, write_table
 
 PAGE = "# Page\n\n<!-- a -->\n| x |\n|---|\n<!-- end of a -->\ntext\n<!-- ab -->\nold\n<!-- end of ab -->\n"
 
@@ -22,6 +22,21 @@ def test_a_table_goes_between_its_own_markers(tmp_path):
     write_table(page, "a", table_of("| x |", [["1"], ["2"]]))
     assert read_table(page, "a") == ["| x |", "|---|", "| 1 |", "| 2 |"]
     assert page.read_text(encoding="utf-8") == PAGE.replace("|---|\n", "|---|\n| 1 |\n| 2 |\n")
+
+
+def test_rows_are_replaced_and_ordered(tmp_path):
+    """A seed that is measured again replaces its row, seeds stand in their order, other tables are left alone."""
+    page = tmp_path / "page.md"
+    page.write_text(
+        "a\n<!-- pong -->\n| seed | x |\n|---|---|\n<!-- end of pong -->\nb\n<!-- sticky -->\n| seed |\n|---|\n"
+        "| 1 |\n<!-- end of sticky -->\n",
+        encoding="utf-8",
+    )
+    for row in (["10", "a"], ["9", "b"], ["10", "c"]):
+        write_row(page, "pong", row)
+    text = page.read_text(encoding="utf-8")
+    assert "|---|---|\n| 9 | b |\n| 10 | c |\n<!-- end of pong -->" in text
+    assert text.endswith("| 1 |\n<!-- end of sticky -->\n")
 
 
 def test_a_page_without_the_place_is_left_alone(tmp_path):

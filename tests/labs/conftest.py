@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from functools import cache
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -16,6 +18,20 @@ from autograder.lab.solution import run_filled as run
 def course(tmp_path_factory) -> Course:
     """The real course, in a workspace of its own."""
     return load_course(workspace=tmp_path_factory.mktemp("workspace"))
+
+
+@pytest.fixture(scope="session")
+def measuring_script() -> Callable[[str], ModuleType]:
+    """lab -> its ``measure.py``, loaded but not run."""
+
+    def load(lab: str) -> ModuleType:
+        path = load_course().root / "solutions" / lab / "measure.py"
+        spec = importlib.util.spec_from_file_location(f"{lab}_measure", path)
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    return load
 
 
 @pytest.fixture(scope="session")

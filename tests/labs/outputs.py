@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograder.quality import measuring
+
 __all__ = ["outputs", "printed"]
 
 
@@ -14,8 +16,7 @@ def outputs(notebook: Any, mime: str) -> list[str]:
 
 def printed(notebook: Any) -> str:
     """All that stands on standard output."""
-    streams = [output for output in _all(notebook) if output.output_type == "stream" and output.name == "stdout"]
-    return "".join(output["text"] for output in streams)
+    return "".join(measuring.printed(cell) for cell in notebook.cells if cell.cell_type == "code")
 
 
 def _all(notebook: Any) -> list[Any]:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-from pathlib import Path
-
 import pytest
 
 from autograder.quality.measuring import read_table
 from tests.labs.outputs import outputs, printed
-
-SCRIPT = Path(__file__).resolve().parents[2] / "solutions" / "lab1_music" / "measure.py"
 
 
 @pytest.mark.slow
@@ -24,11 +19,9 @@ def test_tunes_are_seen_and_heard(run_filled):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1200)
-def test_what_the_notebook_prints_can_be_measured(run_filled):
+def test_what_the_notebook_prints_can_be_measured(run_filled, measuring_script):
     """The script finds its numbers in the notebook's words, and its table has a column for each."""
-    spec = importlib.util.spec_from_file_location("lab1_measure", SCRIPT)
-    measure = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(measure)
+    measure = measuring_script("lab1_music")
     found = measure.results(printed(run_filled("lab1_music")))
     assert float(found[1]) < 3
     assert float(found[2]) < 3

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from types import ModuleType
 
@@ -12,27 +11,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
-def measure() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("lab3_measure", ROOT / "solutions" / "lab3_rl" / "measure.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_rows_are_replaced_and_ordered(measure, tmp_path, monkeypatch):
-    """A seed that is measured again replaces its row, seeds stand in their order, other tables are left alone."""
-    page = tmp_path / "page.md"
-    page.write_text(
-        "a\n<!-- pong -->\n| seed | x |\n|---|---|\n<!-- end of pong -->\nb\n<!-- sticky -->\n| seed |\n|---|\n"
-        "| 1 |\n<!-- end of sticky -->\n",
-        encoding="utf-8",
-    )
-    monkeypatch.setattr(measure, "PAGE", page)
-    for row in (["10", "a"], ["9", "b"], ["10", "c"]):
-        measure.write_row("pong", row)
-    text = page.read_text(encoding="utf-8")
-    assert "|---|---|\n| 9 | b |\n| 10 | c |\n<!-- end of pong -->" in text
-    assert text.endswith("| 1 |\n<!-- end of sticky -->\n")
+def measure(measuring_script) -> ModuleType:
+    return measuring_script("lab3_rl")
 
 
 def test_every_table_has_its_place():
