@@ -42,8 +42,9 @@ class History:
 class LiveCurve:
     """A loop over training steps with a progress bar, the time left and a live curve of the loss.
 
-        with LiveCurve(steps=2000, loss_name="nats per character", baseline=1.7, baseline_name="5-gram") as curve:
+        with LiveCurve(2000, seconds=600, loss_name="nats", baseline=1.7, baseline_name="5-gram") as curve:
             for step in curve:
+                optimizer.learning_rate = 0.01 * (1 - curve.progress)
                 curve.add(train_step(model, optimizer, *batch()))
                 if step % 500 == 499:
                     curve.add_held_out(nats_per_char(model, held_out, 128))
@@ -58,6 +59,7 @@ class LiveCurve:
         self,
         steps: int,
         *,
+        seconds: float | None = None,
         title: str = "",
         loss_name: str = "loss",
         baseline: float | None = None,
@@ -66,6 +68,7 @@ class LiveCurve:
         """
         Args:
             steps: how many times the loop runs, at least 1.
+            seconds: the loop ends after the step in which so much time is over, even if steps are left.
             title: above the picture.
             loss_name: the label of the vertical axis, with its unit.
             baseline: what a trivial method reaches on held-out data; drawn as a line and printed beside the held-out
@@ -73,11 +76,14 @@ class LiveCurve:
             baseline_name: what that method is.
 
         Raises:
-            ValueError: when `steps` is not a positive integer.
+            ValueError: when `steps` is not a positive integer, or `seconds` not a positive number.
         """
         if isinstance(steps, bool) or int(steps) != steps or steps < 1:
             raise ValueError(f"steps must be a positive integer, got {steps!r}")
+        if seconds is not None and not seconds > 0:
+            raise ValueError(f"seconds must be a positive number, got {seconds!r}")
         self.total = int(steps)
+        self.seconds = seconds
         self.title = title
         self.loss_name = loss_name
         self.baseline = baseline
@@ -95,6 +101,8 @@ class LiveCurve:
                 self.step = step
                 yield step
                 self.refresh()
+                if self.seconds is not None and self.elapsed >= self.seconds:
+                    break
         finally:
             self.close()
 
@@ -111,6 +119,21 @@ class LiveCurve:
         if stopped:
             print(f"Interrupted after {len(self.history.loss)} of {self.total} steps; what was recorded is kept.")
         return stopped
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the loop or the `with` block began."""
+        return time.monotonic() - self._started
+
+    @property
+    def progress(self) -> float:
+        """The share of the steps that are over, or of the seconds if that is more: 0 at first, 1 at the end."""
+        return self.progress_at(self.step)
+
+    def progress_at(self, step: int) -> float:
+        """What `progress` would be now if the loop were at this step."""
+        of_seconds = self.elapsed / self.seconds if self.seconds is not None else 0.0
+        return min(1.0, max(step / self.total, of_seconds))
 
     def run(self, step: Callable[[int], Any]) -> History:
         """Calls `step(i)` for every i; what it returns is recorded as the loss. Returns the history, also of a run
@@ -135,20 +158,21 @@ class LiveCurve:
         if self._view is None or self._closed:
             return
         self._closed = True
-        self.history.seconds = time.monotonic() - self._started
+        self.history.seconds = self.elapsed
         self._view.draw(self, final=True)
 
     def status(self) -> str:
         """One line: how far, how fast, how long still, the loss, and the held-out number beside the baseline."""
         done = len(self.history.loss) if self._closed else self.step + 1
-        seconds = self.history.seconds if self._closed else time.monotonic() - self._started
-        parts = [f"step {min(done, self.total):,} of {self.total:,}"]
+        seconds = self.history.seconds if self._closed else self.elapsed
+        at_most = "at most " if self.seconds is not None else ""
+        parts = [f"step {min(done, self.total):,} of {at_most}{self.total:,}"]
         if seconds > 0 and done:
             parts.append(f"{done / seconds:.1f} a second")
         if self._closed:
             parts.append(f"took {duration(seconds)}")
         elif done:
-            parts.append(f"{duration(seconds / done * (self.total - done))} left")
+            parts.append(f"{duration(seconds * (1 / self.progress_at(done) - 1))} left")
         if self.history.loss:
             parts.append(f"{self.loss_name} {_recent(self.history.loss):.3f}")
         return " · ".join(parts + self._comparison())
@@ -222,10 +246,10 @@ class _TextView:
         self._printed = 0
 
     def is_due(self, curve: LiveCurve) -> bool:
-        return (curve.step + 1) * PLAIN_LINES // curve.total > self._printed and curve.step + 1 < curve.total
+        return self._printed < int(curve.progress_at(curve.step + 1) * PLAIN_LINES) < PLAIN_LINES
 
     def draw(self, curve: LiveCurve, *, final: bool) -> None:
-        self._printed = (curve.step + 1) * PLAIN_LINES // curve.total
+        self._printed = int(curve.progress_at(curve.step + 1) * PLAIN_LINES)
         print(f"{sparkline(curve.history.loss)} {curve.status()}", flush=True)
 
 
@@ -245,7 +269,7 @@ class _NotebookView:
     def draw(self, curve: LiveCurve, *, final: bool) -> None:
         began = time.monotonic()
         done = len(curve.history.loss) if final else curve.step + 1
-        bar = "" if final else f'<progress max="{curve.total}" value="{done}" style="width: 100%"></progress>'
+        bar = "" if final else f'<progress value="{curve.progress_at(done):.3f}" style="width: 100%"></progress>'
         picture = _draw_curve(curve) if curve.history.loss else ""
         self._handle.update(self._html(f"{bar}<p>{html.escape(curve.status())}</p>{picture}"))
         took = time.monotonic() - began
@@ -264,7 +288,8 @@ def _draw_curve(curve: LiveCurve) -> str:
         axes.plot(curve.history.held_out_steps, curve.history.held_out, "o--", color=OKABE_ITO[4], label="held out")
     if curve.baseline is not None:
         axes.axhline(curve.baseline, color="black", linestyle=":", label=curve.baseline_name)
-    axes.set(xlim=(0, curve.total), xlabel="step", ylabel=curve.loss_name, title=curve.title)
+    expected = (curve.step + 1) / curve.progress_at(curve.step + 1)  # fewer than the total if time will be over before
+    axes.set(xlim=(0, expected), xlabel="step", ylabel=curve.loss_name, title=curve.title)
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
     alt = f"{curve.title or 'Training curve'}: {curve.loss_name} from {loss[0]:.3f} to {loss[-1]:.3f}. {curve.status()}"

@@ -233,6 +233,7 @@ def train_pong(
     trainer = _Trainer(brain, games, choose_action, gae, ppo_loss, rng, xla=seconds >= WORTH_XLA)
     curve = LiveCurve(
         max(1, steps // (N_GAMES * ROLLOUT)),
+        seconds=seconds,
         title=f"Pong, {f'sticky actions {sticky:g}' if sticky else 'no sticky actions'} (a step is 1,024 decisions)",
         loss_name=f"mean return of the last {WINDOW} games",
         baseline=PONG_RANDOM_RETURN,
@@ -241,11 +242,10 @@ def train_pong(
     try:
         with curve:
             for _ in curve:
-                training = trainer.round(curve, seconds)
+                training = trainer.round(curve)
                 if on_update:
                     on_update(training)
-                enough = stop_at is not None and trainer.recent_full and training.returns[-1] >= stop_at
-                if enough or training.seconds[-1] >= seconds:
+                if stop_at is not None and trainer.recent_full and training.returns[-1] >= stop_at:
                     break
     finally:
         games.close()
@@ -286,10 +286,9 @@ class _Trainer:
     def recent_full(self) -> bool:
         return len(self.recent) == WINDOW
 
-    def round(self, curve: LiveCurve, seconds: float) -> PongTraining:
+    def round(self, curve: LiveCurve) -> PongTraining:
         """One rollout and what is learned from it."""
-        elapsed = time.monotonic() - self.started
-        late = max(0.0, 2 * min(1.0, max(curve.step / curve.total, elapsed / seconds)) - 1)
+        late = max(0.0, 2 * curve.progress - 1)
         self.optimizer.learning_rate = (1 - late) * LEARNING_RATE + late * LAST_LEARNING_RATE
         rollout, self.observations = collect_rollout(
             self.games, self.observations, self.forward, self.choose_action, self.rng, self.scores

@@ -52,6 +52,7 @@ def train_pong_reinforce(
     forward, recent = compile_brain(brain, xla=seconds >= WORTH_XLA), deque[float](maxlen=WINDOW)
     curve = LiveCurve(
         max(1, steps // (N_GAMES * ROLLOUT)),
+        seconds=seconds,
         title="Pong by REINFORCE",
         loss_name=f"mean return of the last {WINDOW} games",
         baseline=PONG_RANDOM_RETURN,
@@ -72,8 +73,6 @@ def train_pong_reinforce(
             training.returns.append(float(np.mean(recent)) if recent else float("nan"))
             if recent:
                 curve.add(training.returns[-1])
-            if training.seconds[-1] >= seconds:
-                break
     games.close()
     training.interrupted = curve.history.interrupted
     return training

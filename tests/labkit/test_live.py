@@ -73,6 +73,39 @@ def test_text_stays_short(capsys):
     assert lines[-1].startswith("█")
 
 
+def test_a_limit_of_time(monkeypatch, capsys):
+    """The loop ends after the step in which the seconds are over; progress and time left know both limits."""
+    clock = [100.0]
+    monkeypatch.setattr("labkit.live.time.monotonic", lambda: clock[0])
+    progress = []
+    with LiveCurve(1000, seconds=60, loss_name="nats") as curve:
+        for _ in curve:
+            progress.append(curve.progress)
+            curve.add(1.0)
+            clock[0] += 8
+    assert progress == pytest.approx([i * 8 / 60 for i in range(8)])
+    lines = capsys.readouterr().out.splitlines()
+    assert "step 1 of at most 1,000" in lines[0]
+    assert "52 s left" in lines[0]
+    assert "step 8 of at most 1,000" in lines[-1]
+    assert "took 1 min 04 s" in lines[-1]
+    assert not curve.history.interrupted
+    assert curve.progress == 1
+
+
+def test_steps_may_be_over_before_the_time():
+    """With time to spare the loop runs all its steps, and the share of the steps is the progress."""
+    with LiveCurve(4, seconds=1e6) as curve:
+        assert [curve.progress for _ in curve] == pytest.approx([0, 0.25, 0.5, 0.75], abs=1e-3)
+
+
+@pytest.mark.parametrize("seconds", [0, -1.0, float("nan")])
+def test_a_limit_is_positive(seconds):
+    """A run needs some time."""
+    with pytest.raises(ValueError, match="positive number"):
+        LiveCurve(3, seconds=seconds)
+
+
 def test_leaving_the_loop_early(capsys):
     """After `break` the curve shows what was reached."""
     with LiveCurve(100) as curve:
