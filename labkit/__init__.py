@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from labkit.reinforce import train_pong_reinforce
     from labkit.score import Score, render_score
     from labkit.seeds import seed_everything
+    from labkit.transpose import in_other_keys, transpose_tune
     from labkit.tunes import Tunes, load_tunes
     from labkit.video import Video, render_video
     from labkit.vision import (
@@ -103,6 +104,7 @@ __all__ = [
     "data_folder",
     "dataset_path",
     "describe_plot",
+    "in_other_keys",
     "is_face",
     "join_tunes",
     "known_datasets",
@@ -148,6 +150,7 @@ __all__ = [
     "train_detector",
     "train_pong",
     "train_pong_reinforce",
+    "transpose_tune",
     "use_labkit_style",
     "walk_latent",
     "when_done",
@@ -204,6 +207,7 @@ _NAMES = {
     "reinforce": ("train_pong_reinforce",),
     "score": ("Score", "render_score"),
     "seeds": ("seed_everything",),
+    "transpose": ("in_other_keys", "transpose_tune"),
     "tunes": ("Tunes", "load_tunes"),
     "video": ("Video", "render_video"),
     "vision": (
