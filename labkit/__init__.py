@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         make_training_faces,
     )
     from labkit.fast import numpy_copy
-    from labkit.fitting import live_fit
+    from labkit.fitting import add_dropout, live_fit
     from labkit.frames import add_probability_bars, cartpole_frames
     from labkit.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
     from labkit.live import History, LiveCurve, sparkline
@@ -94,6 +94,7 @@ __all__ = [
     "TuneError",
     "Tunes",
     "Video",
+    "add_dropout",
     "add_probability_bars",
     "cache_folder",
     "cartpole_frames",
@@ -184,7 +185,7 @@ _NAMES = {
         "make_training_faces",
     ),
     "fast": ("numpy_copy",),
-    "fitting": ("live_fit",),
+    "fitting": ("add_dropout", "live_fit"),
     "frames": ("add_probability_bars", "cartpole_frames"),
     "latent": ("LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"),
     "live": ("History", "LiveCurve", "sparkline"),

@@ -1,13 +1,19 @@
-"""The live curve for Keras' own loop: `model.fit(..., callbacks=[live_fit()], verbose=0)`."""
+"""Training Keras models: a live curve for Keras' own loop, and dropout for somebody else's model.
+
+model.fit(..., callbacks=[live_fit()], verbose=0)
+practising = add_dropout(model, 0.25)
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from labkit.live import LiveCurve
 
-__all__ = ["live_fit"]
+__all__ = ["add_dropout", "live_fit"]
 
 
 def live_fit(*, title: str = "", loss_name: str = "loss") -> Any:
@@ -48,3 +54,36 @@ def _callback_class() -> type:
             self.curve.close()
 
     return LiveFit
+
+
+def add_dropout(model: Any, rate: float) -> Any:
+    """The same layers with the same weights, and dropout between them: what the new model learns, `model` has learned.
+
+    Behind the first layer with weights half of the rate is dropped, behind the last nothing, behind others all of it.
+
+    Args:
+        model: a Keras model, integers (B, L) → (B, L, V), V ≥ 2.
+        rate: the share of the numbers that is set to zero in training mode, from 0 to 1 (exclusive).
+
+    Returns:
+        The new model; `model` itself when the rate is 0, or when its layers are no chain, which is printed.
+    """
+    import keras
+
+    if not rate:
+        return model
+    example = np.array([[0, 1, 1]])
+    expected = model(example)  # now its layers have weights
+    try:
+        first, *others = (layer for layer in model.layers if layer.weights)
+        layers = [first, keras.layers.Dropout(rate / 2)]
+        for layer in others:
+            layers += [layer, keras.layers.Dropout(rate)]
+        chain = keras.Sequential(layers[:-1])
+        same = np.allclose(chain(example), expected, atol=1e-5)
+    except (AttributeError, TypeError, ValueError):  # a layer takes or gives something else than one tensor
+        same = False
+    if same:
+        return chain
+    print("Your model is no chain of layers, so it practises as it is, without dropout between them.")
+    return model

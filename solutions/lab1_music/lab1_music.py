@@ -60,7 +60,7 @@ import tensorflow as tf
 from IPython.display import display
 from labkit import LiveCurve, load_tunes, ngram_nats_per_char, render_audio, render_score, split_tunes
 from labkit import BUDGETS, check, choose_budget, seed_everything, show, use_labkit_style, when_done
-from labkit import in_other_keys, join_tunes, share_copied, share_full_bars, share_parsed
+from labkit import add_dropout, in_other_keys, join_tunes, share_copied, share_full_bars, share_parsed
 
 use_labkit_style()
 
@@ -1488,13 +1488,13 @@ with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "
     tune_model = build_model(vocab_size, budget.embedding_dim, budget.rnn_units)
     untrained = nats_per_char(tune_model, held_out_ids[:2000], budget.seq_length)
     print(f"{tune_model.count_params():,} parameters; untrained {untrained:.2f} nats, ln V {math.log(vocab_size):.2f}")
-    embedding, lstm, dense = (layer for layer in tune_model.layers if layer.weights)
-    drop_some, drop_more = keras.layers.Dropout(budget.dropout / 2), keras.layers.Dropout(budget.dropout)
-    practising = keras.Sequential([embedding, drop_some, lstm, drop_more, dense])
+    practising = add_dropout(tune_model, budget.dropout)
     optimizer = keras.optimizers.AdamW(budget.learning_rate, weight_decay=0.02, clipnorm=1.0)
     fast_step = tf.function(train_step)  # compiled: several times faster
-    names = {"loss_name": "nats per character", "baseline_name": "5-gram"}
-    with LiveCurve(budget.steps, seconds=budget.seconds, baseline=baseline, **names) as curve:
+    curve = LiveCurve(
+        budget.steps, seconds=budget.seconds, loss_name="nats per character", baseline=baseline, baseline_name="5-gram"
+    )
+    with curve:
         for i in curve:
             optimizer.learning_rate = budget.learning_rate * (1 - 0.95 * curve.progress)
             batch = get_batch(train_ids, budget.seq_length, budget.batch_size, rng)

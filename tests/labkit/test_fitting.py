@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 keras = pytest.importorskip("keras")
-from labkit.fitting import live_fit  # noqa: E402
+from labkit.fitting import add_dropout, live_fit  # noqa: E402
 
 
 def fitted(callback, *, epochs: int = 3):
@@ -34,3 +34,56 @@ def test_a_second_fit_begins_a_new_curve(monkeypatch):
     fitted(callback)
     fitted(callback, epochs=1)
     assert len(callback.curve.history.loss) == 4
+
+
+def writer(**lstm):
+    layers = keras.layers
+    return keras.Sequential([layers.Embedding(5, 4), layers.LSTM(6, return_sequences=True, **lstm), layers.Dense(5)])
+
+
+def test_dropout_shares_the_weights():
+    """The same answer outside training, another one in it, and what the one learns the other has learned."""
+    model, x = writer(), np.array([[0, 1, 2, 3], [4, 3, 2, 1]])
+    practising = add_dropout(model, 0.5)
+    assert np.allclose(practising(x), model(x))
+    assert not np.allclose(practising(x, training=True), model(x))
+    rates = [layer.rate for layer in practising.layers if isinstance(layer, keras.layers.Dropout)]
+    assert rates == [0.25, 0.5]
+    practising.trainable_variables[-1].assign(np.arange(5.0))
+    assert np.allclose(model.get_weights()[-1], np.arange(5.0))
+    assert np.allclose(practising(x), model(x))
+
+
+class WithStates(keras.Model):
+    """A right model whose LSTM also gives its states."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.embed = keras.layers.Embedding(5, 4)
+        self.rnn = keras.layers.LSTM(6, return_sequences=True, return_state=True)
+        self.out = keras.layers.Dense(5)
+
+    def call(self, x, training=None):
+        return self.out(self.rnn(self.embed(x), training=training)[0])
+
+
+class Skipping(WithStates):
+    """Its layers fit behind each other, but that is not what it does."""
+
+    def call(self, x, training=None):
+        return self.out(self.rnn(self.embed(x), training=training)[0]) * 2
+
+
+@pytest.mark.parametrize("make", [WithStates, Skipping])
+def test_a_model_that_is_no_chain_practises_as_it_is(make, capsys):
+    """No error for a model that is built in another way; it says so."""
+    model = make()
+    assert add_dropout(model, 0.5) is model
+    assert "without dropout" in capsys.readouterr().out
+
+
+def test_no_dropout_is_the_model_itself(capsys):
+    """Nothing to add, nothing to say."""
+    model = writer()
+    assert add_dropout(model, 0.0) is model
+    assert capsys.readouterr().out == ""
