@@ -1,7 +1,7 @@
-"""Training Keras models: a live curve for Keras' own loop, and dropout for somebody else's model.
+"""Training Keras models.
 
-model.fit(..., callbacks=[live_fit()], verbose=0)
-practising = add_dropout(model, 0.25)
+`model.fit(..., callbacks=[live_fit()], verbose=0)` shows Keras' own loop as a live curve; `add_dropout(model, 0.25)` is
+a model for practising, with dropout between the layers of one that somebody else has built.
 """
 
 from __future__ import annotations

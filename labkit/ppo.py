@@ -7,7 +7,6 @@ point, not one game: what happens after a point says nothing about what was done
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -270,7 +269,6 @@ class _Trainer:
     ) -> None:
         import keras
 
-        self.started = time.monotonic()
         self.brain, self.games, self.choose_action, self.gae, self.rng = brain, games, choose_action, gae, rng
         self.observations = games.reset()
         _check_brain(brain(self.observations), games)
@@ -317,7 +315,7 @@ class _Trainer:
         self.recent.extend(rollout.returns)
         mean = float(np.mean(self.recent)) if self.recent else float("nan")
         training.steps.append((curve.step + 1) * rollout.actions.size)
-        training.seconds.append(time.monotonic() - self.started)
+        training.seconds.append(curve.elapsed)
         training.returns.append(mean)
         training.entropy.append(-float(rollout.log_probs.mean()))
         if self.recent:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import deque
 from collections.abc import Callable
 from typing import Any
@@ -46,7 +45,7 @@ def train_pong_reinforce(
     import tensorflow as tf
 
     optimizer = keras.optimizers.Adam(learning_rate)
-    rng, started, training = np.random.default_rng(seed), time.monotonic(), PongTraining()
+    rng, training = np.random.default_rng(seed), PongTraining()
     games = PongGames(N_GAMES, sticky=sticky, seed=int(rng.integers(2**31)))
     observations, scores = games.reset(), np.zeros(N_GAMES)
     forward, recent = compile_brain(brain, xla=seconds >= WORTH_XLA), deque[float](maxlen=WINDOW)
@@ -69,7 +68,7 @@ def train_pong_reinforce(
             train_step(brain, optimizer, *(tf.constant(part) for part in (*batch[:2], batch[2].astype(np.float32))))
             recent.extend(rollout.returns)
             training.steps.append((step + 1) * N_GAMES * ROLLOUT)
-            training.seconds.append(time.monotonic() - started)
+            training.seconds.append(curve.elapsed)
             training.returns.append(float(np.mean(recent)) if recent else float("nan"))
             if recent:
                 curve.add(training.returns[-1])

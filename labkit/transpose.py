@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from labkit.meter import TOKEN
 from labkit.notation import FIELD, split_header
 
 __all__ = ["in_other_keys", "transpose_tune"]
@@ -20,7 +21,6 @@ LETTERS = "CDEFGAB"
 SHARPS = "FCGDAEB"  # in the order in which they come into a signature; flats come from the other end
 KEY = re.compile(r"([A-G])([b#]?)(m?)")
 NOTE = re.compile(r"(\^{1,2}|_{1,2}|=)?([A-Ga-g])([,']*)")
-INLINE_FIELD = re.compile(r"\[[A-Za-z]:")
 ACCIDENTALS = {"__": -2, "_": -1, "=": 0, "^": 1, "^^": 2}
 SIGNS = {alteration: sign for sign, alteration in ACCIDENTALS.items()}
 MIDDLE = 8  # of a fiddle tune: the d above middle C, counted in letters from there
@@ -46,7 +46,7 @@ def transpose_tune(tune: str, key: str) -> str | None:
     fields, body = split_header(tune)
     source = KEY.fullmatch(fields.get("K", ""))
     places = [_place(note) for line in body for note in NOTE.finditer(line)]
-    changes = any(FIELD.match(line) or INLINE_FIELD.search(line) for line in body)
+    changes = any(FIELD.match(line) or any(token["field"] for token in TOKEN.finditer(line)) for line in body)
     if not source or source[3] != target[3] or not places or changes:
         return None
     up = (LETTERS.index(target[1]) - LETTERS.index(source[1])) % 7
@@ -68,13 +68,13 @@ def in_other_keys(tunes: Iterable[str], rng: np.random.Generator) -> list[str]:
     """
     tunes = list(tunes)
     characters = set().union(*tunes)
-    keys = Counter(split_header(tune)[0].get("K", "") for tune in tunes)
+    keys = [split_header(tune)[0].get("K", "") for tune in tunes]
+    counts = Counter(key for key in keys if KEY.fullmatch(key))
     found = []
-    for tune in tunes:
-        own = split_header(tune)[0].get("K", "")
-        others = [key for key in keys if KEY.fullmatch(key) and key != own and key.endswith("m") == own.endswith("m")]
+    for tune, own in zip(tunes, keys, strict=True):
+        others = [key for key in counts if key != own and key.endswith("m") == own.endswith("m")]
         if others:
-            weights = np.array([keys[key] for key in others])
+            weights = np.array([counts[key] for key in others])
             moved = transpose_tune(tune, str(rng.choice(others, p=weights / weights.sum())))
             if moved is not None and characters.issuperset(moved):
                 found.append(moved)
