@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         make_training_faces,
     )
     from labkit.fast import numpy_copy
-    from labkit.fitting import add_dropout, live_fit
+    from labkit.fitting import add_dropout, init_embeddings, live_fit
     from labkit.frames import add_probability_bars, cartpole_frames
     from labkit.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
     from labkit.live import History, LiveCurve, sparkline
@@ -106,6 +106,7 @@ __all__ = [
     "dataset_path",
     "describe_plot",
     "in_other_keys",
+    "init_embeddings",
     "is_face",
     "join_tunes",
     "known_datasets",
@@ -185,7 +186,7 @@ _NAMES = {
         "make_training_faces",
     ),
     "fast": ("numpy_copy",),
-    "fitting": ("add_dropout", "live_fit"),
+    "fitting": ("add_dropout", "init_embeddings", "live_fit"),
     "frames": ("add_probability_bars", "cartpole_frames"),
     "latent": ("LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"),
     "live": ("History", "LiveCurve", "sparkline"),

@@ -1,7 +1,8 @@
 """Training Keras models.
 
 `model.fit(..., callbacks=[live_fit()], verbose=0)` shows Keras' own loop as a live curve; `add_dropout(model, 0.25)` is
-a model for practising, with dropout between the layers of one that somebody else has built.
+a model for practising, with dropout between the layers of one that somebody else has built; `init_embeddings` gives the
+embeddings of such a model first weights from which it learns quickly.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 
 from labkit.live import LiveCurve
 
-__all__ = ["add_dropout", "live_fit"]
+__all__ = ["add_dropout", "init_embeddings", "live_fit"]
 
 
 def live_fit(*, title: str = "", loss_name: str = "loss") -> Any:
@@ -87,3 +88,20 @@ def add_dropout(model: Any, rate: float) -> Any:
         return chain
     print("Your model is no chain of layers, so it practises as it is, without dropout between them.")
     return model
+
+
+def init_embeddings(model: Any, rng: np.random.Generator) -> None:
+    """Draw the weights of the model's Embedding layers anew, from a normal distribution: mean 0, standard deviation 1.
+
+    Keras starts them between -0.05 and 0.05, so that the layers behind hear next to nothing of a text at first.
+
+    Args:
+        model: a Keras model, integers (B, L) → (B, L, V), V ≥ 2. Embeddings inside a layer of it stay as they are.
+        rng: draws the weights.
+    """
+    import keras
+
+    model(np.array([[0, 1, 1]]))  # now its layers have weights
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.Embedding):
+            layer.embeddings.assign(rng.normal(size=layer.embeddings.shape))

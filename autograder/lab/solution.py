@@ -12,7 +12,8 @@ import nbformat
 from nbclient import NotebookClient
 
 from autograder.course import Course, load_course
-from autograder.lab.exam import Exam, make_exam
+from autograder.errors import ContentError
+from autograder.lab.exam import make_exam
 from autograder.lab.source import read_source
 
 __all__ = ["filled_notebook", "load_solution", "run_filled"]
@@ -29,7 +30,8 @@ def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
         ContentError: if the source is no valid lab.
     """
     course = course or load_course()
-    exam = _exam_of(course, lab_id)
+    lab = course.lab(lab_id)
+    exam = make_exam(lab.id, read_source(course, lab))
     module = ModuleType(f"solution_{exam.lab}")
     sys.modules[module.__name__] = module  # Keras looks classes up by their module
     path = course.source_text(exam.lab)
@@ -47,11 +49,16 @@ def filled_notebook(lab_id: str, course: Course | None = None) -> Any:
 
     Raises:
         UsageError: for an unknown lab.
-        ContentError: if the source is no valid lab.
+        ContentError: if the source is no valid lab, or the released notebook is older than it.
     """
     course = course or load_course()
-    exam = _exam_of(course, lab_id)
-    notebook = nbformat.read(course.released(exam.lab), as_version=4)
+    lab = course.lab(lab_id)
+    source = read_source(course, lab)
+    exam = make_exam(lab.id, source)
+    notebook = nbformat.read(course.released(lab.id), as_version=4)
+    if _ungraded(notebook) != _ungraded(source):
+        place = course.released(lab.id).relative_to(course.root)
+        raise ContentError(f"{place} is older than {course.source_text(lab.id).name}: run `autograder build {lab.id}`.")
     for cell in notebook.cells:
         if cell.id in exam.todos:
             cell.source = exam.todos[cell.id].reference
@@ -73,6 +80,6 @@ def run_filled(lab_id: str, budget: str, course: Course | None = None, cell_seco
     return client.execute(env={**os.environ, "LABKIT_BUDGET": budget, "LABKIT_PLAIN": "1"})
 
 
-def _exam_of(course: Course, lab_id: str) -> Exam:
-    lab = course.lab(lab_id)
-    return make_exam(lab.id, read_source(course, lab))
+def _ungraded(notebook: Any) -> list[str]:
+    """What stands in the source word for word."""
+    return [cell.source for cell in notebook.cells if "nbgrader" not in cell.metadata]

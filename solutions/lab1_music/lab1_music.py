@@ -60,7 +60,7 @@ import tensorflow as tf
 from IPython.display import display
 from labkit import LiveCurve, load_tunes, ngram_nats_per_char, render_audio, render_score, split_tunes
 from labkit import BUDGETS, check, choose_budget, seed_everything, show, use_labkit_style, when_done
-from labkit import add_dropout, in_other_keys, join_tunes, share_copied, share_full_bars, share_parsed
+from labkit import add_dropout, in_other_keys, init_embeddings, join_tunes, share_copied, share_full_bars, share_parsed
 
 use_labkit_style()
 
@@ -1457,9 +1457,14 @@ _test_nats_per_char()
 # %% [markdown]
 # ### Training
 #
-# Everything is in place. The loop below draws a batch, calls your `train_step`, and does it again, while the learning
-# rate sinks in a straight line. It stops after the steps or the seconds of your budget, whichever comes first, and
-# draws the loss as it goes: on the batches it practises on, and on the held-out tunes.
+# Everything is in place. The loop below draws a batch, calls your `train_step`, and does it again. The learning rate
+# climbs for the first 50 batches, then it sinks in a straight line. The loop stops after the steps or the seconds of
+# your budget, whichever comes first, and draws the loss as it goes: on the batches it practises on, and on the held-out
+# tunes.
+#
+# The first steps depend on the first weights. Keras draws those of an `Embedding` between −0.05 and 0.05, and the LSTM
+# hears next to nothing of such small numbers. `init_embeddings` draws them anew, with a standard deviation of 1, which
+# saves the training about a hundred batches.
 #
 # A network with about as many weights as there are characters to learn from soon knows the training tunes by heart: the
 # loss on them goes on falling, while the one on the held-out tunes rises again. Two remedies are at work here:
@@ -1486,17 +1491,17 @@ with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "
     held_out_ids = vectorize_string(tunes.held_out_text, char2idx)
     baseline = ngram_nats_per_char(practice, tunes.held_out, n=5)
     tune_model = build_model(vocab_size, budget.embedding_dim, budget.rnn_units)
+    init_embeddings(tune_model, rng)
     untrained = nats_per_char(tune_model, held_out_ids[:2000], budget.seq_length)
     print(f"{tune_model.count_params():,} parameters; untrained {untrained:.2f} nats, ln V {math.log(vocab_size):.2f}")
     practising = add_dropout(tune_model, budget.dropout)
     optimizer = keras.optimizers.AdamW(budget.learning_rate, weight_decay=0.02, clipnorm=1.0)
     fast_step = tf.function(train_step)  # compiled: several times faster
-    curve = LiveCurve(
+    with LiveCurve(
         budget.steps, seconds=budget.seconds, loss_name="nats per character", baseline=baseline, baseline_name="5-gram"
-    )
-    with curve:
+    ) as curve:
         for i in curve:
-            optimizer.learning_rate = budget.learning_rate * (1 - 0.95 * curve.progress)
+            optimizer.learning_rate = budget.learning_rate * min((i + 1) / 50, 1 - 0.95 * curve.progress)
             batch = get_batch(train_ids, budget.seq_length, budget.batch_size, rng)
             curve.add(fast_step(practising, optimizer, *batch))
             if (i + 1) % (budget.steps // 10) == 0:

@@ -1,4 +1,4 @@
-"""The live curve of Keras' own training loop."""
+"""Helpers for training: the live curve of Keras' own loop, dropout, first weights of embeddings."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 keras = pytest.importorskip("keras")
-from labkit.fitting import add_dropout, live_fit  # noqa: E402
+from labkit.fitting import add_dropout, init_embeddings, live_fit  # noqa: E402
 
 
 def fitted(callback, *, epochs: int = 3):
@@ -87,3 +87,17 @@ def test_no_dropout_is_the_model_itself(capsys):
     model = writer()
     assert add_dropout(model, 0.0) is model
     assert capsys.readouterr().out == ""
+
+
+def test_embeddings_begin_with_standard_deviation_one():
+    """Also in a model that has no weights yet and is no chain; the other layers keep theirs, and the seed decides."""
+    model = WithStates()
+    init_embeddings(model, np.random.default_rng(1))
+    first, others = model.embed.get_weights()[0], model.rnn.get_weights()
+    assert first.shape == (5, 4)
+    assert 0.5 < first.std() < 1.5
+    init_embeddings(model, np.random.default_rng(2))
+    assert not np.allclose(model.embed.get_weights()[0], first)
+    init_embeddings(model, np.random.default_rng(1))
+    assert np.allclose(model.embed.get_weights()[0], first)
+    assert all(np.array_equal(a, b) for a, b in zip(model.rnn.get_weights(), others, strict=True))
