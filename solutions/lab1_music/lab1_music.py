@@ -1458,9 +1458,10 @@ _test_nats_per_char()
 # ### Training
 #
 # Everything is in place. The loop below draws a batch, calls your `train_step`, and does it again. The learning rate
-# climbs for the first 50 batches, then it sinks in a straight line. The loop stops after the steps or the seconds of
-# your budget, whichever comes first, and draws the loss as it goes: on the batches it practises on, and on the held-out
-# tunes.
+# climbs for the first 50 batches, then it sinks in a straight line. The windows are short at first, many to a batch,
+# which is quick; later on they are twice as long and half as many, since nobody learns from short ones how a tune comes
+# back to its beginning. The loop stops after the steps or the seconds of your budget, whichever comes first, and draws
+# the loss as it goes: on the batches it practises on, and on the held-out tunes.
 #
 # The first steps depend on the first weights. Keras draws those of an `Embedding` between −0.05 and 0.05, and the LSTM
 # hears next to nothing of such small numbers. `init_embeddings` draws them anew, with a standard deviation of 1, which
@@ -1487,8 +1488,7 @@ _test_nats_per_char()
 with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "train_step", "nats_per_char"):
     rng = seed_everything(1)
     practice = tunes.train + in_other_keys(tunes.train, rng)
-    train_ids = vectorize_string(join_tunes(practice), char2idx)
-    held_out_ids = vectorize_string(tunes.held_out_text, char2idx)
+    train_ids, held_out_ids = (vectorize_string(t, char2idx) for t in (join_tunes(practice), tunes.held_out_text))
     baseline = ngram_nats_per_char(practice, tunes.held_out, n=5)
     tune_model = build_model(vocab_size, budget.embedding_dim, budget.rnn_units)
     init_embeddings(tune_model, rng)
@@ -1502,7 +1502,8 @@ with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "
     ) as curve:
         for i in curve:
             optimizer.learning_rate = budget.learning_rate * min((i + 1) / 50, 1 - 0.95 * curve.progress)
-            batch = get_batch(train_ids, budget.seq_length, budget.batch_size, rng)
+            longer = 2 if curve.progress > 0.4 else 1
+            batch = get_batch(train_ids, budget.seq_length * longer, budget.batch_size // longer, rng)
             curve.add(fast_step(practising, optimizer, *batch))
             if (i + 1) % (budget.steps // 10) == 0:
                 curve.add_held_out(nats_per_char(tune_model, held_out_ids[:4000], budget.seq_length))
