@@ -1464,8 +1464,8 @@ _test_nats_per_char()
 # the loss as it goes: on the batches it practises on, and on the held-out tunes.
 #
 # The first steps depend on the first weights. Keras draws those of an `Embedding` between −0.05 and 0.05, and the LSTM
-# hears next to nothing of such small numbers. `init_embeddings` draws them anew, with a standard deviation of 1, and the
-# training starts much more quickly.
+# hears next to nothing of such small numbers. `init_embeddings` draws them anew, with a standard deviation of 1, and
+# the training starts much more quickly.
 #
 # A network with about as many weights as there are characters to learn from soon knows the training tunes by heart: the
 # loss on them goes on falling, while the one on the held-out tunes rises again. Two remedies are at work here:
