@@ -1495,13 +1495,13 @@ with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "
     untrained = nats_per_char(tune_model, held_out_ids[:2000], budget.seq_length)
     print(f"{tune_model.count_params():,} parameters; untrained {untrained:.2f} nats, ln V {math.log(vocab_size):.2f}")
     practising = add_dropout(tune_model, budget.dropout)
-    optimizer = keras.optimizers.AdamW(budget.learning_rate, weight_decay=0.02, clipnorm=1.0)
+    optimizer = keras.optimizers.AdamW(budget.learning_rate, weight_decay=0.1, clipnorm=1.0)
     fast_step = tf.function(train_step)  # compiled: several times faster
     with LiveCurve(
         budget.steps, seconds=budget.seconds, loss_name="nats per character", baseline=baseline, baseline_name="5-gram"
     ) as curve:
         for i in curve:
-            optimizer.learning_rate = budget.learning_rate * min((i + 1) / 50, 1 - 0.95 * curve.progress)
+            optimizer.learning_rate = budget.learning_rate * min((i + 1) / 50, 1 - 0.99 * curve.progress)
             longer = 2 if curve.progress > 0.4 else 1
             batch = get_batch(train_ids, budget.seq_length * longer, budget.batch_size // longer, rng)
             curve.add(fast_step(practising, optimizer, *batch))
