@@ -51,6 +51,10 @@ KERNEL = [
 """What a kernel imports while it starts and runs its first cell: 140 modules, most of them the debugger's."""
 
 
+CHOICE = "TFE_ContextOptionsSetRunEagerOpAsFunction"
+"""Of TensorFlow's C interface."""
+
+
 class ForkServer:
     """Reads requests from ``control``, forks, and reports who ended."""
 
@@ -153,6 +157,22 @@ def _close(handles: tuple[int, int]) -> None:
         os.close(handle)
 
 
+def run_operations_directly() -> None:
+    """Have TensorFlow, if it was imported, run an operation that is called outside of a graph by its kernel alone.
+
+    By default it wraps each kind of operation in a function of its own first: builds a graph, has every optimizer look
+    at it, plans its execution. That pays when it is called often, and an exam calls most of them a few times: it took
+    a third of an exam's time. The kernels, and so the numbers, are the same. The choice is made when a process runs its
+    first operation, which is long after this.
+    """
+    if "tensorflow" not in sys.modules:
+        return
+    bindings = importlib.import_module("tensorflow.python.pywrap_tfe")
+    choose = getattr(bindings, CHOICE, None)
+    if choose is not None:  # a later TensorFlow may do without
+        setattr(bindings, CHOICE, lambda options, _: choose(options, False))
+
+
 def main(folder: str, *modules: str) -> None:
     """Import ``modules`` (``module:function`` is called, too), serve, and in the end remove ``folder``.
 
@@ -170,6 +190,7 @@ def main(folder: str, *modules: str) -> None:
                 getattr(imported, function)()
         except ImportError as error:
             say(f"The fork server cannot import {name}: {error}")
+    run_operations_directly()
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

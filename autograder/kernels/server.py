@@ -35,6 +35,7 @@ ENVIRONMENT = {
     "IPYTHONDIR": "/tmp/home",
     "KERAS_HOME": "/tmp/home",
     "TF_CPP_MIN_LOG_LEVEL": "2",
+    "TF_ENABLE_ONEDNN_OPTS": "0",  # the same rounding on every processor, and no search for graphs to rewrite
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "OMP_NUM_THREADS": "1",

@@ -93,7 +93,7 @@ def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     students = copies(course, lab_id, keep, count)
     title = f"{len(students)} submissions"
     many = timed_grade(course, lab_id, f"{title}, {cores} workers on {cores} cores", students)
-    overhead(course, lab_id, many, cores)
+    own = overhead(course, lab_id, many, cores)
     if not compared:
         return
     with one_core():
@@ -103,6 +103,8 @@ def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     seconds = plain_nbgrader(course, lab_id, students, marks)
     ratio = seconds / (many.start + many.report.seconds)
     print(f"ratio: {ratio:.1f} times as fast as plain nbgrader, the start included")
+    limit = seconds / len(students) * cores / own
+    print(f"  a grader that adds nothing at all to the cells' own time would be {limit:.1f} times as fast")
 
 
 def comparable(result: dict[str, Any]) -> bool:
@@ -198,8 +200,8 @@ class Memory:
         return f"memory: {grader}; at most {self.kernel / 2**20:.0f} MB of its own per worker"
 
 
-def overhead(course: Course, lab_id: str, run: Run, workers: int) -> None:
-    """What a submission costs beyond its own cells; the start of the fork server is not part of it."""
+def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
+    """Print what a submission costs beyond its cells, the fork server's start apart; returns the cells' seconds."""
     engine = engine_for(str(course.root), str(course.workspace), lab_id, "namespaces")
     results = Results(course, lab_id)
     report = run.report
@@ -213,6 +215,7 @@ def overhead(course: Course, lab_id: str, run: Run, workers: int) -> None:
     print("  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling")
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")
+    return own / count
 
 
 def plain_nbgrader(course: Course, lab_id: str, students: list[str], expected: dict[str, float]) -> float:
