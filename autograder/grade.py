@@ -82,6 +82,8 @@ def grade(
                 results.write(student, result)
             else:
                 units.append(unit)
+                if force or not results.knows(unit.digest):
+                    engine.start()
         waiting, total = {}, len(units)
         for unit in units:
             outcome = None if force else results.cached(unit.digest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
 import os
@@ -77,6 +78,10 @@ class Engine:
     def server(self) -> WarmServer:
         return get_server(self.course.warm)
 
+    def start(self) -> None:
+        """Let the fork server begin to import its libraries, which takes seconds; what is done meanwhile is free."""
+        get_server(self.course.warm)
+
     @cached_property
     def place(self) -> Place:
         trusted = self.course.source_text(self.lab.id).parent
@@ -114,6 +119,8 @@ class Engine:
     async def _examine(
         self, jobs: Sequence[Job], key: Key, done: Callable[[Job, dict[str, Any]], None] | None
     ) -> list[Any]:
+        with contextlib.suppress(AutograderError):  # every job will say so
+            await asyncio.to_thread(self.server.wait_ready)  # on nobody's clock
         gate = asyncio.Semaphore(self.workers)
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="after-exam") as after:

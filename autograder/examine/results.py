@@ -41,6 +41,10 @@ class Results:
         whole = outcome is not None and {"todos", "points", "incidents", "seconds"} <= outcome.keys()
         return outcome if whole else None
 
+    def knows(self, digest: str) -> bool:
+        """Whether something is kept for this exam, to be read by :meth:`cached`."""
+        return (self.cache / f"{digest}.json").is_file()
+
     def keep(self, digest: str, outcome: dict[str, Any]) -> None:
         """Remember the outcome of an exam, private notes included."""
         _write(self.cache / f"{digest}.json", outcome)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -64,7 +65,8 @@ class WarmProcess:
 class WarmServer:
     """A running fork server.
 
-    Use as a context manager, or call :meth:`stop`. ``modules`` are imported before the first fork.
+    Use as a context manager, or call :meth:`stop`. ``modules`` are imported before the first fork, which takes
+    ``start_seconds``; nobody has to wait for it before there is something to fork.
     """
 
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
@@ -76,6 +78,8 @@ class WarmServer:
         self._spawning: dict[int, Future[WarmProcess]] = {}
         self._running: dict[int, WarmProcess] = {}
         self._ready: Future[int] = Future()
+        self._begun = time.monotonic()
+        self.start_seconds = 0.0
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
         command = [sys.executable, "-I", "-m", "autograder.kernels.forkserver", str(self.folder), *modules]
@@ -169,6 +173,7 @@ class WarmServer:
 
     def _hear(self, message: dict[str, Any]) -> None:
         if "ready" in message:
+            self.start_seconds = time.monotonic() - self._begun
             self._ready.set_result(message["pid"])
         elif "spawned" in message:
             process = WarmProcess(message["pid"], message["kernel"])

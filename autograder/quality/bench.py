@@ -35,7 +35,7 @@ from autograder.course import Course, load_course
 from autograder.examine.engine import Engine
 from autograder.examine.results import Results, Unit, unit_of
 from autograder.examine.runner import Answers
-from autograder.grade import GradeReport, grade
+from autograder.grade import GradeReport, Progress, grade
 from autograder.gradebook.execute import engine_for, forget_engines
 from autograder.gradebook.nbg import open_gradebook
 from autograder.kernels.provisioner import get_server
@@ -88,20 +88,23 @@ def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     make_release(Engine(course, lab_id))
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
     cores = len(os.sched_getaffinity(0))
-    first = timed_grade(course, lab_id, "warm-up, the sample class once")
+    first = grade_watched(course, lab_id, "warm-up, the sample class once")
     keep = [row["student"] for row in first.report.results if comparable(row)]
     students = copies(course, lab_id, keep, count)
     title = f"{len(students)} submissions"
+    if not compared:
+        grade_watched(course, lab_id, f"{title}, {cores} workers on {cores} cores, memory watched", students)
+        return
     many = timed_grade(course, lab_id, f"{title}, {cores} workers on {cores} cores", students)
     own = overhead(course, lab_id, many, cores)
-    if not compared:
-        return
     with one_core():
         one = timed_grade(course, lab_id, f"{title}, 1 worker on 1 core", students)
-    print(f"speed-up from 1 core to {cores}: {one.report.seconds / many.report.seconds:.2f}")
+    speedup = (one.report.seconds - one.start) / (many.report.seconds - many.start)
+    print(f"speed-up from 1 core to {cores}, the start apart: {speedup:.2f}")
     marks = {row["student"]: row["points"] for row in many.report.results}
     seconds = plain_nbgrader(course, lab_id, students, marks)
-    ratio = seconds / (many.start + many.report.seconds)
+    again = timed_grade(course, lab_id, f"{title}, {cores} workers once more", students)
+    ratio = 2 * seconds / (many.report.seconds + again.report.seconds)
     print(f"ratio: {ratio:.1f} times as fast as plain nbgrader, the start included")
     limit = seconds / len(students) * cores / own
     print(f"  a grader that adds nothing at all to the cells' own time would be {limit:.1f} times as fast")
@@ -132,7 +135,7 @@ def copies(course: Course, lab_id: str, students: list[str], count: int) -> list
 
 @dataclass(frozen=True)
 class Run:
-    """One run of ``grade``, and the seconds in which the fork server imported its libraries, once, before it."""
+    """One run of ``grade``, and how many of its seconds the fork server took to import its libraries, once."""
 
     report: GradeReport
     start: float
@@ -149,22 +152,32 @@ def one_core() -> Iterator[None]:
         os.sched_setaffinity(0, cores)
 
 
-def timed_grade(course: Course, lab_id: str, title: str, students: list[str] | None = None) -> Run:
+def timed_grade(
+    course: Course,
+    lab_id: str,
+    title: str,
+    students: list[str] | None = None,
+    progress: Progress = lambda student, done, total: None,
+) -> Run:
     """One run of ``grade`` from nothing: a fork server of its own, empty cache, a worker for each core there is."""
     get_server(course.warm).stop()
     forget_engines()
-    started = time.monotonic()
-    get_server(course.warm).wait_ready()
-    start = time.monotonic() - started
     shutil.rmtree(course.workspace / "results", ignore_errors=True)
     shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
+    report = grade(course, lab_id, students=students, progress=progress)
+    start = get_server(course.warm).start_seconds
+    each = (report.seconds - start) / max(len(report.results), 1)
+    print(f"{title}: {report.seconds:.1f} s, of it {start:.1f} s for the start, {each:.2f} s each", flush=True)
+    return Run(report, start)
+
+
+def grade_watched(course: Course, lab_id: str, title: str, students: list[str] | None = None) -> Run:
+    """The same with an eye on the memory, which takes a twentieth of the time: not to be compared with anything."""
     memory = Memory()
     with memory:
-        report = grade(course, lab_id, students=students, progress=memory.note)
-    each = report.seconds / max(len(report.results), 1)
-    print(f"{title}: {report.seconds:.1f} s, {each:.2f} s each, after a start of {start:.1f} s", flush=True)
+        run = timed_grade(course, lab_id, title, students, memory.note)
     print(f"  {memory.summary()}", flush=True)
-    return Run(report, start)
+    return run
 
 
 class Memory:
@@ -211,7 +224,8 @@ def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
     walls = sum(outcome["seconds"] for outcome in outcomes)
     count = len(units)
     print(f"cells' own time: {own / count:.2f} s each")
-    print(f"overhead: {(report.seconds * workers - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
+    busy = (report.seconds - run.start) * workers
+    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
     print("  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling")
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")

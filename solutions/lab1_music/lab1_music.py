@@ -1094,11 +1094,11 @@ def _test_build_model():
         probe("logits", built(7, 3, 5)(rng.integers(0, 7, (3, 4))), rtol=1e-3, atol=1e-4)
     with case("windows of any size", hint="Neither batch size nor length may be fixed, and no state may be kept."):
         model = built(7, 3, 5)
-        for i, (B, L) in enumerate(((1, 1), (4, 2), (2, 5), (1, 1))):
+        for i, (B, L) in enumerate(((1, 1), (3, 2), (2, 3), (1, 1))):
             probe(f"logits {i}", model(np.arange(B * L).reshape(B, L) % 7), rtol=1e-3, atol=1e-4)
     with case("causal", hint="Changing a character may change what comes after it, never what came before."):
         model = made(11, 6, 2)
-        one = rng.integers(0, 11, (2, 4))
+        one = rng.integers(0, 11, (2, 3))
         two = one.copy()
         two[:, 2] = (two[:, 2] + 3) % 11
         change = np.abs(np.asarray(model(one)) - np.asarray(model(two))).max(axis=(0, 2))
@@ -1299,17 +1299,17 @@ def _test_train_step():
 
     with case("the loss that is returned", hint="The loss before the update, computed by compute_loss."):
         model, optimizer, (x, y) = made(), keras.optimizers.SGD(0.8), batch()
-        probe("losses", [train_step(model, optimizer, x, y) for _ in range(3)], rtol=1e-3)
+        probe("losses", [train_step(model, optimizer, x, y) for _ in range(2)], rtol=1e-3)
     with case("the weights after one step", hint="Every trainable variable moves along its own gradient, once."):
         model, (x, y) = made(), batch()
         train_step(model, keras.optimizers.SGD(0.5), x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
     with case("one model after the other, with their optimizers", hint="Use the model and optimizer you are given."):
-        for name, model, optimizer in (
-            ("momentum", made(), keras.optimizers.SGD(0.3, momentum=0.8)),
-            ("Adam", made("tanh"), keras.optimizers.Adam(0.05)),
+        for name, model, optimizer, steps in (
+            ("momentum", made(), keras.optimizers.SGD(0.3, momentum=0.8), 2),
+            ("Adam", made("tanh"), keras.optimizers.Adam(0.05), 1),
         ):
-            losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(2)]
+            losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(steps)]
             probe(f"{name}: losses", losses, rtol=1e-3)
             probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
     with case("training mode", hint="Call the model with training=True."):

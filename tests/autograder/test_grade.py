@@ -285,6 +285,7 @@ def test_a_second_run_starts_no_kernel_and_touches_no_gradebook(small: Course, m
     before = book.read_bytes()
     forbid_exams(monkeypatch)
     monkeypatch.setattr(grade_module, "autograde", lambda *args, **options: pytest.fail("nbgrader was run again"))
+    monkeypatch.setattr(Engine, "start", lambda engine: pytest.fail("a fork server was started"))
     second = grade(small, LAB)
     assert second.results == first.results
     assert (sorted(second.unchanged), second.graded, second.problems) == (["ada", "ben"], [], [])
