@@ -1226,6 +1226,7 @@ def _test_train_cartpole():
 
     import gymnasium as gym
     import numpy as np
+    from labkit import play_cartpole
 
     class Scripted(gym.Env):
         """Episodes written in a script: the number of the episode and the action → reward, length, what is seen."""
@@ -1275,20 +1276,6 @@ def _test_train_cartpole():
         axes = [edge * (denser if i % 2 else even) for i, edge in enumerate((2.4, 3.0, 0.21, 3.5))]
         return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 4)
 
-    def mean_steps(model, n=10):
-        """How long the likelier action keeps the pole up, in n episodes side by side."""
-        worlds, upright, steps = (
-            gym.make_vec("CartPole-v1", n, vectorization_mode="sync"),
-            np.ones(n, bool),
-            np.zeros(n),
-        )
-        observations, _ = worlds.reset(seed=11)
-        while upright.any():
-            observations, _, fallen, time_is_up, _ = worlds.step((right(model, observations) > 0.5).astype(int))
-            steps += upright
-            upright &= ~(fallen | time_is_up)
-        return steps.mean()
-
     before = os.environ.get("LABKIT_PLAIN")
     os.environ["LABKIT_PLAIN"] = "1"
     here, there = [1.0, -1.0, 0.5, 0.25], [0.5, 0.5, -1.0, 2.0]
@@ -1315,7 +1302,7 @@ def _test_train_cartpole():
         begun, best = time.monotonic(), -1.0
         for seed in range(3):  # one training may have bad luck
             trained_model = train_cartpole(seed, 500)
-            steps = mean_steps(trained_model)
+            steps = play_cartpole(trained_model, 10).mean()
             if steps > best:
                 model, best = trained_model, steps
             if best >= 400 or time.monotonic() - begun > 60:

@@ -15,7 +15,7 @@ from autograder.examine.session import CellRun, Session
 from autograder.kernels.server import WarmServer
 
 OPERATIONS = """
-import json, sys
+import json
 import keras
 import numpy as np
 import tensorflow as tf
@@ -25,7 +25,6 @@ model = keras.Sequential([keras.layers.Embedding(7, 4), keras.layers.LSTM(3, ret
 model.add(keras.layers.Dense(7))
 optimizer = keras.optimizers.Adam(0.1)
 x = rng.integers(0, 7, (2, 5))
-losses = []
 
 def step():
     with tf.GradientTape() as tape:
@@ -33,8 +32,7 @@ def step():
     optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
     return loss
 
-losses += [float(step()) for _ in range(3)]
-losses += [float(tf.function(step)()) for _ in range(2)]
+losses = [float(step()) for _ in range(3)] + [float(tf.function(step)()) for _ in range(2)]
 try:
     tf.matmul(tf.ones((2, 3)), tf.ones((2, 3)))
 except tf.errors.InvalidArgumentError as error:
