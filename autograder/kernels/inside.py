@@ -47,7 +47,7 @@ def _exam_manners(app: Any, text: str) -> None:
     app.iopub_thread.schedule(lambda: broadcasts.set_hwm(0))  # none is dropped because a flood came before it
     streams: list[Any] = [sys.stdout, sys.stderr]
     for stream in streams:
-        stream._flush = partial(_one_at_a_time, stream._flush, threading.Lock())
+        stream._flush = partial(_one_at_a_time, stream, stream._flush, threading.Lock())
         stream.flush = partial(_flush, stream, caps)
         stream.write = partial(_write, stream.write, caps)
     app.kernel.raw_input = app.kernel.getpass = _no_input
@@ -76,10 +76,19 @@ def _flush(stream: Any, caps: Caps) -> None:
         stream._flush()
 
 
-def _one_at_a_time(flush: Any, lock: threading.Lock) -> None:
-    """The sending thread flushes, too, from time to time: what it has taken must be in line before this one goes on."""
-    with lock:
+def _one_at_a_time(stream: Any, flush: Any, lock: threading.Lock) -> None:
+    """The sending thread flushes, too, from time to time: what it has taken must be in line before another goes on.
+
+    It waits for nobody itself: who flushes may be waiting for room in the line, which only the sending thread makes.
+    """
+    sending = threading.current_thread() is stream.pub_thread.thread
+    if not lock.acquire(blocking=not sending):
+        stream._schedule_flush()
+        return
+    try:
         flush()
+    finally:
+        lock.release()
 
 
 def _write(write_on: Any, caps: Caps, text: str) -> int:

@@ -137,6 +137,22 @@ def test_kernels_do_not_see_each_other(server: WarmServer) -> None:
     assert asyncio.run(go()) == ["[] [] 0", "1"]
 
 
+FLOOD = """
+import sys, time
+sys.stdout.flush_interval = 0.001
+sys.stdout.pub_thread.schedule(lambda: time.sleep(0.3))
+for i in range(5_000):
+    print(i, flush=True)
+"""
+
+
+def test_a_flood_never_stops_itself(server: WarmServer) -> None:
+    """The line to the sending thread is full when that one flushes, too: it must not wait for who fills the line."""
+    for _ in range(3):
+        (ran,) = run(server, FLOOD)
+        assert (ran.status, ran.text[:4]) == ("ok", "0\n1\n"), ran.reason
+
+
 def test_levels_are_named_and_never_weakened() -> None:
     """An unknown level is an error that names the known ones."""
     with pytest.raises(UsageError, match=r'no sandbox level "wall"\. Known: namespaces'):
