@@ -71,6 +71,8 @@ def grade(
         engine = engine_for(str(course.root), str(course.workspace), course.lab(lab_id).id, level)
         engine.workers = workers or engine.workers
         results = Results(course, lab_id)
+        if force or not results.students():
+            engine.start()
         report = GradeReport(lab_id)
         book = Book(engine, results, report, *in_gradebook(course, lab_id), force)
         units, expected = [], _expected(course, lab_id, students)
@@ -100,10 +102,15 @@ def grade(
             book.enter(unit, outcome, report.graded)
             progress(job.name, len(report.unchanged) + len(report.graded), total)
 
-        engine.examine([unit.job for unit in waiting.values()], done)
+        engine.examine(sorted((unit.job for unit in waiting.values()), key=_length, reverse=True), done)
         report.results = [found for student in expected if (found := results.read(student))]
         report.seconds = time.monotonic() - started
         return report
+
+
+def _length(job: Job) -> int:
+    """How much code was handed in. What may take long comes first, so that nobody waits for it alone in the end."""
+    return sum(map(len, job.answers.answers.values()))
 
 
 def _expected(course: Course, lab_id: str, students: Sequence[str] | None) -> list[str]:

@@ -67,7 +67,7 @@ def default_length(meter: str) -> str:
 
 
 def _uncomment(line: str) -> str:
-    return re.split(r"(?<!\\)%", line, maxsplit=1)[0]
+    return re.split(r"(?<!\\)%", line, maxsplit=1)[0] if "%" in line else line
 
 
 def _clean_line(line: str) -> str:

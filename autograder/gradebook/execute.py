@@ -73,8 +73,9 @@ def _outputs(todo: dict[str, Any] | None) -> list[Any]:
     marks = {True: "✓", False: "✗"}
     lines = [f"{todo['state']}: {todo['points']:g} points. {todo['message']}".rstrip()]
     lines += [f"{marks[case['passed']]} {case['case']}  {case['message']}".rstrip() for case in todo["cases"]]
-    text = nbformat.v4.new_output("stream", name="stdout", text="\n".join(lines) + "\n")
-    points = nbformat.v4.new_output(
-        "execute_result", data={"text/plain": repr(float(todo["points"]))}, execution_count=None
-    )
-    return [text, points]
+    points = {"text/plain": repr(float(todo["points"]))}
+    outputs = [
+        {"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"},
+        {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None},
+    ]
+    return list(map(nbformat.from_dict, outputs))  # checked with the notebook

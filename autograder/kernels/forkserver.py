@@ -182,6 +182,7 @@ def main(folder: str, *modules: str) -> None:
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
+    gc.disable()  # while modules are imported nothing becomes garbage: looking for it takes a fifth of the time
     for name in [*KERNEL, *modules]:
         module, _, function = name.partition(":")
         try:
@@ -194,6 +195,7 @@ def main(folder: str, *modules: str) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
+    gc.enable()
     try:
         ForkServer(control).serve()
     finally:

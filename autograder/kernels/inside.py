@@ -11,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NoReturn
 
 from autograder.kernels import colab
@@ -41,6 +41,8 @@ def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
 
 
 def _exam_manners(app: Any, text: str) -> None:
+    from ipykernel import compiler
+
     caps = Caps.from_text(text, app.session.send)
     app.session.send = partial(_send, caps, app.iopub_thread)
     broadcasts = app.iopub_thread.socket
@@ -52,6 +54,8 @@ def _exam_manners(app: Any, text: str) -> None:
         stream.write = partial(_write, stream.write, caps)
     app.kernel.raw_input = app.kernel.getpass = _no_input
     app.shell.system = app.shell.getoutput = _no_command
+    app.shell.transform_cell = lru_cache(maxsize=1)(app.shell.transform_cell)  # ipykernel asks for it twice
+    compiler.murmur2_x86 = lambda code, seed: hash(code)  # the name of a cell's file; murmur2 in Python takes as long
     app.shell.ask_exit = _no_command  # exit() ends nothing in a notebook, or the next cell would have to pay for it
     colab.install()
 
