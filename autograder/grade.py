@@ -174,7 +174,7 @@ class Book:
         entered = unit.student in self.known and autograded.is_file()
         if entered and not self.force and stamp.is_file() and stamp.read_text() == version:
             return
-        self.engine.at_hand[unit.student] = unit
+        self.engine.at_hand[unit.student] = result
         try:
             autograde(course, lab, unit.student, level=self.engine.level)
         finally:

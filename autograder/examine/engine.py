@@ -56,8 +56,8 @@ class Engine:
         self.lab: Lab = course.lab(lab_id)
         self.level = check_level(level)
         self.workers = max(1, workers or len(os.sched_getaffinity(0)))
-        self.at_hand: dict[str, Any] = {}
-        """What was handed in by students whose marks are being entered: it is not read twice."""
+        self.at_hand: dict[str, dict[str, Any]] = {}
+        """Results, which are kept, of students whose marks are being entered into the gradebook."""
 
     @cached_property
     def source(self) -> Any:

@@ -137,9 +137,11 @@ def not_gradable(lab: str, student: str, reason: str, repairs: list[str] | None 
 
 
 def result_of_student(engine: Engine, student: str) -> dict[str, Any]:
-    """The result of what a student handed in: from the cache, or made now."""
+    """The result of what a student handed in: at hand, from the cache, or made now."""
+    if student in engine.at_hand:
+        return engine.at_hand[student]
     results = Results(engine.course, engine.lab.id)
-    unit = engine.at_hand.get(student) or unit_of(engine, student)
+    unit = unit_of(engine, student)
     if isinstance(unit, str):
         raise ContentError(f"{student} cannot be graded: {unit}")
     outcome = results.cached(unit.digest)

@@ -141,7 +141,7 @@ class Session:
             for channel in self.channels.values():
                 channel.close()
             self.channels.clear()
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.004)
             return
         readers = [asyncio.create_task(self._read(channel)) for channel in self.channels.values()]
         self.tasks = [*readers, asyncio.create_task(self._notice_end(readers))]
@@ -163,7 +163,8 @@ class Session:
         if self.gone or seconds <= 0:
             return GONE if self.gone else NOTHING
         try:
-            message = await asyncio.wait_for(self.inbox.get(), seconds)
+            here = not self.inbox.empty()
+            message = self.inbox.get_nowait() if here else await asyncio.wait_for(self.inbox.get(), seconds)
         except TimeoutError:
             return NOTHING
         self.gone = message is GONE

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from functools import lru_cache, partial
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 from autograder.kernels import colab
@@ -29,6 +30,7 @@ def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
     from ipykernel.kernelapp import IPKernelApp
 
     caps = os.environ.pop(CAPS, "")
+    _no_debugger()
     app = IPKernelApp(connection_file=connection_file)
     app.initialize(["--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor"])
     if caps:
@@ -38,6 +40,14 @@ def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
     inside.close()
     app.start()
     os._exit(0)
+
+
+def _no_debugger() -> None:
+    """For its debugger's sake ipykernel looks at every module there is, and to look at a page here is to copy it."""
+    from ipykernel import debugger, ipkernel
+
+    debugger._is_debugpy_available = False
+    ipkernel.sys = SimpleNamespace(**{**vars(sys), "modules": {}})
 
 
 def _exam_manners(app: Any, text: str) -> None:
@@ -54,6 +64,7 @@ def _exam_manners(app: Any, text: str) -> None:
         stream.write = partial(_write, stream.write, caps)
     app.kernel.raw_input = app.kernel.getpass = _no_input
     app.shell.system = app.shell.getoutput = _no_command
+    app.log.setLevel("WARNING")  # four lines for each cell, which nobody would read
     app.shell.transform_cell = lru_cache(maxsize=1)(app.shell.transform_cell)  # ipykernel asks for it twice
     compiler.murmur2_x86 = lambda code, seed: hash(code)  # the name of a cell's file; murmur2 in Python takes as long
     app.shell.ask_exit = _no_command  # exit() ends nothing in a notebook, or the next cell would have to pay for it

@@ -66,11 +66,12 @@ class Channel:
         self.writer.transport.abort()
 
     async def _read_frame(self, max_bytes: int) -> tuple[int, bytes]:
-        flags = (await self._exactly(1))[0]
-        size = int.from_bytes(await self._exactly(8 if flags & LONG else 1), "big")
+        flags, size = await self._exactly(2)
+        if flags & LONG:
+            size = int.from_bytes(bytes([size]) + await self._exactly(7), "big")
         if size > max_bytes:
             raise BrokenChannelError("a message that is too large")
-        return flags, await self._exactly(size)
+        return flags, await self._exactly(size) if size else b""
 
     async def _exactly(self, size: int) -> bytes:
         try:
