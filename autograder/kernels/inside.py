@@ -27,10 +27,12 @@ SETTLE_SECONDS = 0.0005
 
 def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
     """Become an IPython kernel; student code runs only after the monitor has closed the exchange folder."""
+    from ipykernel import ipkernel
     from ipykernel.kernelapp import IPKernelApp
 
     caps = os.environ.pop(CAPS, "")
-    _no_debugger()
+    # For a debugger's sake ipykernel looks at every module there is, and to look at a page is to copy it.
+    ipkernel.sys = SimpleNamespace(**{**vars(sys), "modules": {}})
     app = IPKernelApp(connection_file=connection_file)
     app.initialize(["--HistoryManager.enabled=False", "--InteractiveShell.colors=NoColor"])
     if caps:
@@ -40,14 +42,6 @@ def run_kernel(connection_file: str, inside: socket.socket) -> NoReturn:
     inside.close()
     app.start()
     os._exit(0)
-
-
-def _no_debugger() -> None:
-    """For its debugger's sake ipykernel looks at every module there is, and to look at a page here is to copy it."""
-    from ipykernel import debugger, ipkernel
-
-    debugger._is_debugpy_available = False
-    ipkernel.sys = SimpleNamespace(**{**vars(sys), "modules": {}})
 
 
 def _exam_manners(app: Any, text: str) -> None:
