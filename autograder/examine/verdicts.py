@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ipykernel.compiler import murmur2_x86
-
 from autograder.errors import ContentError
 from autograder.examine.judge import compare
 from autograder.examine.session import CellRun
 from autograder.examine.wire import Other, WireError, decode
 from autograder.kernels import caps
+from autograder.kernels.inside import cell_number
 from autograder.lab.key import CaseKey, ProbeKey
 
 __all__ = ["CaseVerdict", "answer_message", "judge_cases", "unreadable"]
@@ -29,7 +28,6 @@ TOO_LARGE = Other(caps.TOO_LARGE["other"])
 MAX_ANSWER = 100_000
 """Characters of one answer cell that are read as Python: a million of brackets takes gigabytes."""
 
-IPYKERNEL_SEED = 0xC70F6907
 CELL_LINE = re.compile(r"^Cell In\[\d+\], line (\d{1,6})\b", re.MULTILINE)
 ADVICE = {
     "NotImplementedError": "a part of it is still the placeholder",
@@ -152,7 +150,7 @@ def _error_message(error: Any, answer: str) -> str:
 
 def _line(frames: Any, answer: str) -> int | None:
     """The line of the answer cell in which the innermost frame of it stood."""
-    suffix = f"{murmur2_x86(answer, IPYKERNEL_SEED)}.py"
+    suffix = f"{cell_number(answer)}.py"
     found = None
     for frame in frames if isinstance(frames, list) else []:
         if isinstance(frame, list) and len(frame) == 2 and str(frame[0]).endswith(suffix) and type(frame[1]) is int:
@@ -165,7 +163,7 @@ def answer_message(run: CellRun, code: str) -> str:
     if run.status != "error":
         return ""
     lines = [int(number) for line in run.error.get("trace", ()) for number in CELL_LINE.findall(line)]
-    frames = [[f"{murmur2_x86(code, IPYKERNEL_SEED)}.py", lines[0]]] if lines else []
+    frames = [[f"{cell_number(code)}.py", lines[0]]] if lines else []
     return _sentence(_error_message({"type": run.error.get("type"), "lines": frames}, code))
 
 
