@@ -107,7 +107,7 @@ def configure(config: Config, course: Course) -> Config:
     config.Autograde.autograde_preprocessors = [
         TrustedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
     ]
-    config.Exporter.optimistic_validation = True  # a notebook is checked once, not after each of six steps
+    config.NotebookExporter.optimistic_validation = True  # checked once, not after each of six steps
     # Formgrader shows what students wrote in the browser of a person who may change marks: no scripts there.
     config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.formgrader.markdown2html"}
     config.TrustedExecute.course_root = str(course.root)
