@@ -25,8 +25,9 @@ OVER_MEMORY, OVER_SOCKETS, SETUP_FAILED = 125, 126, 127
 LAST_OWN_STATUS = 124
 """A kernel that ends itself with a greater exit status counts as having ended with this one."""
 
-SOCKETS = 2000
-"""Sockets behind one wall: the system keeps up to 200 KB for each, charged to nobody."""
+SOCKETS = 400
+"""Sockets behind one wall: the system keeps up to 200 KB for each, charged to nobody. Fewer than one process may open,
+or it could run out of them first and end in a crash that does not tell why."""
 
 CHARGED = re.compile(r"^(?:RssAnon|RssShmem|VmPTE):\s+(\d+)", re.MULTILINE)
 
