@@ -26,7 +26,7 @@ SETTLE_SECONDS = 0.0005
 """Whoever sends for this thread waits for its processor: it gets it now."""
 
 
-def cell_number(code: str, seed: int = 0) -> int:
+def cell_number(code: str) -> int:
     """Names the file that a cell is in tracebacks; ipykernel's own, a loop in Python, takes as long as a short cell."""
     return zlib.crc32(code.encode("utf-8", "replace"))
 
@@ -66,7 +66,7 @@ def _exam_manners(app: Any, text: str) -> None:
     app.shell.system = app.shell.getoutput = _no_command
     app.log.setLevel("WARNING")  # four lines for each cell, which nobody would read
     app.shell.transform_cell = lru_cache(maxsize=1)(app.shell.transform_cell)  # ipykernel asks for it twice
-    compiler.murmur2_x86 = cell_number
+    compiler.murmur2_x86 = lambda code, seed: cell_number(code)
     app.shell.ask_exit = _no_command  # exit() ends nothing in a notebook, or the next cell would have to pay for it
     colab.install()
 

@@ -71,7 +71,7 @@ class Channel:
             size = int.from_bytes(bytes([size]) + await self._exactly(7), "big")
         if size > max_bytes:
             raise BrokenChannelError("a message that is too large")
-        return flags, await self._exactly(size) if size else b""
+        return flags, await self._exactly(size)
 
     async def _exactly(self, size: int) -> bytes:
         try:
