@@ -1,4 +1,5 @@
-"""build: hidden source -> nbgrader's source and release -> ``labs/``, replaced whole after every gate has passed."""
+"""build: hidden source -> nbgrader's source and release -> ``labs/``, replaced whole after every
+gate has passed."""
 
 from __future__ import annotations
 
@@ -47,11 +48,17 @@ def build(
     level: str = "namespaces",
     say: Say = lambda text: None,
 ) -> list[Built]:
-    """Build labs (default: all of them). Raises :class:`ContentError` with what a gate found; then nothing is replaced.
+    """Build labs (default: all of them). Raises :class:`ContentError` with what a gate found; then
+    nothing is replaced.
 
-    With ``check`` nothing is written: a lab whose notebook is not what its source gives is a :class:`ContentError`.
+    With ``check`` nothing is written: a lab whose notebook is not what its source gives is a
+    :class:`ContentError`.
     """
-    chosen = [course.lab(lab_id).id for lab_id in lab_ids] if lab_ids else [lab.id for lab in course.labs]
+    chosen = (
+        [course.lab(lab_id).id for lab_id in lab_ids]
+        if lab_ids
+        else [lab.id for lab in course.labs]
+    )
     if check:
         return _check(course, chosen)
     with turn(course, "build"):
@@ -68,7 +75,9 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
             fresh = make_release(engine, gradebook=False)
             path = course.released(lab_id)
             if not path.is_file() or path.read_bytes() != fresh:
-                stale.append(f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives.")
+                stale.append(
+                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives."
+                )
             built.append(Built(lab_id, False, engine.exam.max_points, len(engine.exam.todos)))
     if stale:
         raise ContentError(f"{len(stale)} notebooks are stale: run `autograder build`.", stale)
@@ -115,21 +124,33 @@ def check_solution(engine: Engine) -> dict[str, Any]:
 
 
 def check_public(engine: Engine) -> None:
-    """Every public check passes with the solution, or students would be told that right is wrong."""
+    """Every public check passes with the solution, or students would be told that right is
+    wrong."""
     plain = copy.deepcopy(engine.source)
     plain.cells = [cell for cell in plain.cells if "demo" not in cell.metadata.get("tags", ())]
     for cell in plain.cells:
         cell.source = public_part(cell.source)
     runs = run_now(_run_all(engine, plain))
     problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
-    problems += [f"cell {name}: {line}" for name, run in runs for line in run.text.splitlines() if line.startswith("○")]
+    problems += [
+        f"cell {name}: {line}"
+        for name, run in runs
+        for line in run.text.splitlines()
+        if line.startswith("○")
+    ]
     if problems:
-        raise ContentError(f"The solution of {engine.lab.id} does not pass its public checks.", problems)
+        raise ContentError(
+            f"The solution of {engine.lab.id} does not pass its public checks.", problems
+        )
 
 
 def _into_workspace(engine: Engine) -> None:
-    """Source, release and gradebook of the real workspace; what stood there comes back if nbgrader refuses."""
-    paths = [engine.course.workspace / place / engine.lab.id / f"{engine.lab.id}.ipynb" for place in PLACES]
+    """Source, release and gradebook of the real workspace; what stood there comes back if nbgrader
+    refuses."""
+    paths = [
+        engine.course.workspace / place / engine.lab.id / f"{engine.lab.id}.ipynb"
+        for place in PLACES
+    ]
     before = {path: path.read_bytes() for path in paths if path.is_file()}
     try:
         make_release(engine)
@@ -167,7 +188,9 @@ async def _run_all(engine: Engine, notebook: Any) -> list[tuple[str, CellRun]]:
     """Run every code cell in one kernel, until it is lost."""
     runs: list[tuple[str, CellRun]] = []
     place = engine.place
-    async with Session(place.server, level=place.level, limits=place.limits, visible=place.visible) as session:
+    async with Session(
+        place.server, level=place.level, limits=place.limits, visible=place.visible
+    ) as session:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.source.strip():
                 run = await session.run(cell.source, place.limits.submission_seconds)

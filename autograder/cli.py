@@ -1,7 +1,7 @@
 """The command line. It only declares: every verb is a plain function of the package.
 
-Standard output is the result, standard error the progress. Exit status 0: fine; 1: something in the content is wrong
-(it is listed); 2: wrong usage.
+Standard output is the result, standard error the progress. Exit status 0: fine; 1: something in the
+content is wrong (it is listed); 2: wrong usage.
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 class Verbs(click.Group):
-    """Turns the package's exceptions into one clear sentence and an exit status; offers the nearest verb."""
+    """Turns the package's exceptions into one clear sentence and an exit status; offers the nearest
+    verb."""
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -42,7 +43,9 @@ class Verbs(click.Group):
             context.exit(130)
         except OSError as error:
             name = f" ({error.filename})" if error.filename else ""
-            stderr.print(f"[bold red]Error:[/] {_plain(error.strerror or str(error))}{_plain(name)}.")
+            stderr.print(
+                f"[bold red]Error:[/] {_plain(error.strerror or str(error))}{_plain(name)}."
+            )
             context.exit(1)
         except Exception as error:
             if not type(error).__module__.startswith("sqlalchemy"):
@@ -55,7 +58,9 @@ class Verbs(click.Group):
         from autograder.errors import did_you_mean
 
         if args and args[0] not in self.commands and not args[0].startswith("-"):
-            raise click.UsageError(f'There is no verb "{args[0]}".{did_you_mean(args[0], self.commands)}', context)
+            raise click.UsageError(
+                f'There is no verb "{args[0]}".{did_you_mean(args[0], self.commands)}', context
+            )
         return super().resolve_command(context, args)
 
 
@@ -65,9 +70,14 @@ def _plain(text: str) -> str:
 
 @click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
-    "--course", "root", type=click.Path(path_type=Path), help="Folder of course.toml (default: here, or above)."
+    "--course",
+    "root",
+    type=click.Path(path_type=Path),
+    help="Folder of course.toml (default: here, or above).",
 )
-@click.option("--workspace", type=click.Path(path_type=Path), help="Another workspace than the course's own.")
+@click.option(
+    "--workspace", type=click.Path(path_type=Path), help="Another workspace than the course's own."
+)
 @click.version_option(package_name="deep-learning-labs")
 @click.pass_context
 def main(context: click.Context, root: Path | None, workspace: Path | None) -> None:
@@ -81,9 +91,14 @@ def main(context: click.Context, root: Path | None, workspace: Path | None) -> N
 lab_argument = click.argument("lab")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 sandbox_option = click.option(
-    "--sandbox", default="namespaces", show_default=True, help="Walls around student code: namespaces, or none."
+    "--sandbox",
+    default="namespaces",
+    show_default=True,
+    help="Walls around student code: namespaces, or none.",
 )
-workers_option = click.option("--workers", type=click.IntRange(1), help="Kernels at a time (default: one per core).")
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), help="Kernels at a time (default: one per core)."
+)
 
 
 def _course(context: click.Context) -> Course:
@@ -103,12 +118,22 @@ def _print_json(value: object) -> None:
 @contextmanager
 def _bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar with the time left, on standard error."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=stderr) as bar:
         task = bar.add_task(what, total=None)
 
         def step(name: str, done: int, total: int) -> None:
-            bar.update(task, description=f"{what} [dim]{_plain(name)[:24]:24}[/]", completed=done, total=total)
+            bar.update(
+                task,
+                description=f"{what} [dim]{_plain(name)[:24]:24}[/]",
+                completed=done,
+                total=total,
+            )
 
         yield step
 
@@ -133,12 +158,19 @@ def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: s
 @main.command()
 @lab_argument
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--roster", type=click.Path(path_type=Path), help="CSV with the columns id, name, email.")
+@click.option(
+    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id, name, email."
+)
 @click.option("--force", is_flag=True, help="Take in unchanged files again, too.")
 @json_option
 @click.pass_context
 def collect(
-    context: click.Context, lab: str, inputs: tuple[Path, ...], roster: Path | None, force: bool, as_json: bool
+    context: click.Context,
+    lab: str,
+    inputs: tuple[Path, ...],
+    roster: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> None:
     """Read what students handed in: folders, files, LMS archives, whatever their names.
 
@@ -214,7 +246,9 @@ def feedback(context: click.Context, lab: str, students: tuple[str, ...]) -> Non
 @main.command()
 @lab_argument
 @click.option("--to", required=True, type=click.Path(path_type=Path), help="The file to write.")
-@click.option("--style", default="csv", show_default=True, type=click.Choice(["csv", "canvas", "moodle"]))
+@click.option(
+    "--style", default="csv", show_default=True, type=click.Choice(["csv", "canvas", "moodle"])
+)
 @click.pass_context
 def export(context: click.Context, lab: str, to: Path, style: str) -> None:
     """Write the marks as CSV, for a spreadsheet or for an LMS, safe against formulas in names.
@@ -247,7 +281,12 @@ def report(context: click.Context, lab: str) -> None:
 @json_option
 @click.pass_context
 def verify(
-    context: click.Context, labs: tuple[str, ...], bank: bool, mutants: bool, sandbox: str, as_json: bool
+    context: click.Context,
+    labs: tuple[str, ...],
+    bank: bool,
+    mutants: bool,
+    sandbox: str,
+    as_json: bool,
 ) -> None:
     """Test the grader itself: solution, blank, release, answer bank, mutants.
 
@@ -258,7 +297,10 @@ def verify(
 
     course = _course(context)
     chosen = [course.lab(lab).id for lab in labs] or [lab.id for lab in course.labs]
-    found = [verb(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=_say) for lab in chosen]
+    found = [
+        verb(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=_say)
+        for lab in chosen
+    ]
     if as_json:
         _print_json(found[0].to_json() if len(labs) == 1 else [item.to_json() for item in found])
     else:
@@ -273,7 +315,9 @@ def verify(
 @sandbox_option
 @json_option
 @click.pass_context
-def mark(context: click.Context, notebook: Path, lab: str | None, sandbox: str, as_json: bool) -> None:
+def mark(
+    context: click.Context, notebook: Path, lab: str | None, sandbox: str, as_json: bool
+) -> None:
     """Grade one notebook file, without a gradebook.
 
     Example: autograder mark downloads/lab1_music.ipynb --json
@@ -285,11 +329,20 @@ def mark(context: click.Context, notebook: Path, lab: str | None, sandbox: str, 
 
 @main.command("try")
 @lab_argument
-@click.option("--answer", "answers", multiple=True, required=True, metavar="GRADE_ID=FILE", help="Can be repeated.")
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    required=True,
+    metavar="GRADE_ID=FILE",
+    help="Can be repeated.",
+)
 @sandbox_option
 @json_option
 @click.pass_context
-def try_(context: click.Context, lab: str, answers: tuple[str, ...], sandbox: str, as_json: bool) -> None:
+def try_(
+    context: click.Context, lab: str, answers: tuple[str, ...], sandbox: str, as_json: bool
+) -> None:
     """Put answers into the solution notebook and mark it.
 
     Example: autograder try lab1_music --answer get_batch=my_answer.py
@@ -297,7 +350,9 @@ def try_(context: click.Context, lab: str, answers: tuple[str, ...], sandbox: st
     from autograder.mark import try_answers as verb
 
     pairs = [answer.partition("=") for answer in answers]
-    bad = next((answer for answer, (_, sign, _) in zip(answers, pairs, strict=True) if not sign), None)
+    bad = next(
+        (answer for answer, (_, sign, _) in zip(answers, pairs, strict=True) if not sign), None
+    )
     if bad:
         raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{bad}".')
     files = {name: Path(file) for name, _, file in pairs}

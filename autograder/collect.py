@@ -1,7 +1,9 @@
-"""Files of any kind -> ``workspace/submitted/``: one canonical notebook per student, or the reason why there is none.
+"""Files of any kind -> ``workspace/submitted/``: one canonical notebook per student, or the reason
+why there is none.
 
-Nothing that was handed in is run, unpacked to disk or followed. The file itself is kept byte for byte in
-``originals/``; what was repaired, ignored or refused is written to ``collected/L/STUDENT.json``.
+Nothing that was handed in is run, unpacked to disk or followed. The file itself is kept byte for
+byte in ``originals/``; what was repaired, ignored or refused is written to
+``collected/L/STUDENT.json``.
 """
 
 from __future__ import annotations
@@ -27,7 +29,14 @@ Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
 
 
-_MARKS = {"collected": "+", "updated": "+", "unchanged": "=", "kept": "!", "not gradable": "✗", "missing": "○"}
+_MARKS = {
+    "collected": "+",
+    "updated": "+",
+    "unchanged": "=",
+    "kept": "!",
+    "not gradable": "✗",
+    "missing": "○",
+}
 
 
 @dataclass
@@ -51,7 +60,9 @@ class CollectReport:
         width = max((len(row.student) for row in self.rows), default=0)
         lines = []
         for row in self.rows:
-            lines.append(f"{_MARKS[row.status]} {row.student:<{width}}  {row.status:<12}  {row.file}".rstrip())
+            lines.append(
+                f"{_MARKS[row.status]} {row.student:<{width}}  {row.status:<12}  {row.file}".rstrip()
+            )
             lines += [f"    {note}" for note in [*filter(None, [row.reason]), *row.repairs]]
         lines += [f"ignored: {name}" for name in self.ignored]
         counts = [f"{self.count(status)} {status}" for status in _MARKS if self.count(status)]
@@ -67,11 +78,12 @@ def collect(
     force: bool = False,
     progress: Progress = lambda student, done, total: None,
 ) -> CollectReport:
-    """Collect hand-ins for a lab from folders, archives and files, and put them where nbgrader expects them.
+    """Collect hand-ins for a lab from folders, archives and files, and put them where nbgrader
+    expects them.
 
-    A file that has not changed is left alone. A changed one replaces the old, which is kept under ``earlier/``; a
-    gradable hand-in gives way to one that is not gradable only with ``force``. With a roster there is one row per
-    expected student, also for those who handed in nothing.
+    A file that has not changed is left alone. A changed one replaces the old, which is kept under
+    ``earlier/``; a gradable hand-in gives way to one that is not gradable only with ``force``. With
+    a roster there is one row per expected student, also for those who handed in nothing.
     """
     releases = _releases(course, course.lab(lab_id).id)
     people = read_roster(roster) if roster else None
@@ -91,7 +103,9 @@ def collect(
             report.rows.append(intake.take(ids[name], _display(name, people), name, handin))
             progress(ids[name], done, len(handins))
         absent = [student for student in expected if student.id not in handins]
-        report.rows += [intake.absent(ids[student.id], student.name or student.id) for student in absent]
+        report.rows += [
+            intake.absent(ids[student.id], student.name or student.id) for student in absent
+        ]
         if people:
             enrol(course, people, ids)
         report.rows.sort(key=lambda row: row.student)
@@ -102,12 +116,17 @@ def _releases(course: Course, lab_id: str) -> dict[str, NotebookNode]:
     """The released notebooks of all labs that are built; the lab at hand must be."""
     found = {}
     for lab in course.labs:
-        for path in (course.workspace / "release" / lab.id / f"{lab.id}.ipynb", course.released(lab.id)):
+        for path in (
+            course.workspace / "release" / lab.id / f"{lab.id}.ipynb",
+            course.released(lab.id),
+        ):
             if path.is_file():
                 found[lab.id] = read_notebook(path).notebook
                 break
     if lab_id not in found:
-        raise ContentError(f"{lab_id} has no released notebook. Run `autograder build {lab_id}` first.")
+        raise ContentError(
+            f"{lab_id} has no released notebook. Run `autograder build {lab_id}` first."
+        )
     return found
 
 
@@ -123,7 +142,8 @@ def _display(name: str, people: Roster | None) -> str:
 
 
 def _add(handins: dict[str, Handin], handin: Handin, people: Roster | None) -> None:
-    """Put together what one person handed in at several places; of dated attempts the last one counts."""
+    """Put together what one person handed in at several places; of dated attempts the last one
+    counts."""
     name = _known_as(handin.who, people)
     old = handins.get(name)
     if old is None or handin.when > old.when:

@@ -1,10 +1,12 @@
-"""The grader in a container, for hosts that give their users no namespaces: the command line that starts it.
+"""The grader in a container, for hosts that give their users no namespaces: the command line that
+starts it.
 
     python -m autograder.container grade lab1_music
 
-The image is built from ``Containerfile``. The container has no network and no writable file system but the course and a
-temporary folder; of a root's rights it keeps those with which the walls between students are built (level
-``container``), and every student's process gives up all of them before any code of theirs is run.
+The image is built from ``Containerfile``. The container has no network and no writable file system
+but the course and a temporary folder; of a root's rights it keeps those with which the walls
+between students are built (level ``container``), and every student's process gives up all of them
+before any code of theirs is run.
 """
 
 from __future__ import annotations
@@ -25,14 +27,20 @@ IMAGE = "deep-learning-labs"
 ENGINES = ("podman", "docker")
 
 CAPABILITIES = ("DAC_OVERRIDE", "KILL", "SETGID", "SETPCAP", "SETUID", "SYS_ADMIN")
-"""To build namespaces and mounts, to become a student, to end a student's process, to reach its sockets."""
+"""To build namespaces and mounts, to become a student, to end a student's process, to reach its
+sockets."""
 
 SANDBOXED = ("build", "grade", "verify", "mark", "try", "demo")
 """Verbs that run code."""
 
 
 def command(
-    engine: str, course: Path, arguments: Sequence[str], *, image: str = IMAGE, memory_mb: int = 8192
+    engine: str,
+    course: Path,
+    arguments: Sequence[str],
+    *,
+    image: str = IMAGE,
+    memory_mb: int = 8192,
 ) -> list[str]:
     """The command line that runs ``autograder ARGUMENTS`` on the course in a container."""
     options = [
@@ -43,14 +51,17 @@ def command(
         "--cap-drop=ALL",
         *(f"--cap-add={name}" for name in CAPABILITIES),
         "--security-opt=no-new-privileges",
-        "--security-opt=seccomp=unconfined",  # its default forbids pivot_root; students get a filter of their own
+        # its default forbids pivot_root; students get a filter of their own
+        "--security-opt=seccomp=unconfined",
         "--security-opt=apparmor=unconfined",  # its default forbids mount
         "--pids-limit=4096",
         f"--memory={memory_mb}m",
         f"--volume={course.resolve()}:/course",
     ]
     if Path(engine).name == "podman":
-        options.append("--security-opt=unmask=ALL")  # a fresh /proc may not show more than the old one
+        options.append(
+            "--security-opt=unmask=ALL"
+        )  # a fresh /proc may not show more than the old one
     verb = next((word for word in arguments if not word.startswith("-")), "")
     level = ["--sandbox", "container"] if verb in SANDBOXED and "--sandbox" not in arguments else []
     return [engine, "run", *options, image, *arguments, *level]
@@ -69,7 +80,9 @@ def find_engine() -> str:
 def main(arguments: Sequence[str]) -> int:
     """Run the command and give back its exit status."""
     try:
-        course = find_course(Path(os.environ["AUTOGRADER_COURSE"]) if "AUTOGRADER_COURSE" in os.environ else None)
+        course = find_course(
+            Path(os.environ["AUTOGRADER_COURSE"]) if "AUTOGRADER_COURSE" in os.environ else None
+        )
         return subprocess.run(command(find_engine(), course, arguments), check=False).returncode
     except AutograderError as error:
         print(f"Error: {error}", file=sys.stderr)

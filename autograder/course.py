@@ -61,7 +61,9 @@ class Course:
         for lab in self.labs:
             if lab.id == lab_id:
                 return lab
-        raise UsageError(f'There is no lab "{lab_id}".{did_you_mean(lab_id, [lab.id for lab in self.labs])}')
+        raise UsageError(
+            f'There is no lab "{lab_id}".{did_you_mean(lab_id, [lab.id for lab in self.labs])}'
+        )
 
     def source_text(self, lab_id: str) -> Path:
         """The text notebook people write: ``solutions/L/L.py``."""
@@ -87,14 +89,17 @@ def find_course(start: Path | None = None) -> Path:
     for folder in (here, *here.parents):
         if (folder / "course.toml").is_file():
             return folder
-    raise UsageError(f"No course.toml in {here} or above it. Run this inside the course, or pass --course FOLDER.")
+    raise UsageError(
+        f"No course.toml in {here} or above it. Run this inside the course, or pass --course FOLDER."
+    )
 
 
 def load_course(root: Path | None = None, *, workspace: Path | None = None) -> Course:
     """Read and check ``course.toml``.
 
-    ``root`` defaults to the nearest folder above the current one (or ``$AUTOGRADER_COURSE``); ``workspace`` to
-    ``root/workspace`` (or ``$AUTOGRADER_WORKSPACE``). Raises :class:`ContentError` naming what is wrong.
+    ``root`` defaults to the nearest folder above the current one (or ``$AUTOGRADER_COURSE``);
+    ``workspace`` to ``root/workspace`` (or ``$AUTOGRADER_WORKSPACE``). Raises :class:`ContentError`
+    naming what is wrong.
     """
     named = os.environ.get("AUTOGRADER_COURSE")
     chosen = Path(named) if root is None and named else root
@@ -111,7 +116,11 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
     course = _section(table, "course", path)
     defaults = _limits(_section(table, "limits", path, {}), Limits(), path)
     labs = tuple(
-        Lab(_identity(row, path), _text(row, "title", path), _limits(_section(row, "limits", path, {}), defaults, path))
+        Lab(
+            _identity(row, path),
+            _text(row, "title", path),
+            _limits(_section(row, "limits", path, {}), defaults, path),
+        )
         for row in _labs(table, path)
     )
     if len({lab.id for lab in labs}) < len(labs):
@@ -129,7 +138,9 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
     )
 
 
-def _section(table: dict[str, Any], name: str, path: Path, default: dict[str, Any] | None = None) -> dict[str, Any]:
+def _section(
+    table: dict[str, Any], name: str, path: Path, default: dict[str, Any] | None = None
+) -> dict[str, Any]:
     section = table.get(name, default)
     if not isinstance(section, dict):
         raise ContentError(f"{path} needs a [{name}] section.")
@@ -169,7 +180,9 @@ def _limits(section: dict[str, Any], defaults: Limits, path: Path) -> Limits:
     values = {name: getattr(defaults, name) for name in known}
     for name, value in section.items():
         if name not in known:
-            raise ContentError(f'{path}: unknown limit "{name}".{did_you_mean(name, sorted(known))}')
+            raise ContentError(
+                f'{path}: unknown limit "{name}".{did_you_mean(name, sorted(known))}'
+            )
         number = isinstance(value, int | float) and not isinstance(value, bool)
         if not number or not 0 < value < math.inf:
             raise ContentError(f'{path}: limit "{name}" must be a positive number, not {value!r}.')

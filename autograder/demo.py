@@ -1,4 +1,5 @@
-"""demo: the whole story on the bundled sample class, from build to the class report, in a workspace of its own."""
+"""demo: the whole story on the bundled sample class, from build to the class report, in a workspace
+of its own."""
 
 from __future__ import annotations
 
@@ -44,7 +45,9 @@ def demo(
     lab = course.lab(lab_id) if lab_id else course.labs[0]
     samples = course.root / "samples" / lab.id
     if not samples.is_dir():
-        raise UsageError(f"{lab.id} has no sample class: {samples} does not exist. Make one with `make samples`.")
+        raise UsageError(
+            f"{lab.id} has no sample class: {samples} does not exist. Make one with `make samples`."
+        )
     aside = replace(course, workspace=course.root / "workspace-demo")
     build(aside, [lab.id], level=level, say=say)
     say(f"{lab.id}: collecting {samples.relative_to(course.root)}")

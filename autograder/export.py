@@ -1,6 +1,8 @@
-"""The gradebook as CSV, through nbgrader's exporter interface, safe for spreadsheets and readable by LMSs.
+"""The gradebook as CSV, through nbgrader's exporter interface, safe for spreadsheets and readable
+by LMSs.
 
-``nbgrader export --exporter=autograder.export.SafeCsvExporter`` does the same as ``autograder export``.
+``nbgrader export --exporter=autograder.export.SafeCsvExporter`` does the same as ``autograder
+export``.
 """
 
 from __future__ import annotations
@@ -34,8 +36,9 @@ _FORMULA = re.compile(r"\s*[=+\-@|%＝＋－＠]|[\t\r\n]")
 def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bool = False) -> Path:
     """Write the marks of one lab to ``to`` and return it.
 
-    ``style`` is ``csv`` (nbgrader's columns), ``canvas`` or ``moodle`` (their import columns; no submission leaves the
-    mark empty). ``bom`` starts the file with a byte-order mark, by which Excel knows UTF-8.
+    ``style`` is ``csv`` (nbgrader's columns), ``canvas`` or ``moodle`` (their import columns; no
+    submission leaves the mark empty). ``bom`` starts the file with a byte-order mark, by which
+    Excel knows UTF-8.
     """
     lab = course.lab(lab_id)
     if style not in STYLES:
@@ -51,7 +54,9 @@ def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bo
         for student in statuses:  # they handed in, so they get a row
             gradebook.update_or_create_student(student)
         if lab.id not in {assignment.name for assignment in gradebook.assignments}:
-            raise ContentError(f"{lab_id} is not in the gradebook yet. Run `autograder grade {lab_id}` first.")
+            raise ContentError(
+                f"{lab_id} is not in the gradebook yet. Run `autograder grade {lab_id}` first."
+            )
         exporter.export(gradebook)
     return to
 
@@ -67,7 +72,8 @@ def _not_gradable(course: Course, lab_id: str) -> dict[str, str]:
 
 
 def safe_cell(value: Any) -> str:
-    """A cell that no spreadsheet takes for a formula: texts that could be one get a leading apostrophe."""
+    """A cell that no spreadsheet takes for a formula: texts that could be one get a leading
+    apostrophe."""
     if value is None:
         return ""
     if isinstance(value, bool | int | float):
@@ -77,16 +83,25 @@ def safe_cell(value: Any) -> str:
 
 
 class SafeCsvExporter(ExportPlugin):
-    """nbgrader's CSV export with proper quoting, no formulas, UTF-8, and the columns that LMSs import."""
+    """nbgrader's CSV export with proper quoting, no formulas, UTF-8, and the columns that LMSs
+    import."""
 
-    style = Enum(STYLES, default_value="csv", help="csv (nbgrader's columns), canvas or moodle").tag(config=True)
-    bom = Bool(False, help="start with a byte-order mark, by which Excel knows UTF-8").tag(config=True)
+    style = Enum(
+        STYLES, default_value="csv", help="csv (nbgrader's columns), canvas or moodle"
+    ).tag(config=True)
+    bom = Bool(False, help="start with a byte-order mark, by which Excel knows UTF-8").tag(
+        config=True
+    )
     titles = Dict({}, help="assignment name -> the title of its column in an LMS").tag(config=True)
-    statuses = Dict({}, help="student -> what to say of one without a graded submission").tag(config=True)
+    statuses = Dict({}, help="student -> what to say of one without a graded submission").tag(
+        config=True
+    )
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file named by ``to`` (default ``grades.csv``) in one piece."""
-        rows = {"csv": self._plain, "canvas": self._canvas, "moodle": self._moodle}[self.style](gradebook)
+        rows = {"csv": self._plain, "canvas": self._canvas, "moodle": self._moodle}[self.style](
+            gradebook
+        )
         text = io.StringIO(newline="")
         csv.writer(text).writerows([[safe_cell(value) for value in row] for row in rows])
         path = Path(self.to or "grades.csv")
@@ -101,7 +116,12 @@ class SafeCsvExporter(ExportPlugin):
                 penalty = float(found.late_submission_penalty or 0.0) if found else 0.0
                 raw = float(found.score) if found else 0.0
                 yield [
-                    *(assignment.name, assignment.duedate, found.timestamp if found else None, student.id),
+                    *(
+                        assignment.name,
+                        assignment.duedate,
+                        found.timestamp if found else None,
+                        student.id,
+                    ),
                     *(student.last_name, student.first_name, student.email),
                     *(
                         raw,
@@ -120,7 +140,14 @@ class SafeCsvExporter(ExportPlugin):
         for student in self._students(gradebook):
             name = ", ".join(filter(None, [student.last_name, student.first_name])) or student.id
             login = student.email or student.id
-            yield [name, "", student.id, login, "", *self._marks(gradebook, assignments, student.id)]
+            yield [
+                name,
+                "",
+                student.id,
+                login,
+                "",
+                *self._marks(gradebook, assignments, student.id),
+            ]
 
     def _moodle(self, gradebook: Gradebook) -> Iterator[list[Any]]:
         assignments = self._assignments(gradebook)
@@ -130,9 +157,14 @@ class SafeCsvExporter(ExportPlugin):
             marks = self._marks(gradebook, assignments, student.id)
             yield [student.id, student.first_name, student.last_name, student.email, *marks]
 
-    def _marks(self, gradebook: Gradebook, assignments: list[Any], student: str) -> list[float | None]:
+    def _marks(
+        self, gradebook: Gradebook, assignments: list[Any], student: str
+    ) -> list[float | None]:
         found = [_find(gradebook, assignment.name, student) for assignment in assignments]
-        return [max(0.0, float(f.score) - float(f.late_submission_penalty or 0.0)) if f else None for f in found]
+        return [
+            max(0.0, float(f.score) - float(f.late_submission_penalty or 0.0)) if f else None
+            for f in found
+        ]
 
     def _status(self, submission: Any, student: str) -> str:
         if submission is None:
@@ -140,7 +172,9 @@ class SafeCsvExporter(ExportPlugin):
         return "needs manual grading" if submission.needs_manual_grade else "graded"
 
     def _assignments(self, gradebook: Gradebook) -> list[Any]:
-        return [a for a in gradebook.assignments if not self.assignment or a.name in self.assignment]
+        return [
+            a for a in gradebook.assignments if not self.assignment or a.name in self.assignment
+        ]
 
     def _students(self, gradebook: Gradebook) -> list[Any]:
         chosen = {str(student) for student in self.student}

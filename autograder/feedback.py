@@ -1,7 +1,7 @@
 """One page per student: what was right, what to work on first, their own code, and nothing hidden.
 
-A page is made from the result (authored messages), the student's own submitted notebook, and the marks a person gave.
-Nothing that a process printed while it saw hidden tests can reach it.
+A page is made from the result (authored messages), the student's own submitted notebook, and the
+marks a person gave. Nothing that a process printed while it saw hidden tests can reach it.
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def feedback(
     students: Sequence[str] | None = None,
     progress: Progress = lambda student, done, total: None,
 ) -> list[Path]:
-    """Write ``workspace/feedback/STUDENT/L/L.html`` for everyone who has a result (or for ``students``)."""
+    """Write ``workspace/feedback/STUDENT/L/L.html`` for everyone who has a result (or for
+    ``students``)."""
     lab = course.lab(lab_id)
     folder = course.workspace / "results" / lab_id
     known = sorted(path.stem for path in folder.glob("*.json"))
@@ -41,7 +42,9 @@ def feedback(
         raise ContentError(f"{lab_id} has no results yet. Run `autograder grade {lab_id}` first.")
     for student in students or ():
         if student not in known:
-            raise ContentError(f'"{student}" has no result for {lab_id}.{did_you_mean(student, known)}')
+            raise ContentError(
+                f'"{student}" has no result for {lab_id}.{did_you_mean(student, known)}'
+            )
     paths = []
     chosen = list(students or known)
     release = released_notebook(course, lab_id)
@@ -49,8 +52,12 @@ def feedback(
         for done, student in enumerate(chosen, start=1):
             result = json.loads((folder / f"{student}.json").read_text(encoding="utf-8"))
             record = _json(course.workspace / "collected" / lab_id / f"{student}.json")
-            notebook = _notebook(course.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb")
-            shown = make_page(course.name, lab.title, result, record, notebook, reader.marks(student), release)
+            notebook = _notebook(
+                course.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb"
+            )
+            shown = make_page(
+                course.name, lab.title, result, record, notebook, reader.marks(student), release
+            )
             path = course.workspace / "feedback" / student / lab_id / f"{lab_id}.html"
             write_atomic(path, page("feedback.html.j2", page=shown).encode("utf-8", "replace"))
             paths.append(path)
@@ -60,7 +67,9 @@ def feedback(
 
 def released_notebook(course: Course, lab_id: str) -> NotebookNode | None:
     """The release: the workspace's if there is one, else the committed one."""
-    return _notebook(course.workspace / "release" / lab_id / f"{lab_id}.ipynb") or _notebook(course.released(lab_id))
+    return _notebook(course.workspace / "release" / lab_id / f"{lab_id}.ipynb") or _notebook(
+        course.released(lab_id)
+    )
 
 
 def _notebook(path: Path) -> NotebookNode | None:

@@ -1,4 +1,5 @@
-"""grade: a class of submissions -> results and nbgrader's gradebook, several at a time, never twice the same work."""
+"""grade: a class of submissions -> results and nbgrader's gradebook, several at a time, never twice
+the same work."""
 
 from __future__ import annotations
 
@@ -27,7 +28,8 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Change:
-    """A mark that is not what it was: points before and after (None: not gradable), and the TODOs that differ."""
+    """A mark that is not what it was: points before and after (None: not gradable), and the TODOs
+    that differ."""
 
     student: str
     before: float | None
@@ -39,8 +41,8 @@ class Change:
 class GradeReport:
     """What ``grade`` did: a result per student, who was graded now, and who had been before.
 
-    ``changes`` are marks that differ from those of the run before; ``problems`` are what kept a result from the
-    gradebook, the others are in it.
+    ``changes`` are marks that differ from those of the run before; ``problems`` are what kept a
+    result from the gradebook, the others are in it.
     """
 
     lab: str
@@ -64,7 +66,8 @@ def grade(
 ) -> GradeReport:
     """Grade every collected submission (or those of ``students``) and write the gradebook.
 
-    What was graded before, with the same answers, key and libraries, is taken from the cache unless ``force``.
+    What was graded before, with the same answers, key and libraries, is taken from the cache unless
+    ``force``.
     """
     with turn(course, f"grade {course.lab(lab_id).id}"):
         started = time.monotonic()
@@ -102,14 +105,17 @@ def grade(
             book.enter(unit, outcome, report.graded)
             progress(job.name, len(report.unchanged) + len(report.graded), total)
 
-        engine.examine(sorted((unit.job for unit in waiting.values()), key=_length, reverse=True), done)
+        engine.examine(
+            sorted((unit.job for unit in waiting.values()), key=_length, reverse=True), done
+        )
         report.results = [found for student in expected if (found := results.read(student))]
         report.seconds = time.monotonic() - started
         return report
 
 
 def _length(job: Job) -> int:
-    """How much code was handed in. What may take long comes first, so that nobody waits for it alone in the end."""
+    """How much code was handed in. What may take long comes first, so that nobody waits for it
+    alone in the end."""
     return sum(map(len, job.answers.answers.values()))
 
 
@@ -119,12 +125,16 @@ def _expected(course: Course, lab_id: str, students: Sequence[str] | None) -> li
     submitted = {path.parent.name for path in (course.workspace / "submitted").glob(f"*/{lab_id}")}
     known = sorted(name for name in collected | submitted if not name.startswith("."))
     if not known:
-        raise ContentError(f"Nothing was handed in for {lab_id} yet: run `autograder collect {lab_id} FILES` first.")
+        raise ContentError(
+            f"Nothing was handed in for {lab_id} yet: run `autograder collect {lab_id} FILES` first."
+        )
     if students is None:
         return known
     unknown = sorted(set(students) - set(known))
     if unknown:
-        raise ContentError(f'Nothing was handed in for {lab_id} by "{unknown[0]}".{did_you_mean(unknown[0], known)}')
+        raise ContentError(
+            f'Nothing was handed in for {lab_id} by "{unknown[0]}".{did_you_mean(unknown[0], known)}'
+        )
     return list(dict.fromkeys(students))
 
 
@@ -132,7 +142,9 @@ def changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change
     """What is different in a student's marks; nothing for a first result."""
     if before is None:
         return []
-    old, new = ({name: todo["points"] for name, todo in row["todos"].items()} for row in (before, after))
+    old, new = (
+        {name: todo["points"] for name, todo in row["todos"].items()} for row in (before, after)
+    )
     todos = {name: (old.get(name, 0.0), new.get(name, 0.0)) for name in {**old, **new}}
     different = {name: pair for name, pair in todos.items() if pair[0] != pair[1]}
     if before["status"] == after["status"] and not different:
@@ -143,7 +155,8 @@ def changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change
 
 @dataclass
 class Book:
-    """Writes results: one file per student, and nbgrader's gradebook whenever what it was written from has changed."""
+    """Writes results: one file per student, and nbgrader's gradebook whenever what it was written
+    from has changed."""
 
     engine: Engine
     results: Results
@@ -153,7 +166,8 @@ class Book:
     force: bool
 
     def enter(self, unit: Unit, outcome: dict[str, Any], tally: list[str]) -> None:
-        """Enter the outcome of one student's exam; a problem is reported and touches nobody else."""
+        """Enter the outcome of one student's exam; a problem is reported and touches nobody
+        else."""
         result = complete(self.engine, unit, outcome)
         self.report.changes += changes(self.results.read(unit.student), result)
         self.results.write(unit.student, result)
@@ -182,9 +196,15 @@ class Book:
         write_atomic(stamp, version.encode())
 
     def _version(self, unit: Unit, result: dict[str, Any]) -> str:
-        """Names what nbgrader makes its entry from: the verdicts, the files handed in, and when it was due."""
+        """Names what nbgrader makes its entry from: the verdicts, the files handed in, and when it
+        was due."""
         folder = self.engine.course.workspace / "submitted" / unit.student / self.engine.lab.id
-        files = [(path.name, file_digest(path)) for path in sorted(folder.iterdir()) if path.is_file()]
-        marks = [(name, todo["points"], todo["state"], todo["cases"]) for name, todo in result["todos"].items()]
+        files = [
+            (path.name, file_digest(path)) for path in sorted(folder.iterdir()) if path.is_file()
+        ]
+        marks = [
+            (name, todo["points"], todo["state"], todo["cases"])
+            for name, todo in result["todos"].items()
+        ]
         rows = [marks, result["max_points"], files, self.due]
         return hashlib.sha256(json.dumps(rows).encode()).hexdigest()

@@ -16,7 +16,9 @@ from autograder.notebook.notebooks import read_notebook
 __all__ = ["mark", "try_answers"]
 
 
-def mark(course: Course, notebook: Path, *, lab_id: str | None = None, level: str = "namespaces") -> dict[str, Any]:
+def mark(
+    course: Course, notebook: Path, *, lab_id: str | None = None, level: str = "namespaces"
+) -> dict[str, Any]:
     """The result of one notebook file; the lab is recognised by its content unless it is named."""
     student = notebook.stem
     try:
@@ -28,19 +30,31 @@ def mark(course: Course, notebook: Path, *, lab_id: str | None = None, level: st
         return not_gradable(lab_id or "", student, str(error))
     answers = answers_of(submission, engine.exam)
     repairs = [*read.repairs, *submission.repairs]
-    unit = Unit(student, submission, Job(student, answers), unit_digest(answers, engine.key, engine), repairs)
+    unit = Unit(
+        student,
+        submission,
+        Job(student, answers),
+        unit_digest(answers, engine.key, engine),
+        repairs,
+    )
     (outcome,) = engine.examine([unit.job])
     return complete(engine, unit, outcome)
 
 
 def _recognise(course: Course, notebook: Any) -> str:
-    releases = {lab.id: read_release(course, lab.id) for lab in course.labs if course.released(lab.id).is_file()}
+    releases = {
+        lab.id: read_release(course, lab.id)
+        for lab in course.labs
+        if course.released(lab.id).is_file()
+    }
     if not releases:
         raise UsageError("No lab has been built yet: run `autograder build`.")
     found = recognise(notebook, releases)
     if found is None:
         known = ", ".join(releases)
-        raise NotGradable(f"This notebook belongs to none of the labs ({known}). Name the lab with --lab.")
+        raise NotGradable(
+            f"This notebook belongs to none of the labs ({known}). Name the lab with --lab."
+        )
     return found
 
 
@@ -52,7 +66,9 @@ def try_answers(
     texts: dict[str, str] = {}
     for name, path in answers.items():
         if name not in engine.exam.todos:
-            raise UsageError(f'{lab_id} has no TODO "{name}".{did_you_mean(name, engine.exam.todos)}')
+            raise UsageError(
+                f'{lab_id} has no TODO "{name}".{did_you_mean(name, engine.exam.todos)}'
+            )
         try:
             texts[name] = path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:

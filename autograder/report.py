@@ -21,11 +21,15 @@ __all__ = ["report"]
 def report(course: Course, lab_id: str) -> Path:
     """Write ``workspace/reports/L.html`` from the results of everyone who was graded."""
     lab = course.lab(lab_id)
-    results = [_json(path) for path in sorted((course.workspace / "results" / lab_id).glob("*.json"))]
+    results = [
+        _json(path) for path in sorted((course.workspace / "results" / lab_id).glob("*.json"))
+    ]
     results = [result for result in results if result.get("student")]
     if not results:
         raise ContentError(f"{lab_id} has no results yet. Run `autograder grade {lab_id}` first.")
-    records = {path.stem: _json(path) for path in (course.workspace / "collected" / lab_id).glob("*.json")}
+    records = {
+        path.stem: _json(path) for path in (course.workspace / "collected" / lab_id).glob("*.json")
+    }
     with open_marks(course, lab_id) as reader:
         expected = reader.students()
     shown = make_report(

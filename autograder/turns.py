@@ -24,10 +24,11 @@ _held: set[str] = set()
 
 @contextmanager
 def turn(course: Course, verb: str) -> Iterator[None]:
-    """Have the workspace alone for ``verb``; wait while another command has it, and say so on standard error.
+    """Have the workspace alone for ``verb``; wait while another command has it, and say so on
+    standard error.
 
-    The system gives the turn back when its process ends, however it ends. Raises :class:`ContentError` if the
-    workspace cannot be written.
+    The system gives the turn back when its process ends, however it ends. Raises
+    :class:`ContentError` if the workspace cannot be written.
     """
     path = course.workspace / FILE
     with _threads[str(path)]:
@@ -38,7 +39,9 @@ def turn(course: Course, verb: str) -> Iterator[None]:
             course.workspace.mkdir(parents=True, exist_ok=True)
             file = path.open("a+", encoding="utf-8")
         except OSError as error:
-            raise ContentError(f"The workspace {course.workspace} cannot be written: {error.strerror}.") from error
+            raise ContentError(
+                f"The workspace {course.workspace} cannot be written: {error.strerror}."
+            ) from error
         with file:
             _wait(file)
             _held.add(str(path))
@@ -54,7 +57,10 @@ def _wait(file: IO[str]) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         file.seek(0)
-        print(f"Waiting for another command in this workspace ({file.read(200).strip()}) ...", file=sys.stderr)
+        print(
+            f"Waiting for another command in this workspace ({file.read(200).strip()}) ...",
+            file=sys.stderr,
+        )
         fcntl.flock(file, fcntl.LOCK_EX)
 
 

@@ -1,4 +1,5 @@
-"""verify: the grader tested. Solutions earn every point, blanks none, the bank behaves, mutants are caught."""
+"""verify: the grader tested. Solutions earn every point, blanks none, the bank behaves, mutants are
+caught."""
 
 from __future__ import annotations
 
@@ -51,11 +52,15 @@ def verify(
     with_mutants: bool = True,
     say: Callable[[str], None] = lambda text: None,
 ) -> Verified:
-    """Try everything that must hold for one lab; what does not is a failed check, not an exception."""
+    """Try everything that must hold for one lab; what does not is a failed check, not an
+    exception."""
     engine = Engine(course, lab_id, level=level)
     verified = Verified(engine.lab.id)
     steps: list[tuple[str, Callable[[], str]]] = [
-        ("labs/ is current, and building twice gives the same bytes", lambda: _current(course, lab_id)),
+        (
+            "labs/ is current, and building twice gives the same bytes",
+            lambda: _current(course, lab_id),
+        ),
         ("the solution earns every point and passes every check", lambda: _solution(engine)),
         ("the blank notebook earns 0", lambda: _blank(engine)),
         ("every untouched cell runs", lambda: _untouched(engine)),
@@ -89,7 +94,9 @@ def _current(course: Course, lab_id: str) -> str:
 def _solution(engine: Engine) -> str:
     outcome = check_solution(engine)
     check_public(engine)
-    return f"{outcome['points']:g} of {engine.exam.max_points:g} points in {outcome['seconds']:.1f} s"
+    return (
+        f"{outcome['points']:g} of {engine.exam.max_points:g} points in {outcome['seconds']:.1f} s"
+    )
 
 
 def _release(engine: Engine) -> str:
@@ -105,7 +112,9 @@ def _blank(engine: Engine) -> str:
     (outcome,) = engine.examine([Job("blank", Answers(stubs))])
     if "failed" in outcome or outcome["points"] != 0:
         earned = [name for name, todo in outcome.get("todos", {}).items() if todo["points"]]
-        raise ContentError("The blank notebook earns points.", earned or [outcome.get("failed", "")])
+        raise ContentError(
+            "The blank notebook earns points.", earned or [outcome.get("failed", "")]
+        )
     return "0 points"
 
 
@@ -118,10 +127,14 @@ def _untouched(engine: Engine) -> str:
 def _bank(engine: Engine, say: Callable[[str], None]) -> str:
     entries = bank.read_bank(engine)
     problems = bank.missing_entries(engine, entries)
-    trials = bank.check_bank(engine, entries, lambda done, total: say(f"  answer bank: exam {done} of {total}"))
+    trials = bank.check_bank(
+        engine, entries, lambda done, total: say(f"  answer bank: exam {done} of {total}")
+    )
     problems += [f"{trial.entry.name}: {trial.problem}" for trial in trials if trial.problem]
     if problems:
-        raise ContentError(f"{len(problems)} problems in a bank of {len(entries)} answers.", problems)
+        raise ContentError(
+            f"{len(problems)} problems in a bank of {len(entries)} answers.", problems
+        )
     right = sum(entry.kind == "right" for entry in entries)
     return f"{right} right answers earn full marks, {len(entries) - right} wrong ones lose points on their TODO only"
 

@@ -1,7 +1,7 @@
 """The student library of the labs: checks, datasets, music, plots, budgets and seeds.
 
-`import labkit` is cheap: it loads neither TensorFlow nor Matplotlib nor music21. Every public name is loaded with
-its module when it is first used.
+`import labkit` is cheap: it loads neither TensorFlow nor Matplotlib nor music21. Every public name
+is loaded with its module when it is first used.
 """
 
 from __future__ import annotations
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
         load_dataset,
         register_dataset,
     )
-    from labkit.detectors import classifier_step, is_face, make_decoder, make_encoder, train_detector
+    from labkit.detectors import (
+        classifier_step,
+        is_face,
+        make_decoder,
+        make_encoder,
+        train_detector,
+    )
     from labkit.digits import Digits, load_digits
     from labkit.faces import (
         FACE_GROUPS,
@@ -41,12 +47,28 @@ if TYPE_CHECKING:
     from labkit.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
     from labkit.live import History, LiveCurve, sparkline
     from labkit.meter import share_full_bars
-    from labkit.music import Note, Tune, TuneError, longest_copy, parse_tune, share_copied, share_parsed
+    from labkit.music import (
+        Note,
+        Tune,
+        TuneError,
+        longest_copy,
+        parse_tune,
+        share_copied,
+        share_parsed,
+    )
     from labkit.ngrams import ngram_nats_per_char
     from labkit.notation import join_tunes, split_tunes
     from labkit.players import PongPlayer, load_pong_player, save_pong_player
     from labkit.plots import OKABE_ITO, describe_plot, show, use_labkit_style
-    from labkit.pong import PONG_ACTIONS, PONG_RANDOM_RETURN, PongFilm, PongGames, play_pong, random_player, record_pong
+    from labkit.pong import (
+        PONG_ACTIONS,
+        PONG_RANDOM_RETURN,
+        PongFilm,
+        PongGames,
+        play_pong,
+        random_player,
+        record_pong,
+    )
     from labkit.ppo import PongTraining, train_pong
     from labkit.reinforce import train_pong_reinforce
     from labkit.score import Score, render_score
@@ -191,7 +213,15 @@ _NAMES = {
     "latent": ("LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"),
     "live": ("History", "LiveCurve", "sparkline"),
     "meter": ("share_full_bars",),
-    "music": ("Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed"),
+    "music": (
+        "Note",
+        "Tune",
+        "TuneError",
+        "longest_copy",
+        "parse_tune",
+        "share_copied",
+        "share_parsed",
+    ),
     "ngrams": ("ngram_nats_per_char",),
     "notation": ("join_tunes", "split_tunes"),
     "players": ("PongPlayer", "load_pong_player", "save_pong_player"),

@@ -21,26 +21,36 @@ class Budget(SimpleNamespace):
     name: str
 
     def __setattr__(self, key: str, value: object) -> None:
-        raise AttributeError(f"a budget is read-only; choose another one by {VARIABLE} or choose_budget(name=...)")
+        raise AttributeError(
+            f"a budget is read-only; choose another one by {VARIABLE} or choose_budget(name=...)"
+        )
 
     __delattr__ = __setattr__  # type: ignore[assignment]
 
-    def __getattr__(self, key: str) -> Any:  # for type checkers, and an error that lists what there is
-        raise AttributeError(f"the budget has no setting {key!r}; it has {', '.join(sorted(vars(self)))}")
+    def __getattr__(
+        self, key: str
+    ) -> Any:  # for type checkers, and an error that lists what there is
+        raise AttributeError(
+            f"the budget has no setting {key!r}; it has {', '.join(sorted(vars(self)))}"
+        )
 
 
 def choose_budget(
-    settings: Mapping[str, Mapping[str, Any]] | None = None, *, name: str | None = None, quiet: bool = False
+    settings: Mapping[str, Mapping[str, Any]] | None = None,
+    *,
+    name: str | None = None,
+    quiet: bool = False,
 ) -> Budget:
-    """The budget in force, with its settings as attributes: `budget = choose_budget({...}); budget.epochs`.
+    """The budget in force, with its settings as attributes: `budget = choose_budget({...});
+    budget.epochs`.
 
-    The name is the first of: `name`, the environment variable LABKIT_BUDGET, "quick" where the variable CI is set,
-    "class". Prints one line saying
-    which budget is in force, unless `quiet`, and suggests "full" when the machine has a GPU.
+    The name is the first of: `name`, the environment variable LABKIT_BUDGET, "quick" where the
+    variable CI is set, "class". Prints one line saying which budget is in force, unless `quiet`,
+    and suggests "full" when the machine has a GPU.
 
     Args:
-        settings: for each of "quick", "class" and "full", a mapping from setting to value. All three need
-            the same settings. Without it the budget has only its `name`.
+        settings: for each of "quick", "class" and "full", a mapping from setting to value. All
+            three need the same settings. Without it the budget has only its `name`.
 
     Raises:
         ValueError: for an unknown budget, or settings that are missing in one of them.
@@ -56,7 +66,9 @@ def choose_budget(
 
 def _checked(settings: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
     if set(settings) != set(BUDGETS):
-        raise ValueError(f"settings are needed for {', '.join(BUDGETS)}; got {', '.join(sorted(settings)) or 'none'}")
+        raise ValueError(
+            f"settings are needed for {', '.join(BUDGETS)}; got {', '.join(sorted(settings)) or 'none'}"
+        )
     everything = {key for values in settings.values() for key in values}
     for budget, values in settings.items():
         if missing := everything - set(values):
@@ -76,9 +88,12 @@ def _announcement(chosen: str, values: Mapping[str, Any]) -> str:
 
 @cache
 def has_gpu() -> bool:
-    """True when an NVIDIA driver lists a GPU. Asks the driver, so that TensorFlow need not be loaded."""
+    """True when an NVIDIA driver lists a GPU. Asks the driver, so that TensorFlow need not be
+    loaded."""
     try:
-        listing = subprocess.run(["nvidia-smi", "-L"], capture_output=True, text=True, timeout=5, check=False)
+        listing = subprocess.run(
+            ["nvidia-smi", "-L"], capture_output=True, text=True, timeout=5, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return listing.returncode == 0 and "GPU" in listing.stdout

@@ -1,8 +1,9 @@
 """Cart-Pole: playing many episodes at once, for a number that can be trusted.
 
-The world is Gymnasium's `CartPole-v1` (Barto, Sutton and Anderson 1983). An observation is four numbers: the cart's
-position (metres) and speed, the pole's angle (radians) and angular speed. Action 0 pushes left, 1 right. Every step
-brings a reward of 1; an episode ends when the pole leans more than 12° or the cart is 2.4 m away, and after 500 steps.
+The world is Gymnasium's `CartPole-v1` (Barto, Sutton and Anderson 1983). An observation is four
+numbers: the cart's position (metres) and speed, the pole's angle (radians) and angular speed.
+Action 0 pushes left, 1 right. Every step brings a reward of 1; an episode ends when the pole leans
+more than 12° or the cart is 2.4 m away, and after 500 steps.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ Player = Callable[[np.ndarray], Any]
 
 
 def play_cartpole(player: Player, n_episodes: int = 100, *, seed: int = 1000) -> np.ndarray:
-    """The returns of `n_episodes` whole episodes with sampled actions, float (n_episodes,), each from 1 to 500.
+    """The returns of `n_episodes` whole episodes with sampled actions, float (n_episodes,), each
+    from 1 to 500.
 
     Args:
-        player: observations float32 (B, 4) → logits (B, 2), or (logits, value): a brain, or any other function.
+        player: observations float32 (B, 4) → logits (B, 2), or (logits, value): a brain, or any
+            other function.
         n_episodes: they are played side by side.
         seed: of the episodes' beginnings and of the draws.
     """

@@ -1,8 +1,8 @@
 """Checks for students: `with check("a sentence that is true when it passes") as c: c.close(...)`.
 
-Prints one line that begins with ✓ (passed) or ○ (not attempted), or ends the cell with ✗ and a message
-in one shape: the quoted name, what is wrong, what was expected, what came, and what to try. Everything here is
-visible to students and decides nothing: marks come from elsewhere.
+Prints one line that begins with ✓ (passed) or ○ (not attempted), or ends the cell with ✗ and a
+message in one shape: the quoted name, what is wrong, what was expected, what came, and what to try.
+Everything here is visible to students and decides nothing: marks come from elsewhere.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ import numpy as np
 
 from labkit.compare import EXACT, Problem, Tolerance, difference
 from labkit.traces import first_argument, is_placeholder_error, open_todo, problem_of_exception
-from labkit.values import dtype_name, is_missing, kind, plain, shape_of, show_number, show_shape, show_value
+from labkit.values import (
+    dtype_name,
+    is_missing,
+    kind,
+    plain,
+    shape_of,
+    show_number,
+    show_shape,
+    show_value,
+)
 
 __all__ = ["Check", "CheckFailed", "check"]
 
@@ -41,11 +50,13 @@ class _NotAttempted(Exception):  # noqa: N818 - ends the body of a check, never 
 
 
 def check(rationale: str, *, hint: str = "") -> Check:
-    """A check named by `rationale`, a sentence that is true when it passes, for use in a `with` statement.
+    """A check named by `rationale`, a sentence that is true when it passes, for use in a `with`
+    statement.
 
-    The body calls the student's code and compares with `c.close`, `c.equal`, `c.shape`, `c.dtype`, `c.true`,
-    `c.raises` or `c.between`; the first comparison that fails ends the cell. `hint` is the advice given when
-    the body raises an exception of its own, and where a comparison brings no hint.
+    The body calls the student's code and compares with `c.close`, `c.equal`, `c.shape`, `c.dtype`,
+    `c.true`, `c.raises` or `c.between`; the first comparison that fails ends the cell. `hint` is
+    the advice given when the body raises an exception of its own, and where a comparison brings no
+    hint.
 
     A TODO that is still a placeholder (NotImplementedError, or None or `...` as a value) prints
     "not attempted yet", skips the rest of the body and lets the notebook go on.
@@ -59,9 +70,9 @@ def check(rationale: str, *, hint: str = "") -> Check:
 class Check:
     """What `with check(...) as c` binds; made by `check`. Its methods return None or end the check.
 
-    Values may be tensors, variables, NumPy arrays, Python scalars, nested lists, text, or lists and dicts of
-    these. `name` is how the message quotes the value; without it the message quotes the source of the first
-    argument. `hint` is the "try" line of the message.
+    Values may be tensors, variables, NumPy arrays, Python scalars, nested lists, text, or lists and
+    dicts of these. `name` is how the message quotes the value; without it the message quotes the
+    source of the first argument. `hint` is the "try" line of the message.
     """
 
     def __init__(self, rationale: str, *, hint: str = "") -> None:
@@ -73,7 +84,10 @@ class Check:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> bool:
         if error is None:
             self._passed()
@@ -90,7 +104,9 @@ class Check:
 
     def _passed(self) -> None:
         if not self._compared:
-            raise RuntimeError(f"check({self.rationale!r}) compares nothing: call c.close, c.equal, c.true…")
+            raise RuntimeError(
+                f"check({self.rationale!r}) compares nothing: call c.close, c.equal, c.true…"
+            )
         print(f"✓ {self.rationale}")
 
     def attempted(self, *values: object) -> None:
@@ -109,25 +125,32 @@ class Check:
         name: str = "",
         hint: str = "",
     ) -> None:
-        """`got` has the numbers of `expected`: |got − expected| ≤ atol + rtol·|expected|, and the same shape.
+        """`got` has the numbers of `expected`: |got − expected| ≤ atol + rtol·|expected|, and the
+        same shape.
 
-        Whole and decimal numbers of any precision may be mixed. Containers are compared element by element.
+        Whole and decimal numbers of any precision may be mixed. Containers are compared element by
+        element.
         """
         name = self._begin(got, expected, name)
         self._report(name, difference(got, expected, Tolerance(rtol, atol)), hint)
 
     def equal(self, got: Any, expected: Any, *, name: str = "", hint: str = "") -> None:
-        """`got` is exactly `expected`; for numbers, text, and containers of them. Lists and tuples are alike."""
+        """`got` is exactly `expected`; for numbers, text, and containers of them. Lists and tuples
+        are alike."""
         name = self._begin(got, expected, name)
         self._report(name, difference(got, expected, EXACT), hint)
 
-    def shape(self, got: Any, shape: tuple[int | None, ...], *, name: str = "", hint: str = "") -> None:
+    def shape(
+        self, got: Any, shape: tuple[int | None, ...], *, name: str = "", hint: str = ""
+    ) -> None:
         """`got` has this shape; None in `shape` matches any size. `()` is a single number."""
         name = self._begin(got, shape, name)
         came = shape_of(got)
         problem = None
         if came is None:
-            problem = Problem("has no shape", f"a tensor or array of shape {show_shape(shape)}", kind(plain(got)))
+            problem = Problem(
+                "has no shape", f"a tensor or array of shape {show_shape(shape)}", kind(plain(got))
+            )
         elif len(came) != len(shape) or any(
             want is not None and want != size for want, size in zip(shape, came, strict=True)
         ):
@@ -135,7 +158,8 @@ class Check:
         self._report(name, problem, hint)
 
     def dtype(self, got: Any, dtype: str, *, name: str = "", hint: str = "") -> None:
-        """`got` has this dtype: an exact name such as "float32", or a kind: "float", "int", "bool", "str"."""
+        """`got` has this dtype: an exact name such as "float32", or a kind: "float", "int", "bool",
+        "str"."""
         name = self._begin(got, dtype, name)
         came = dtype_name(got)
         problem = None
@@ -146,12 +170,15 @@ class Check:
         self._report(name, problem, hint)
 
     def true(self, condition: Any, expected: str, *, name: str = "", hint: str = "") -> None:
-        """`condition` holds (every element of an array does); `expected` says in words what should be true."""
+        """`condition` holds (every element of an array does); `expected` says in words what should
+        be true."""
         name = self._begin(condition, True, name)
         value = plain(condition)
         holds = bool(np.all(value)) if isinstance(value, np.ndarray) else bool(value)
         came = "" if value is False or np.ndim(value) == 0 else show_value(value)
-        self._report(name, None if holds else Problem("is not as it should be", expected, came), hint)
+        self._report(
+            name, None if holds else Problem("is not as it should be", expected, came), hint
+        )
 
     def between(self, got: Any, low: float, high: float, *, name: str = "", hint: str = "") -> None:
         """`got`, a number or an array of numbers, lies in [low, high], both ends included."""
@@ -163,7 +190,9 @@ class Check:
         elif not np.all((value >= low) & (value <= high)):  # a NaN is outside too
             outside = value[~((value >= low) & (value <= high))]
             count = "" if value.ndim == 0 else f", one of {outside.size} outside (of {value.size})"
-            problem = Problem("is out of range", _interval(low, high), show_number(outside.flat[0]) + count)
+            problem = Problem(
+                "is out of range", _interval(low, high), show_number(outside.flat[0]) + count
+            )
         self._report(name, problem, hint)
 
     def raises(
@@ -175,7 +204,8 @@ class Check:
         name: str = "",
         hint: str = "",
     ) -> None:
-        """`call()` raises `error` (or a subclass); with `naming`, its message contains that text."""
+        """`call()` raises `error` (or a subclass); with `naming`, its message contains that
+        text."""
         name = name or first_argument(position=1) or "the call"
         self._compared += 1
         expected = f"{error.__name__}" + (f" with {naming!r} in its message" if naming else "")
@@ -186,14 +216,22 @@ class Check:
                 raise
             text = " ".join(str(part) for part in came.args) or str(came)
             missing = bool(naming) and naming not in text
-            self._report(name, Problem("does not name it", expected, show_value(text)) if missing else None, hint)
+            self._report(
+                name,
+                Problem("does not name it", expected, show_value(text)) if missing else None,
+                hint,
+            )
             return
         except Exception as came:
             if is_placeholder_error(came) or isinstance(came, _NotAttempted):
                 raise
-            problem = Problem("raises a different error", expected, f"{type(came).__name__}: {came}")
+            problem = Problem(
+                "raises a different error", expected, f"{type(came).__name__}: {came}"
+            )
         else:
-            problem = Problem("raises no error", expected, f"no error; it returned {show_value(plain(value))}")
+            problem = Problem(
+                "raises no error", expected, f"no error; it returned {show_value(plain(value))}"
+            )
         self._report(name, problem, hint)
 
     def _begin(self, got: Any, expected: Any, name: str) -> str:
@@ -201,7 +239,9 @@ class Check:
         name = name or first_argument(depth=2)
         if is_missing(got) and expected is not None:
             what = f"`{name}` is {show_value(got)}" if name else f"the value is {show_value(got)}"
-            raise _NotAttempted(f" ({what}; does it still need a `return`?)" if "(" in name else f" ({what})")
+            raise _NotAttempted(
+                f" ({what}; does it still need a `return`?)" if "(" in name else f" ({what})"
+            )
         return name
 
     def _report(self, name: str, problem: Problem | None, hint: str) -> None:
@@ -211,7 +251,9 @@ class Check:
     def _failure(self, name: str, problem: Problem, hint: str = "") -> CheckFailed:
         quoted = f"`{name}{problem.where}`" if name else f"the value{problem.where}"
         lines = [f"✗ {self.rationale}", f"  {quoted} {problem.what}"]
-        advice = " ".join(dict.fromkeys(text for text in (problem.hint, hint or self._hint) if text))
+        advice = " ".join(
+            dict.fromkeys(text for text in (problem.hint, hint or self._hint) if text)
+        )
         for label, text in (("expected", problem.expected), ("got", problem.got), ("try", advice)):
             if text:
                 first, *rest = text.splitlines()

@@ -1,7 +1,7 @@
 """Comparing a student's value with the expected one, and saying what is wrong.
 
-The order of diagnosis is fixed, so that the first message is the one worth acting on:
-type, kind of numbers, shape, NaN, value. (None, "not attempted", comes before all of them, in `checks`.)
+The order of diagnosis is fixed, so that the first message is the one worth acting on: type, kind of
+numbers, shape, NaN, value. (None, "not attempted", comes before all of them, in `checks`.)
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ EXACT = Tolerance()
 
 @dataclass(frozen=True)
 class Problem:
-    """What is wrong with one value. `where` is the path inside a container, such as `[2]` or `['loss']`."""
+    """What is wrong with one value. `where` is the path inside a container, such as `[2]` or
+    `['loss']`."""
 
     what: str
     expected: str = ""
@@ -41,8 +42,8 @@ class Problem:
 def difference(got: Any, expected: Any, tolerance: Tolerance = EXACT) -> Problem | None:
     """The first thing wrong with `got`, or None when it agrees with `expected`.
 
-    Numbers may be Python or NumPy scalars, arrays, tensors or nested lists. Lists, tuples and dicts of anything
-    are compared element by element.
+    Numbers may be Python or NumPy scalars, arrays, tensors or nested lists. Lists, tuples and dicts
+    of anything are compared element by element.
     """
     got, expected = plain(got), plain(expected)
     if isinstance(expected, np.ndarray) and not (isinstance(got, list) and expected.ndim):
@@ -86,7 +87,9 @@ def _describe(expected: np.ndarray) -> str:
 
 
 def _family(array: np.ndarray) -> str:
-    return {"i": "number", "u": "number", "f": "number", "c": "complex"}.get(array.dtype.kind, array.dtype.kind)
+    return {"i": "number", "u": "number", "f": "number", "c": "complex"}.get(
+        array.dtype.kind, array.dtype.kind
+    )
 
 
 def _kind_problem(got: np.ndarray, expected: np.ndarray) -> Problem | None:
@@ -108,7 +111,9 @@ def _nan_problem(got: np.ndarray, expected: np.ndarray) -> Problem | None:
     if got.dtype.kind not in "fc":
         return None
     for test, name in ((np.isnan, "NaN"), (np.isinf, "infinite")):
-        bad = test(got) & ~(test(expected) if expected.dtype.kind in "fc" else np.zeros(got.shape, bool))
+        bad = test(got) & ~(
+            test(expected) if expected.dtype.kind in "fc" else np.zeros(got.shape, bool)
+        )
         if bad.any():
             return _not_finite(got, bad, name)
     return None
@@ -130,11 +135,19 @@ def _value_problem(got: np.ndarray, expected: np.ndarray, tolerance: Tolerance) 
     else:
         dtype = np.complex128 if "c" in (got.dtype.kind, expected.dtype.kind) else np.float64
         wrong = ~np.isclose(
-            got.astype(dtype), expected.astype(dtype), rtol=tolerance.rtol, atol=tolerance.atol, equal_nan=True
+            got.astype(dtype),
+            expected.astype(dtype),
+            rtol=tolerance.rtol,
+            atol=tolerance.atol,
+            equal_nan=True,
         )
     if not np.any(wrong):
         return None
-    if got.dtype.kind in "iu" and expected.dtype.kind == "f" and np.any(expected != np.round(expected)):
+    if (
+        got.dtype.kind in "iu"
+        and expected.dtype.kind == "f"
+        and np.any(expected != np.round(expected))
+    ):
         hint = "The result holds whole numbers where decimals are expected: was a value rounded or cut off?"
         return replace(_element_problem(got, expected, wrong), hint=hint)
     return _element_problem(got, expected, wrong)
@@ -145,7 +158,9 @@ def _element_problem(got: np.ndarray, expected: np.ndarray, wrong: np.ndarray) -
         return Problem("has the wrong value", show_number(expected[()]), show_number(got[()]))
     place, note = int(np.argmax(wrong)), "the first that differs"
     if expected.dtype.kind in "iufc":
-        gap = np.nan_to_num(np.abs(got.astype(np.complex128) - expected.astype(np.complex128)), nan=np.inf)
+        gap = np.nan_to_num(
+            np.abs(got.astype(np.complex128) - expected.astype(np.complex128)), nan=np.inf
+        )
         place = int(np.argmax(np.where(wrong, gap, -1.0)))
         note = f"the largest difference, {show_number(float(gap.flat[place]))}"
     return Problem(
@@ -176,9 +191,17 @@ def _list_difference(got: Any, expected: list[Any], tolerance: Tolerance) -> Pro
 
 def _dict_difference(got: Any, expected: dict[Any, Any], tolerance: Tolerance) -> Problem | None:
     if not isinstance(got, dict):
-        return Problem("has the wrong type", f"a dict with the keys {show_value(sorted(expected, key=str))}", kind(got))
+        return Problem(
+            "has the wrong type",
+            f"a dict with the keys {show_value(sorted(expected, key=str))}",
+            kind(got),
+        )
     if got.keys() != expected.keys():
-        return Problem("has the wrong keys", show_value(sorted(expected, key=str)), show_value(sorted(got, key=str)))
+        return Problem(
+            "has the wrong keys",
+            show_value(sorted(expected, key=str)),
+            show_value(sorted(got, key=str)),
+        )
     return _first_inside(((f"[{key!r}]", got[key], expected[key]) for key in expected), tolerance)
 
 
@@ -211,4 +234,8 @@ def _object_difference(got: Any, expected: Any) -> Problem | None:
         same = bool(np.all(got == expected)) and type(got) is type(expected)
     except Exception:  # objects that cannot be compared are different
         same = False
-    return None if same else Problem("is something else", show_value(expected), f"{show_value(got)}, {kind(got)}")
+    return (
+        None
+        if same
+        else Problem("is something else", show_value(expected), f"{show_value(got)}, {kind(got)}")
+    )

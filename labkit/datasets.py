@@ -1,8 +1,9 @@
-"""Where data comes from: a registry with licence and checksum, the repository's `data/`, and a cache.
+"""Where data comes from: a registry with licence and checksum, the repository's `data/`, and a
+cache.
 
-Files that ship with the course are listed in `data/checksums.toml`; a lab says how to read them with
-`register_dataset`. A file is looked for in the cache folder first, then in `data/` (in an installed package:
-`labkit/_data`), and is never read when its checksum is not the listed one.
+Files that ship with the course are listed in `data/checksums.toml`; a lab says how to read them
+with `register_dataset`. A file is looked for in the cache folder first, then in `data/` (in an
+installed package: `labkit/_data`), and is never read when its checksum is not the listed one.
 """
 
 from __future__ import annotations
@@ -40,8 +41,9 @@ class DatasetError(Exception):
 class Dataset:
     """One entry of the registry.
 
-    `file` is relative to the data folder and to the cache folder; `sha256` is the hex digest of its bytes, "" for
-    a file made on this machine. `loader(path)` reads it. `source` says where it comes from, in words or an address.
+    `file` is relative to the data folder and to the cache folder; `sha256` is the hex digest of its
+    bytes, "" for a file made on this machine. `loader(path)` reads it. `source` says where it comes
+    from, in words or an address.
     """
 
     name: str
@@ -66,18 +68,21 @@ def register_dataset(
 ) -> Dataset:
     """Says how to read a dataset. What is not given comes from `data/checksums.toml`.
 
-    A file that is in no `data/` folder (one that a lab downloads or computes) needs `file`, `licence` and `source`;
-    it lives in the cache folder.
+    A file that is in no `data/` folder (one that a lab downloads or computes) needs `file`,
+    `licence` and `source`; it lives in the cache folder.
 
     Raises:
-        DatasetError: when neither the call nor the file says what `file`, `licence` and `source` are.
+        DatasetError: when neither the call nor the file says what `file`, `licence` and `source`
+        are.
     """
     given = {"file": file, "sha256": sha256, "licence": licence, "source": source}
     given = {key: value for key, value in given.items() if value}
     listed = _listed().get(name) or Dataset(name, "", "", "", "")
     dataset = replace(listed, loader=loader, **given)
     if missing := [key for key in ("file", "licence", "source") if not getattr(dataset, key)]:
-        raise DatasetError(f"the dataset {name!r} needs {', '.join(missing)}: give it here or in data/checksums.toml")
+        raise DatasetError(
+            f"the dataset {name!r} needs {', '.join(missing)}: give it here or in data/checksums.toml"
+        )
     _registered[name] = dataset
     return dataset
 
@@ -97,7 +102,8 @@ def load_dataset(name: str) -> Any:
     """Reads the dataset `name` with its registered loader, after its checksum is verified.
 
     Raises:
-        DatasetError: when it is unknown, has no loader, is missing, or differs from the registered checksum.
+        DatasetError: when it is unknown, has no loader, is missing, or differs from the registered
+        checksum.
     """
     dataset = _find(name)
     if dataset.loader is None:
@@ -118,7 +124,9 @@ def dataset_path(name: str) -> Path:
     path = next((place for place in places if place.is_file()), None)
     if path is None:
         looked = "\n".join(f"  looked in: {place}" for place in places)
-        raise DatasetError(f"the file of the dataset {name!r} is missing\n{looked}\n  source:    {dataset.source}")
+        raise DatasetError(
+            f"the file of the dataset {name!r} is missing\n{looked}\n  source:    {dataset.source}"
+        )
     _verify(dataset, path)
     return path
 
@@ -129,7 +137,9 @@ def _find(name: str) -> Dataset:
         return known[name]
     near = difflib.get_close_matches(name, known, n=1)
     suggestion = f"; did you mean {near[0]!r}?" if near else ""
-    raise DatasetError(f"unknown dataset {name!r}{suggestion} Known: {', '.join(sorted(known)) or 'none'}")
+    raise DatasetError(
+        f"unknown dataset {name!r}{suggestion} Known: {', '.join(sorted(known)) or 'none'}"
+    )
 
 
 def _verify(dataset: Dataset, path: Path) -> None:
@@ -155,12 +165,14 @@ def _digest(path: Path, modified: int, size: int) -> str:
 
 
 def cache_folder() -> Path:
-    """Where downloads and derived files live: $LABKIT_CACHE, else `~/.cache/labkit`. It need not exist."""
+    """Where downloads and derived files live: $LABKIT_CACHE, else `~/.cache/labkit`. It need not
+    exist."""
     return Path(os.environ.get(VARIABLE) or Path.home() / ".cache" / "labkit")
 
 
 def data_folder() -> Path:
-    """The course's small datasets: `data/` of the repository, or `labkit/_data` in an installed package.
+    """The course's small datasets: `data/` of the repository, or `labkit/_data` in an installed
+    package.
 
     Raises:
         DatasetError: when neither is there.
@@ -168,4 +180,6 @@ def data_folder() -> Path:
     for folder in (PACKAGE.parent / "data", PACKAGE / "_data"):
         if (folder / "checksums.toml").is_file():
             return folder
-    raise DatasetError("the course's data folder is missing: install labkit again, or run inside the repository")
+    raise DatasetError(
+        "the course's data folder is missing: install labkit again, or run inside the repository"
+    )

@@ -1,4 +1,5 @@
-"""The parts of the face detectors of Lab 2 that are given: encoder, decoder, the loop, and the plain detector's step.
+"""The parts of the face detectors of Lab 2 that are given: encoder, decoder, the loop, and the
+plain detector's step.
 
 Pictures are floats (N, 64, 64, 3) in [0, 1].
 """
@@ -30,7 +31,8 @@ MOMENTUM = 0.9  # of BatchNorm: the default 0.99 needs more updates than a short
 def make_encoder(n_outputs: int) -> Any:
     """A new convolutional network: pictures (B, 64, 64, 3) → (B, n_outputs), any numbers.
 
-    Four convolutions with stride 2, relu and BatchNormalization, a dense layer of 128, relu, and a plain one.
+    Four convolutions with stride 2, relu and BatchNormalization, a dense layer of 128, relu, and a
+    plain one.
     """
     from keras import Sequential, layers
 
@@ -44,34 +46,41 @@ def make_encoder(n_outputs: int) -> Any:
 
 
 def make_decoder(latent_dim: int) -> Any:
-    """A new network, the mirror image of the encoder: (B, latent_dim) → pictures (B, 64, 64, 3) in [0, 1]."""
+    """A new network, the mirror image of the encoder: (B, latent_dim) → pictures (B, 64, 64, 3) in
+    [0, 1]."""
     from keras import Sequential, layers
 
     deepest = FILTERS[-1][0]
     first = layers.Dense(SMALLEST * SMALLEST * deepest, activation="relu")
     model = Sequential([first, layers.Reshape((SMALLEST, SMALLEST, deepest))])
     for filters, size in reversed(FILTERS[:-1]):
-        model.add(layers.Conv2DTranspose(filters, size, strides=2, padding="same", activation="relu"))
+        model.add(
+            layers.Conv2DTranspose(filters, size, strides=2, padding="same", activation="relu")
+        )
     model.add(layers.Conv2DTranspose(3, 5, strides=2, padding="same", activation="sigmoid"))
     return model
 
 
 def classifier_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
-    """One update of a plain detector, pictures → logits (B, 1), on the mean cross-entropy with the labels y (B, 1).
+    """One update of a plain detector, pictures → logits (B, 1), on the mean cross-entropy with the
+    labels y (B, 1).
 
     Returns the loss before the update, a scalar tensor.
     """
     import tensorflow as tf
 
     with tf.GradientTape() as tape:
-        losses = tf.nn.sigmoid_cross_entropy_with_logits(labels=tf.cast(y, tf.float32), logits=model(x, training=True))
+        losses = tf.nn.sigmoid_cross_entropy_with_logits(
+            labels=tf.cast(y, tf.float32), logits=model(x, training=True)
+        )
         loss = tf.reduce_mean(losses)
     optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
     return loss
 
 
 def is_face(logits: Any) -> np.ndarray:
-    """Logits (N, 1) → labels (N,), int: 1 where the logit is positive, so where a face is the likelier answer."""
+    """Logits (N, 1) → labels (N,), int: 1 where the logit is positive, so where a face is the
+    likelier answer."""
     return (np.asarray(plain(logits))[:, 0] > 0).astype(int)
 
 
@@ -86,23 +95,26 @@ def train_detector(
     seed: int,
     face_probabilities: Callable[[np.ndarray], Any] | None = None,
 ) -> History:
-    """Trains a detector with Adam, on batches of which one half are faces, and shows the live curve.
+    """Trains a detector with Adam, on batches of which one half are faces, and shows the live
+    curve.
 
-    An epoch is as many batches as are needed to draw as many faces as there are. Pictures are varied whenever they are
-    drawn (see `vary`): without that, a face that is drawn often is learned by heart, and drawing it teaches no more.
+    An epoch is as many batches as are needed to draw as many faces as there are. Pictures are
+    varied whenever they are drawn (see `vary`): without that, a face that is drawn often is learned
+    by heart, and drawing it teaches no more.
 
     Args:
-        model: what `step` takes, built or not. Keras decides a layer's first weights when the layer is made: to repeat
-            a training, call `seed_everything` before you make the model, too.
-        step: step(model, optimizer, x, y) does one update on pictures (B, 64, 64, 3) and labels (B, 1), and returns the
-            loss; it is compiled by `tf.function` here.
+        model: what `step` takes, built or not. Keras decides a layer's first weights when the layer
+            is made: to repeat a training, call `seed_everything` before you make the model, too.
+        step: step(model, optimizer, x, y) does one update on pictures (B, 64, 64, 3) and labels (B,
+            1), and returns the loss; it is compiled by `tf.function` here.
         data: faces and others to train on.
         epochs, batch_size: of the training; batch_size is even.
-        learning_rate: at the beginning. It falls to 0 along a cosine, or chance would decide how good the last step is.
+        learning_rate: at the beginning. It falls to 0 along a cosine, or chance would decide how
+            good the last step is.
         seed: of everything that draws here.
-        face_probabilities: from the N training faces to the probabilities (N,) with which they are drawn. It is asked
-            before every epoch but the first: an encoder that has learned nothing knows nothing. Without it, all faces
-            are drawn alike.
+        face_probabilities: from the N training faces to the probabilities (N,) with which they are
+            drawn. It is asked before every epoch but the first: an encoder that has learned nothing
+            knows nothing. Without it, all faces are drawn alike.
 
     Returns:
         The history of the losses.
@@ -128,7 +140,8 @@ def train_detector(
 
 
 def vary(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Each of the images (B, H, W, C) moved by up to 4 pixels and, every other time, mirrored; edges are repeated."""
+    """Each of the images (B, H, W, C) moved by up to 4 pixels and, every other time, mirrored;
+    edges are repeated."""
     wide = np.pad(images, ((0, 0), (SHIFT, SHIFT), (SHIFT, SHIFT), (0, 0)), mode="edge")
     height, width = images.shape[1:3]
     varied = np.empty_like(images)

@@ -1,9 +1,10 @@
-"""Handwritten digits as 28×28 pictures: MNIST where it can be had, scikit-learn's digits everywhere.
+"""Handwritten digits as 28×28 pictures: MNIST where it can be had, scikit-learn's digits
+everywhere.
 
 MNIST (LeCun, Cortes and Burges; 70,000 digits) comes through Keras' own loader, which keeps it in
-`~/.keras/datasets`. The fixture needs no network: the 1,797 real digits that ship with scikit-learn (Alpaydin and
-Kaynak 1998, UCI Machine Learning Repository, CC BY 4.0), drawn there in 8×8 pixels and resampled here the way MNIST
-was made: the digit fills 20×20 pixels, in a margin of 4.
+`~/.keras/datasets`. The fixture needs no network: the 1,797 real digits that ship with scikit-learn
+(Alpaydin and Kaynak 1998, UCI Machine Learning Repository, CC BY 4.0), drawn there in 8×8 pixels
+and resampled here the way MNIST was made: the digit fills 20×20 pixels, in a margin of 4.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from labkit.datasets import DatasetError
 __all__ = ["Digits", "load_digits"]
 
 SOURCES = ("auto", "mnist", "fixture")
-MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"  # the one keras.datasets checks
+# the one keras.datasets checks
+MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 MNIST_NAMES = ("x_train", "y_train", "x_test", "y_test")
 HELD_OUT_SHARE = 0.2
 SPLIT_SEED = 28
@@ -58,9 +60,9 @@ def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
     Prints one line saying which source is in use, unless `quiet`.
 
     Args:
-        source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras' loader), "fixture"
-            (1,438 and 359 digits of scikit-learn), or "auto": MNIST when it is in the cache or can be fetched,
-            otherwise the fixture.
+        source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras'
+            loader), "fixture" (1,438 and 359 digits of scikit-learn), or "auto": MNIST when it is
+            in the cache or can be fetched, otherwise the fixture.
 
     Raises:
         ValueError: for another `source`.
@@ -86,7 +88,8 @@ def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
 def _fixture() -> Digits:
     """scikit-learn's digits: a fifth of each class, chosen once, is held out.
 
-    The file does not say who wrote which digit, so a writer can be on both sides, as in any random split of it.
+    The file does not say who wrote which digit, so a writer can be on both sides, as in any random
+    split of it.
     """
     from sklearn import datasets
 
@@ -103,10 +106,16 @@ def _fixture() -> Digits:
 
 
 def _resample(small: np.ndarray) -> np.ndarray:
-    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then a margin of 4 as in MNIST."""
+    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then a margin of 4 as in
+    MNIST."""
     import cv2
 
-    large = np.stack([cv2.resize(image, (20, 20), interpolation=cv2.INTER_CUBIC) for image in small.astype("float32")])
+    large = np.stack(
+        [
+            cv2.resize(image, (20, 20), interpolation=cv2.INTER_CUBIC)
+            for image in small.astype("float32")
+        ]
+    )
     return np.pad(large.clip(0, 1), ((0, 0), (4, 4), (4, 4)))[..., None]
 
 
@@ -143,7 +152,9 @@ def _fetch_mnist(path: Path) -> None:
     try:
         with _patience(CONNECT_SECONDS):
             mnist.load_data()
-    except Exception as error:  # no network, a proxy, a full disk, a changed file: Keras raises many kinds
+    except (
+        Exception
+    ) as error:  # no network, a proxy, a full disk, a changed file: Keras raises many kinds
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise DatasetError(
             f"it could not be fetched ({reason})\n"
@@ -159,7 +170,8 @@ def _fetch_mnist(path: Path) -> None:
 
 @contextmanager
 def _patience(seconds: float) -> Iterator[None]:
-    """A network that never answers must not hold the notebook: connections give up after `seconds`."""
+    """A network that never answers must not hold the notebook: connections give up after
+    `seconds`."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(seconds)
     try:

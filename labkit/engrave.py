@@ -1,7 +1,7 @@
 """Runs in a child process: ABC on standard input, SVG on standard output.
 
-verovio can crash on malformed ABC and would take the notebook's kernel with it, hence the process of its own.
-Exit code 3 means that verovio is not installed, 4 that it could not read the tune.
+verovio can crash on malformed ABC and would take the notebook's kernel with it, hence the process
+of its own. Exit code 3 means that verovio is not installed, 4 that it could not read the tune.
 """
 
 import sys

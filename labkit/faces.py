@@ -1,12 +1,14 @@
-"""Faces and non-faces, 64×64 in colour: synthetic ones whose every property is known, and real ones.
+"""Faces and non-faces, 64×64 in colour: synthetic ones whose every property is known, and real
+ones.
 
-The synthetic faces are drawn by `labkit.heads` from people whom `labkit.people` invents. In the *training* set an
-imbalance is planted, `TRAINING_SHARES`: nearly all faces are light and look at the camera, while the non-faces hold as
-many dark things as light ones. A *test* set has the same number of faces in every group. So a detector's bias can be
-made, measured against the truth, and repaired. Nobody is shown in these pictures.
+The synthetic faces are drawn by `labkit.heads` from people whom `labkit.people` invents. In the
+*training* set an imbalance is planted, `TRAINING_SHARES`: nearly all faces are light and look at
+the camera, while the non-faces hold as many dark things as light ones. A *test* set has the same
+number of faces in every group. So a detector's bias can be made, measured against the truth, and
+repaired. Nobody is shown in these pictures.
 
-Non-faces, in equal parts: textures; balls, eggs and pots; faces cut into squares and put together wrongly; heads seen
-from behind. Half of the last two are dark.
+Non-faces, in equal parts: textures; balls, eggs and pots; faces cut into squares and put together
+wrongly; heads seen from behind. Half of the last two are dark.
 """
 
 from __future__ import annotations
@@ -37,7 +39,12 @@ __all__ = [
 ]
 
 FACE_GROUPS = tuple(GROUPS)
-TRAINING_SHARES = {"light, facing": 0.86, "light, turned": 0.07, "dark, facing": 0.05, "dark, turned": 0.02}
+TRAINING_SHARES = {
+    "light, facing": 0.86,
+    "light, turned": 0.07,
+    "dark, facing": 0.05,
+    "dark, turned": 0.02,
+}
 """The planted imbalance: the share of each group among the faces of a training set."""
 
 NON_FACES = ("texture", "object", "scrambled", "behind")
@@ -53,10 +60,12 @@ class Faces:
     Attributes:
         images: float32 (N, 64, 64, 3), RGB in [0, 1].
         labels: int64 (N,), 1 is a face.
-        groups: name → boolean mask (N,), True for the faces of the group; no non-face is in a group.
-        attributes: name → (N,): `kind` ("face" or what else it is), and for faces `skin_tone` (1 to 10 on the Monk
-            scale), `yaw`, `pitch`, `roll` and `light` in degrees, `smile` and `beard` from 0 to 1, `glasses`, `hair`.
-            Numbers are NaN and texts empty where they do not apply.
+        groups: name → boolean mask (N,), True for the faces of the group; no non-face is in a
+            group.
+        attributes: name → (N,): `kind` ("face" or what else it is), and for faces `skin_tone` (1 to
+            10 on the Monk scale), `yaw`, `pitch`, `roll` and `light` in degrees, `smile` and
+            `beard` from 0 to 1, `glasses`, `hair`. Numbers are NaN and texts empty where they do
+            not apply.
         source: where the pictures come from, in words.
     """
 
@@ -87,18 +96,24 @@ class Faces:
         return self.subset(self.labels == 1)
 
 
-def make_training_faces(n: int, seed: int, *, shares: Mapping[str, float] = TRAINING_SHARES) -> Faces:
-    """`n` pictures in random order, half of them faces, with the planted imbalance. The same seed, the same pictures.
+def make_training_faces(
+    n: int, seed: int, *, shares: Mapping[str, float] = TRAINING_SHARES
+) -> Faces:
+    """`n` pictures in random order, half of them faces, with the planted imbalance. The same seed,
+    the same pictures.
 
     Every group has exactly its share of the faces, rounded. Takes about 10 ms per picture and core.
 
     Raises:
-        ValueError: when `n` is not a positive even number, or the shares are not those of the four groups.
+        ValueError: when `n` is not a positive even number, or the shares are not those of the four
+        groups.
     """
     if n < 2 or n % 2:
         raise ValueError(f"n must be a positive even number, got {n!r}")
     if set(shares) != set(GROUPS) or abs(sum(shares.values()) - 1) > 1e-6:
-        raise ValueError(f"shares must be given for {', '.join(GROUPS)} and sum to 1, got {dict(shares)!r}")
+        raise ValueError(
+            f"shares must be given for {', '.join(GROUPS)} and sum to 1, got {dict(shares)!r}"
+        )
     ends = np.round(np.cumsum([shares[group] for group in GROUPS]) * (n // 2)).astype(int)
     counts = dict(zip(GROUPS, np.diff(ends, prepend=0), strict=True))
     return _make(counts, n // 2, (seed, 1), f"synthetic, seed {seed}, with the planted imbalance")
@@ -116,7 +131,9 @@ def make_test_faces(per_group: int, seed: int) -> Faces:
     return _make(counts, 4 * per_group, (seed, 2), f"synthetic, seed {seed}, every group alike")
 
 
-def _make(faces_of: Mapping[str, int], non_faces: int, entropy: tuple[int, int], source: str) -> Faces:
+def _make(
+    faces_of: Mapping[str, int], non_faces: int, entropy: tuple[int, int], source: str
+) -> Faces:
     what = [("face", group) for group, count in faces_of.items() for _ in range(count)]
     what += [(NON_FACES[i % 4], "dark" if i // 4 % 2 else "light") for i in range(non_faces)]
     root = np.random.SeedSequence(entropy)  # training and test sets of one seed share no picture
@@ -132,13 +149,18 @@ def _make(faces_of: Mapping[str, int], non_faces: int, entropy: tuple[int, int],
         list(pool.map(draw, range(len(jobs)), chunksize=16))
     kinds, groups = (np.array([job[k] for job in jobs]) for k in (0, 1))
     masks = {group: (kinds == "face") & (groups == group) for group in GROUPS}
-    return Faces(images, (kinds == "face").astype(np.int64), masks, {"kind": kinds, **_columns(rows)}, source)
+    return Faces(
+        images, (kinds == "face").astype(np.int64), masks, {"kind": kinds, **_columns(rows)}, source
+    )
 
 
 def _columns(rows: Iterable[Mapping[str, Any]]) -> dict[str, np.ndarray]:
     texts = ("glasses", "hair")
     rows = list(rows)
-    return {name: np.array([row.get(name, "" if name in texts else np.nan) for row in rows]) for name in ATTRIBUTES}
+    return {
+        name: np.array([row.get(name, "" if name in texts else np.nan) for row in rows])
+        for name in ATTRIBUTES
+    }
 
 
 def _draw(kind: str, group: str, seed: np.random.SeedSequence) -> tuple[np.ndarray, dict[str, Any]]:
@@ -156,7 +178,8 @@ def _draw(kind: str, group: str, seed: np.random.SeedSequence) -> tuple[np.ndarr
 
 
 def load_faces_fixture() -> Faces:
-    """A few hundred synthetic pictures from `data/faces`, the same on every machine; for tests and first looks.
+    """A few hundred synthetic pictures from `data/faces`, the same on every machine; for tests and
+    first looks.
 
     Raises:
         DatasetError: when the file is missing or damaged.
@@ -174,11 +197,18 @@ def _read_fixture(path: Path) -> Faces:
     pixels: list[Any] = [cv2.imdecode(one, cv2.IMREAD_COLOR) for one in packed]
     images = np.stack(pixels)[..., ::-1].astype("float32") / 255
     groups = {name: group == name for name in GROUPS}
-    return Faces(images, (stored["kind"] == "face").astype(np.int64), groups, stored, "synthetic, from data/faces")
+    return Faces(
+        images,
+        (stored["kind"] == "face").astype(np.int64),
+        groups,
+        stored,
+        "synthetic, from data/faces",
+    )
 
 
 def write_fixture(path: Path) -> None:
-    """Writes the fixture anew: a small test set as JPEG pictures (quality 92) in one .npz file, with its attributes."""
+    """Writes the fixture anew: a small test set as JPEG pictures (quality 92) in one .npz file,
+    with its attributes."""
     import cv2
 
     made = make_test_faces(FIXTURE_PER_GROUP, FIXTURE_SEED)
@@ -186,20 +216,24 @@ def write_fixture(path: Path) -> None:
     pixels = np.round(made.images[..., ::-1] * 255).astype(np.uint8)
     packed = [cv2.imencode(".jpg", image, quality)[1].ravel() for image in pixels]
     group = np.select(list(made.groups.values()), list(made.groups), default="")
-    arrays: dict[str, Any] = {"jpeg": np.concatenate(packed), "ends": np.cumsum([len(one) for one in packed])}
+    arrays: dict[str, Any] = {
+        "jpeg": np.concatenate(packed),
+        "ends": np.cumsum([len(one) for one in packed]),
+    }
     arrays.update(made.attributes)
     np.savez(path, group=group, **arrays)
 
 
 def load_real_faces(source: str = "auto", *, quiet: bool = False) -> Faces:
-    """Photographs, in grey, of faces from *Labeled Faces in the Wild* (Huang et al. 2007). No groups are known.
+    """Photographs, in grey, of faces from *Labeled Faces in the Wild* (Huang et al. 2007). No
+    groups are known.
 
     Prints one line saying which source is in use, unless `quiet`.
 
     Args:
-        source: "lfw_subset" (100 faces and 100 non-faces of 25×25 pixels, inside scikit-image), "lfw" (13,233 faces by
-            scikit-learn's loader, from its cache or the network, with the same 100 non-faces), or "auto": "lfw" when it
-            is in the cache, otherwise "lfw_subset".
+        source: "lfw_subset" (100 faces and 100 non-faces of 25×25 pixels, inside scikit-image),
+            "lfw" (13,233 faces by scikit-learn's loader, from its cache or the network, with the
+            same 100 non-faces), or "auto": "lfw" when it is in the cache, otherwise "lfw_subset".
 
     Raises:
         ValueError: for another `source`.
@@ -210,10 +244,17 @@ def load_real_faces(source: str = "auto", *, quiet: bool = False) -> Faces:
     from skimage.data import lfw_subset
 
     pictures = lfw_subset()
-    faces, others, words = pictures[:100], pictures[100:], "real, 100 of each from scikit-image's subset of LFW"
+    faces, others, words = (
+        pictures[:100],
+        pictures[100:],
+        "real, 100 of each from scikit-image's subset of LFW",
+    )
     if source != "lfw_subset":
         try:
-            faces, words = _lfw(fetch=source == "lfw"), "real, Labeled Faces in the Wild by scikit-learn's loader"
+            faces, words = (
+                _lfw(fetch=source == "lfw"),
+                "real, Labeled Faces in the Wild by scikit-learn's loader",
+            )
         except DatasetError:
             if source == "lfw":
                 raise
@@ -239,12 +280,15 @@ def _lfw(*, fetch: bool) -> np.ndarray:
 
 
 def _as_colour(grey: np.ndarray) -> np.ndarray:
-    """(N, h, w), in [0, 1] or up to 255, → float32 (N, 64, 64, 3): the middle square, enlarged, three times."""
+    """(N, h, w), in [0, 1] or up to 255, → float32 (N, 64, 64, 3): the middle square, enlarged,
+    three times."""
     import cv2
 
     h, w = grey.shape[1:]
     side = min(h, w)
-    square = grey[:, (h - side) // 2 : (h + side) // 2, (w - side) // 2 : (w + side) // 2].astype("float32")
+    square = grey[:, (h - side) // 2 : (h + side) // 2, (w - side) // 2 : (w + side) // 2].astype(
+        "float32"
+    )
     square = square / 255 if square.max() > 1.5 else square
     large = [cv2.resize(image, (SIZE, SIZE), interpolation=cv2.INTER_CUBIC) for image in square]
     return np.repeat(np.stack(large).clip(0, 1)[..., None], 3, axis=-1)
@@ -255,4 +299,6 @@ register_dataset(FIXTURE, _read_fixture)
 if __name__ == "__main__":
     target = data_folder() / "faces" / "faces_fixture.npz"
     write_fixture(target)
-    print(f"{target.name}: {target.stat().st_size:,} bytes, sha256 {hashlib.sha256(target.read_bytes()).hexdigest()}")
+    print(
+        f"{target.name}: {target.stat().st_size:,} bytes, sha256 {hashlib.sha256(target.read_bytes()).hexdigest()}"
+    )

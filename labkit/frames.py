@@ -1,4 +1,5 @@
-"""Pictures drawn from numbers: a Cart-Pole from its state, probabilities beside a frame of a game."""
+"""Pictures drawn from numbers: a Cart-Pole from its state, probabilities beside a frame of a
+game."""
 
 from __future__ import annotations
 
@@ -21,8 +22,9 @@ def cartpole_frames(observations: Any, *, width: int = 400) -> np.ndarray:
     """Draws Cart-Pole without a display.
 
     Args:
-        observations: (T, 4): position of the cart in metres, its velocity, angle of the pole in radians from upright
-            (positive to the right), its velocity. Only the first and the third are seen.
+        observations: (T, 4): position of the cart in metres, its velocity, angle of the pole in
+            radians from upright (positive to the right), its velocity. Only the first and the third
+            are seen.
         width: of the frames, in pixels.
 
     Returns:
@@ -72,7 +74,8 @@ def add_probability_bars(
     Args:
         frames: uint8 (T, H, W, 3) or (T, H, W).
         probabilities: (T, A), each row sums to 1.
-        actions: what was done, integers (T,); its bar is filled, the others are outlines. Without it all are filled.
+        actions: what was done, integers (T,); its bar is filled, the others are outlines. Without
+            it all are filled.
         names: of the A actions, from top to bottom.
 
     Returns:
@@ -84,10 +87,13 @@ def add_probability_bars(
     frames, probabilities = np.asarray(frames), np.asarray(probabilities, float)
     if frames.ndim == 3:
         frames = np.repeat(frames[..., None], 3, axis=-1)
-    if probabilities.shape != (len(frames), len(names)) or (actions is not None and len(actions) != len(frames)):
+    if probabilities.shape != (len(frames), len(names)) or (
+        actions is not None and len(actions) != len(frames)
+    ):
         raise ValueError(
             f"expected probabilities ({len(frames)}, {len(names)}) and as many actions as frames, "
-            f"got {probabilities.shape}" + ("" if actions is None else f" and {len(actions)} actions")
+            f"got {probabilities.shape}"
+            + ("" if actions is None else f" and {len(actions)} actions")
         )
     panels = [
         _panel(frames.shape[1], row, names, None if actions is None else int(actions[i]))
@@ -96,7 +102,9 @@ def add_probability_bars(
     return np.concatenate([frames, np.stack(panels)], axis=2)
 
 
-def _panel(height: int, probabilities: np.ndarray, names: Sequence[str], action: int | None) -> np.ndarray:
+def _panel(
+    height: int, probabilities: np.ndarray, names: Sequence[str], action: int | None
+) -> np.ndarray:
     """One panel, uint8 (height, PANEL, 3): for each action its name, its bar and its percentage."""
     import cv2
 
@@ -104,10 +112,28 @@ def _panel(height: int, probabilities: np.ndarray, names: Sequence[str], action:
     row = height / len(names)
     for i, (name, share) in enumerate(zip(names, probabilities, strict=True)):
         colour, middle = _rgb(OKABE_ITO[(3, 1, 6, 5)[i % 4]]), int(row * (i + 0.5))
-        cv2.putText(panel, name, (6, middle - 14), cv2.FONT_HERSHEY_SIMPLEX, 0.42, (255, 255, 255), 1, cv2.LINE_AA)
+        cv2.putText(
+            panel,
+            name,
+            (6, middle - 14),
+            cv2.FONT_HERSHEY_SIMPLEX,
+            0.42,
+            (255, 255, 255),
+            1,
+            cv2.LINE_AA,
+        )
         corner = 6 + round(float(share) * (PANEL - 12)), middle + 8
         thickness = cv2.FILLED if action is None or action == i else 1
         cv2.rectangle(panel, (6, middle - 8), corner, colour, thickness)
         text = f"{share:.0%}"
-        cv2.putText(panel, text, (6, middle + 24), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (255, 255, 255), 1, cv2.LINE_AA)
+        cv2.putText(
+            panel,
+            text,
+            (6, middle + 24),
+            cv2.FONT_HERSHEY_SIMPLEX,
+            0.4,
+            (255, 255, 255),
+            1,
+            cv2.LINE_AA,
+        )
     return panel

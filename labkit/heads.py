@@ -1,10 +1,11 @@
 """Draws heads: a small three-dimensional model with parameters, lit and seen from any side.
 
-A head is a star-shaped surface: in the direction (nx, ny, nz) from its centre it has the radius r(u, v), where
-u = nx / (1 + nz), v = ny / (1 + nz) is the stereographic projection from the back of the head. The face lies in the
-middle of this plane, the crown at v = −1, the ears at u = ±1. Colour is painted on the same plane with OpenCV. One ray
-per pixel is cast at twice the final resolution, shaded by Lambert's law with a little gloss in linear light, and the
-picture is averaged down to 64×64. Axes: x to the right of the picture, y down, z towards the viewer.
+A head is a star-shaped surface: in the direction (nx, ny, nz) from its centre it has the radius
+r(u, v), where u = nx / (1 + nz), v = ny / (1 + nz) is the stereographic projection from the back of
+the head. The face lies in the middle of this plane, the crown at v = −1, the ears at u = ±1. Colour
+is painted on the same plane with OpenCV. One ray per pixel is cast at twice the final resolution,
+shaded by Lambert's law with a little gloss in linear light, and the picture is averaged down to
+64×64. Axes: x to the right of the picture, y down, z towards the viewer.
 """
 
 from __future__ import annotations
@@ -32,15 +33,18 @@ MONK_SKIN_TONES = (
     *("#f6ede4", "#f3e7db", "#f7ead0", "#eadaba", "#d7bd96"),
     *("#a07e56", "#825c43", "#604134", "#3a312a", "#292420"),
 )
-"""The ten colours of the Monk Skin Tone Scale (Monk 2022, skintone.google, CC BY 4.0), from light to dark."""
+"""The ten colours of the Monk Skin Tone Scale (Monk 2022, skintone.google, CC BY 4.0), from light
+to dark."""
 
 
 @dataclass(frozen=True)
 class Head:
-    """What a head looks like and how it is seen. Angles in degrees, colours as RGB in [0, 1], lengths in half heights.
+    """What a head looks like and how it is seen. Angles in degrees, colours as RGB in [0, 1],
+    lengths in half heights.
 
-    `light` points to the light; `ambient` is the share of light that comes from everywhere. `hair_length` is "none",
-    "short", "medium" or "long". `smile` and `open_mouth` go from 0 to 1, `beard` is its darkness from 0 to 1.
+    `light` points to the light; `ambient` is the share of light that comes from everywhere.
+    `hair_length` is "none", "short", "medium" or "long". `smile` and `open_mouth` go from 0 to 1,
+    `beard` is its darkness from 0 to 1.
     """
 
     skin: np.ndarray
@@ -87,7 +91,11 @@ def _relief() -> dict[str, np.ndarray]:
     def pair(u: float, v: float, wide: float, high: float) -> np.ndarray:
         return _bump(u, v, wide, high) + _bump(-u, v, wide, high)
 
-    nose = 0.3 * _bump(0, 0.02, 0.05, 0.09) + 0.55 * _bump(0, 0.12, 0.06, 0.07) + _bump(0, 0.19, 0.075, 0.055)
+    nose = (
+        0.3 * _bump(0, 0.02, 0.05, 0.09)
+        + 0.55 * _bump(0, 0.12, 0.06, 0.07)
+        + _bump(0, 0.19, 0.075, 0.055)
+    )
     return {
         "nose": nose + 0.35 * pair(0.065, 0.205, 0.04, 0.035),
         "sockets": pair(0.22, 0.02, 0.12, 0.075),
@@ -103,7 +111,8 @@ def _relief() -> dict[str, np.ndarray]:
 
 @cache
 def _skull() -> np.ndarray:
-    """A superellipsoid with the exponent 2.25, a little flatter at crown and temples than an ellipsoid."""
+    """A superellipsoid with the exponent 2.25, a little flatter at crown and temples than an
+    ellipsoid."""
     u, v = _plane()
     square = u * u + v * v
     direction = np.abs(np.stack([2 * u, 2 * v, 1 - square]) / (1 + square))
@@ -129,15 +138,23 @@ def _normals(radius: np.ndarray, axes: np.ndarray) -> np.ndarray:
     """Outward unit normals of the surface at each sample, float32 (TABLE, TABLE, 3)."""
     u, v = _plane()
     square = u * u + v * v
-    points = np.stack([2 * u, 2 * v, 1 - square], -1) / (1 + square)[..., None] * radius[..., None] * axes
+    points = (
+        np.stack([2 * u, 2 * v, 1 - square], -1)
+        / (1 + square)[..., None]
+        * radius[..., None]
+        * axes
+    )
     down, right = np.gradient(points, axis=(0, 1))
     normal = np.cross(right, down)
     return (normal / (np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-9)).astype("float32")
 
 
 def _rotation(head: Head) -> np.ndarray:
-    """(3, 3): from the head's axes to the picture's. Yaw turns about y, then pitch about x, then roll about z."""
-    (cy, cp, cr), (sy, sp, sr) = (f(np.radians([head.yaw, head.pitch, head.roll])) for f in (np.cos, np.sin))
+    """(3, 3): from the head's axes to the picture's. Yaw turns about y, then pitch about x, then
+    roll about z."""
+    (cy, cp, cr), (sy, sp, sr) = (
+        f(np.radians([head.yaw, head.pitch, head.roll])) for f in (np.cos, np.sin)
+    )
     yaw = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     pitch = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     roll = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
@@ -155,7 +172,9 @@ def render_head(head: Head, background: np.ndarray) -> np.ndarray:
     u, v, hit = _cast(radius, axes, turn, head)
     seen = _look_up(table[..., :3], u, v), _look_up(table[..., 3:], u, v)
     lit = _shade(seen[0] @ turn.T, seen[1], head)
-    canvas = draw_body(cv2.resize(background, (FINE, FINE), interpolation=cv2.INTER_LINEAR), head, turn)
+    canvas = draw_body(
+        cv2.resize(background, (FINE, FINE), interpolation=cv2.INTER_LINEAR), head, turn
+    )
     cover = cv2.GaussianBlur(hit.astype("float32"), (3, 3), 0)[..., None]
     canvas = canvas * (1 - cover) + lit * cover
     if head.glasses != "none":
@@ -167,11 +186,20 @@ def _look_up(table: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
     import cv2
 
     step = (TABLE - 1) / (2 * REACH)
-    return cv2.remap(table, (u + REACH) * step, (v + REACH) * step, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(
+        table,
+        (u + REACH) * step,
+        (v + REACH) * step,
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE,
+    )
 
 
-def _cast(radius: np.ndarray, axes: np.ndarray, turn: np.ndarray, head: Head) -> tuple[Any, Any, np.ndarray]:
-    """Where the ray of each pixel meets the surface first: u, v and whether it does, each (FINE, FINE)."""
+def _cast(
+    radius: np.ndarray, axes: np.ndarray, turn: np.ndarray, head: Head
+) -> tuple[Any, Any, np.ndarray]:
+    """Where the ray of each pixel meets the surface first: u, v and whether it does, each (FINE,
+    FINE)."""
     grid = np.arange(FINE, dtype="float32") + 0.5
     x, y = ((grid / FINE - middle) / head.scale for middle in head.centre)
     left, right = np.searchsorted(x, [-WIDEST, WIDEST])  # no head reaches beyond
@@ -191,24 +219,33 @@ def _cast(radius: np.ndarray, axes: np.ndarray, turn: np.ndarray, head: Head) ->
     return whole[0], whole[1], whole[2]
 
 
-def _first_crossing(u: np.ndarray, v: np.ndarray, inside: np.ndarray) -> tuple[Any, Any, np.ndarray]:
-    """Linear interpolation between the last sample outside (inside < 0) and the first one inside, along axis 0."""
+def _first_crossing(
+    u: np.ndarray, v: np.ndarray, inside: np.ndarray
+) -> tuple[Any, Any, np.ndarray]:
+    """Linear interpolation between the last sample outside (inside < 0) and the first one inside,
+    along axis 0."""
     first = np.argmax(inside > 0, axis=0)[None]
     hit = np.take_along_axis(inside, first, 0)[0] > 0
     before = np.maximum(first - 1, 0)
     high, low = (np.take_along_axis(inside, i, 0) for i in (first, before))
     share = np.where(high > low, high / np.maximum(high - low, 1e-6), 0).clip(0, 1)
-    u, v = ((1 - share) * np.take_along_axis(t, first, 0) + share * np.take_along_axis(t, before, 0) for t in (u, v))
+    u, v = (
+        (1 - share) * np.take_along_axis(t, first, 0) + share * np.take_along_axis(t, before, 0)
+        for t in (u, v)
+    )
     return u[0], v[0], hit
 
 
 def _shade(normal: np.ndarray, albedo: np.ndarray, head: Head) -> np.ndarray:
-    """Lambert's law with a wrapped edge, and a little gloss; in linear light, float32 like `albedo`."""
+    """Lambert's law with a wrapped edge, and a little gloss; in linear light, float32 like
+    `albedo`."""
     towards = head.light / np.linalg.norm(head.light)
     half = towards + np.array([0, 0, 1])
     half = half / np.linalg.norm(half)
     diffuse = np.maximum((normal @ towards.astype("float32") + 0.25) / 1.25, 0)[..., None]
     gloss = np.maximum(normal @ half.astype("float32"), 0)[..., None] ** 18
     sky = 0.8 - 0.2 * normal[..., 1:2]  # light from everywhere, a little more from above
-    linear = np.power(albedo.clip(0, 1), GAMMA) * (head.ambient * sky + (1.25 - head.ambient) * diffuse)
+    linear = np.power(albedo.clip(0, 1), GAMMA) * (
+        head.ambient * sky + (1.25 - head.ambient) * diffuse
+    )
     return np.power((linear + 0.035 * gloss).clip(0, 1), 1 / GAMMA).astype("float32")

@@ -1,4 +1,5 @@
-"""Looking into a latent space: walks along its dimensions, what is sampled most, and reconstructions by epoch."""
+"""Looking into a latent space: walks along its dimensions, what is sampled most, and
+reconstructions by epoch."""
 
 from __future__ import annotations
 
@@ -56,13 +57,19 @@ class LatentWalk:
 
     def strip(self, dimension: int, n: int = 7) -> np.ndarray:
         """`n` images, (n, H, W, C), from −2.5 to 2.5 standard deviations along one dimension."""
-        return self.pictures(np.concatenate([self._step(dimension, s) for s in np.linspace(-SPREAD, SPREAD, n)]))
+        return self.pictures(
+            np.concatenate([self._step(dimension, s) for s in np.linspace(-SPREAD, SPREAD, n)])
+        )
 
 
-def walk_latent(decode: Callable[[Any], Any], mu: Any, *, dimensions: int = 6, n: int = 7) -> LatentWalk:
-    """Shows what the dimensions of a latent space do: a strip for each of the strongest, and sliders in a notebook.
+def walk_latent(
+    decode: Callable[[Any], Any], mu: Any, *, dimensions: int = 6, n: int = 7
+) -> LatentWalk:
+    """Shows what the dimensions of a latent space do: a strip for each of the strongest, and
+    sliders in a notebook.
 
-    The strip is a picture and stays in the saved notebook; the sliders (ipywidgets) move while the kernel runs.
+    The strip is a picture and stays in the saved notebook; the sliders (ipywidgets) move while the
+    kernel runs.
 
     Args:
         decode, mu: as for `LatentWalk`.
@@ -90,7 +97,10 @@ def _show_strips(walk: LatentWalk, chosen: list[int], n: int) -> None:
         ax.set_title(f"{step:+.1f} sd", fontsize=8)
     fig.tight_layout(pad=0.2)
     listed = ", ".join(f"z[{d}]" for d in chosen)
-    show(fig, alt=f"Decoded pictures along {listed}, strongest first, from −{SPREAD} to +{SPREAD} standard deviations.")
+    show(
+        fig,
+        alt=f"Decoded pictures along {listed}, strongest first, from −{SPREAD} to +{SPREAD} standard deviations.",
+    )
 
 
 def _show_sliders(walk: LatentWalk, chosen: list[int]) -> None:
@@ -101,7 +111,12 @@ def _show_sliders(walk: LatentWalk, chosen: list[int]) -> None:
         return
     from IPython.display import display
 
-    options: dict[str, Any] = {"min": -SPREAD, "max": SPREAD, "step": 0.1, "continuous_update": True}
+    options: dict[str, Any] = {
+        "min": -SPREAD,
+        "max": SPREAD,
+        "step": 0.1,
+        "continuous_update": True,
+    }
     sliders = [widgets.FloatSlider(description=f"z[{d}]", **options) for d in chosen]
     picture = widgets.Image(format="png", width=192)
 
@@ -128,7 +143,8 @@ def _png(image: np.ndarray) -> bytes:
 
 
 def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
-    """Shows the images that resampling draws least and most often, with their probability against a uniform draw.
+    """Shows the images that resampling draws least and most often, with their probability against a
+    uniform draw.
 
     Args:
         images: (N, H, W, C). probabilities: (N,), summing to 1.
@@ -138,9 +154,15 @@ def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
     order = np.argsort(p, kind="stable")
     for name, chosen in (("least", order[:most]), ("most", order[::-1][:most])):
         titles = [f"{p[i] * len(p):.2g}×" for i in chosen]
-        alt = f"The {len(chosen)} images sampled {name} often; against a uniform draw: " + ", ".join(titles) + "."
+        alt = (
+            f"The {len(chosen)} images sampled {name} often; against a uniform draw: "
+            + ", ".join(titles)
+            + "."
+        )
         title = f"Sampled {name} often (against a uniform draw)"
-        show_images(np.asarray(plain(images))[chosen], titles=titles, alt=alt, title=title, columns=most)
+        show_images(
+            np.asarray(plain(images))[chosen], titles=titles, alt=alt, title=title, columns=most
+        )
 
 
 def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
@@ -152,7 +174,10 @@ def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
     """
     import matplotlib.pyplot as plt
 
-    rows = {"original": np.asarray(plain(images)), **{name: np.asarray(plain(x)) for name, x in by_epoch.items()}}
+    rows = {
+        "original": np.asarray(plain(images)),
+        **{name: np.asarray(plain(x)) for name, x in by_epoch.items()},
+    }
     n = len(rows["original"])
     fig, axes = plt.subplots(len(rows), n, figsize=(n * 0.95, len(rows) * 0.98), squeeze=False)
     for row, (name, pictures) in zip(axes, rows.items(), strict=True):
@@ -161,5 +186,12 @@ def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
             ax.set(xticks=[], yticks=[])
         row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     fig.tight_layout(pad=0.2)
-    errors = [f"{name} {np.abs(x - rows['original']).mean():.3f}" for name, x in list(rows.items())[1:]]
-    show(fig, alt=f"{n} images and their reconstructions; mean absolute error: " + ", ".join(errors) + ".")
+    errors = [
+        f"{name} {np.abs(x - rows['original']).mean():.3f}" for name, x in list(rows.items())[1:]
+    ]
+    show(
+        fig,
+        alt=f"{n} images and their reconstructions; mean absolute error: "
+        + ", ".join(errors)
+        + ".",
+    )

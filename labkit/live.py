@@ -1,4 +1,5 @@
-"""Watching a training run: `LiveCurve` shows progress, the time left and the loss while a loop runs."""
+"""Watching a training run: `LiveCurve` shows progress, the time left and the loss while a loop
+runs."""
 
 from __future__ import annotations
 
@@ -29,7 +30,8 @@ SMOOTH_OVER = 50  # points of the curve are means over at most 1/50 of the run
 
 @dataclass
 class History:
-    """What was recorded: `loss[i]` belongs to step `steps[i]`, `held_out[j]` to `held_out_steps[j]`."""
+    """What was recorded: `loss[i]` belongs to step `steps[i]`, `held_out[j]` to
+    `held_out_steps[j]`."""
 
     steps: list[int] = field(default_factory=list)
     loss: list[float] = field(default_factory=list)
@@ -50,9 +52,10 @@ class LiveCurve:
                     curve.add_held_out(nats_per_char(model, held_out, 128))
         curve.history.loss
 
-    Interrupting the kernel ends the `with` block, keeps the history, and lets the notebook go on. In a notebook one
-    picture is drawn again and again, using at most 8 % of the time; elsewhere, or when the environment variable
-    LABKIT_PLAIN is 1, about ten lines of text with a sparkline are printed.
+    Interrupting the kernel ends the `with` block, keeps the history, and lets the notebook go on.
+    In a notebook one picture is drawn again and again, using at most 8 % of the time; elsewhere, or
+    when the environment variable LABKIT_PLAIN is 1, about ten lines of text with a sparkline are
+    printed.
     """
 
     def __init__(
@@ -68,11 +71,12 @@ class LiveCurve:
         """
         Args:
             steps: how many times the loop runs, at least 1.
-            seconds: the loop ends after the step in which so much time is over, even if steps are left.
+            seconds: the loop ends after the step in which so much time is over, even if steps are
+                left.
             title: above the picture.
             loss_name: the label of the vertical axis, with its unit.
-            baseline: what a trivial method reaches on held-out data; drawn as a line and printed beside the held-out
-                number.
+            baseline: what a trivial method reaches on held-out data; drawn as a line and printed
+                beside the held-out number.
             baseline_name: what that method is.
 
         Raises:
@@ -111,13 +115,18 @@ class LiveCurve:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> bool:
         stopped = isinstance(error, KeyboardInterrupt)
         self.history.interrupted = stopped
         self.close()
         if stopped:
-            print(f"Interrupted after {len(self.history.loss)} of {self.total} steps; what was recorded is kept.")
+            print(
+                f"Interrupted after {len(self.history.loss)} of {self.total} steps; what was recorded is kept."
+            )
         return stopped
 
     @property
@@ -127,7 +136,8 @@ class LiveCurve:
 
     @property
     def progress(self) -> float:
-        """The share of the steps that are over, or of the seconds if that is more: 0 at first, 1 at the end."""
+        """The share of the steps that are over, or of the seconds if that is more: 0 at first, 1 at
+        the end."""
         return self.progress_at(self.step)
 
     def progress_at(self, step: int) -> float:
@@ -136,8 +146,8 @@ class LiveCurve:
         return min(1.0, max(step / self.total, of_seconds))
 
     def run(self, step: Callable[[int], Any]) -> History:
-        """Calls `step(i)` for every i; what it returns is recorded as the loss. Returns the history, also of a run
-        that was interrupted."""
+        """Calls `step(i)` for every i; what it returns is recorded as the loss. Returns the
+        history, also of a run that was interrupted."""
         with self:
             for i in self:
                 self.add(step(i))
@@ -154,7 +164,8 @@ class LiveCurve:
         self.history.held_out.append(_scalar(value))
 
     def close(self) -> None:
-        """Shows the final state. Called at the end of the loop or the `with` block; calling it again is harmless."""
+        """Shows the final state. Called at the end of the loop or the `with` block; calling it
+        again is harmless."""
         if self._view is None or self._closed:
             return
         self._closed = True
@@ -162,7 +173,8 @@ class LiveCurve:
         self._view.draw(self, final=True)
 
     def status(self) -> str:
-        """One line: how far, how fast, how long still, the loss, and the held-out number beside the baseline."""
+        """One line: how far, how fast, how long still, the loss, and the held-out number beside the
+        baseline."""
         done = len(self.history.loss) if self._closed else self.step + 1
         seconds = self.history.seconds if self._closed else self.elapsed
         at_most = "at most " if self.seconds is not None else ""
@@ -227,7 +239,9 @@ def sparkline(values: list[float], width: int = 30) -> str:
     if not finite.size:
         return " " * len(means)
     low, span = finite.min(), np.ptp(finite) or 1.0
-    return "".join(BLOCKS[int((v - low) / span * 7.999)] if math.isfinite(v) else " " for v in means)
+    return "".join(
+        BLOCKS[int((v - low) / span * 7.999)] if math.isfinite(v) else " " for v in means
+    )
 
 
 def in_notebook() -> bool:
@@ -269,7 +283,11 @@ class _NotebookView:
     def draw(self, curve: LiveCurve, *, final: bool) -> None:
         began = time.monotonic()
         done = len(curve.history.loss) if final else curve.step + 1
-        bar = "" if final else f'<progress value="{curve.progress_at(done):.3f}" style="width: 100%"></progress>'
+        bar = (
+            ""
+            if final
+            else f'<progress value="{curve.progress_at(done):.3f}" style="width: 100%"></progress>'
+        )
         picture = _draw_curve(curve) if curve.history.loss else ""
         self._handle.update(self._html(f"{bar}<p>{html.escape(curve.status())}</p>{picture}"))
         took = time.monotonic() - began
@@ -285,10 +303,18 @@ def _draw_curve(curve: LiveCurve) -> str:
     steps, loss = _thin(curve.history.steps, curve.history.loss)
     axes.plot(steps, loss, color=OKABE_ITO[0], label="training")
     if curve.history.held_out:
-        axes.plot(curve.history.held_out_steps, curve.history.held_out, "o--", color=OKABE_ITO[4], label="held out")
+        axes.plot(
+            curve.history.held_out_steps,
+            curve.history.held_out,
+            "o--",
+            color=OKABE_ITO[4],
+            label="held out",
+        )
     if curve.baseline is not None:
         axes.axhline(curve.baseline, color="black", linestyle=":", label=curve.baseline_name)
-    expected = (curve.step + 1) / curve.progress_at(curve.step + 1)  # fewer than the total if time will be over before
+    expected = (curve.step + 1) / curve.progress_at(
+        curve.step + 1
+    )  # fewer than the total if time will be over before
     axes.set(xlim=(0, expected), xlabel="step", ylabel=curve.loss_name, title=curve.title)
     axes.grid(alpha=0.3)
     axes.legend(frameon=False)
@@ -297,9 +323,12 @@ def _draw_curve(curve: LiveCurve) -> str:
 
 
 def _thin(steps: list[int], values: list[float]) -> tuple[list[float], list[float]]:
-    """At most 400 points: means over equal stretches, so that a long run is drawn as fast as a short one."""
+    """At most 400 points: means over equal stretches, so that a long run is drawn as fast as a
+    short one."""
     if len(values) <= MOST_POINTS:
         return list(map(float, steps)), values
-    groups = zip(np.array_split(steps, MOST_POINTS), np.array_split(values, MOST_POINTS), strict=True)
+    groups = zip(
+        np.array_split(steps, MOST_POINTS), np.array_split(values, MOST_POINTS), strict=True
+    )
     means = [(float(np.mean(step)), float(np.mean(value))) for step, value in groups]
     return [step for step, _ in means], [value for _, value in means]

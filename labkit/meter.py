@@ -1,7 +1,9 @@
-"""Do the bars of a tune add up? Note lengths read from ABC text, without music21, in exact fractions.
+"""Do the bars of a tune add up? Note lengths read from ABC text, without music21, in exact
+fractions.
 
-Lengths follow the ABC standard 2.1: `A3/2` (4.3), broken rhythm `A>B` (4.4), tuplets `(3ABC` (4.13),
-chords `[CEG]2` (4.17), rests `z`, `x`, `Z2` (4.5), grace notes in braces take no time (4.12).
+Lengths follow the ABC standard 2.1: `A3/2` (4.3), broken rhythm `A>B` (4.4), tuplets `(3ABC`
+(4.13), chords `[CEG]2` (4.17), rests `z`, `x`, `Z2` (4.5), grace notes in braces take no time
+(4.12).
 """
 
 from __future__ import annotations
@@ -29,7 +31,9 @@ TOKEN = re.compile(
 )
 COMPOUND = {Fraction(6, 8): "6/8", Fraction(9, 8): "9/8", Fraction(12, 8): "12/8"}
 ONE = Fraction(1)
-LONGEST = 10**4  # a number in a length; more is a slip of a model, and would take memory to write out
+LONGEST = (
+    10**4
+)  # a number in a length; more is a slip of a model, and would take memory to write out
 
 
 @dataclass
@@ -39,7 +43,8 @@ class Bar:
     Attributes:
         length: the sum of its notes and rests, in whole notes.
         meter: what a full bar of the meter in force has, in whole notes; None for a free meter.
-        opens: a part begins with this bar: it is the first, or follows a double bar or a repeat sign.
+        opens: a part begins with this bar: it is the first, or follows a double bar or a repeat
+            sign.
         closes: a part ends with it: it is the last, or a double bar or a repeat sign follows.
     """
 
@@ -50,7 +55,8 @@ class Bar:
 
 
 def meter_length(meter: str) -> Fraction | None:
-    """The length of a full bar in whole notes: "6/8" → 3/4, "C" and "C|" → 1; None when the meter is free."""
+    """The length of a full bar in whole notes: "6/8" → 3/4, "C" and "C|" → 1; None when the meter
+    is free."""
     meter = meter.strip()
     if meter in ("C", "C|"):
         return Fraction(1)
@@ -61,7 +67,8 @@ def meter_length(meter: str) -> Fraction | None:
 
 
 def bars(tune: str) -> list[Bar]:
-    """The bars of a tune in order; text that is not ABC gives what can be read of it, down to no bar at all."""
+    """The bars of a tune in order; text that is not ABC gives what can be read of it, down to no
+    bar at all."""
     fields, lines = split_header(tune)
     reader = _Reader(fields.get("M", ""), fields.get("L", ""))
     for line in lines:
@@ -106,7 +113,10 @@ class _Reader:
             elif token["broken"]:
                 self._break(token["broken"])
             elif token["chord"] is not None:
-                self._add(_chord_length(token["chord"]) * _length(token["cnum"], token["cslash"], token["cden"]))
+                self._add(
+                    _chord_length(token["chord"])
+                    * _length(token["cnum"], token["cslash"], token["cden"])
+                )
             elif token["rests"]:
                 self._rest_bars(token["count"])
             elif token["note"]:
@@ -155,7 +165,8 @@ class _Reader:
 
 
 def _is_strong(line: str) -> bool:
-    """Double bars, repeat signs and endings part a tune; a plain bar line and `[1` in mid-bar do too."""
+    """Double bars, repeat signs and endings part a tune; a plain bar line and `[1` in mid-bar do
+    too."""
     return re.sub(r"[\d,.\-]", "", line) != "|" or bool(re.search(r"\d", line))
 
 
@@ -185,9 +196,9 @@ def _fraction(text: str) -> Fraction | None:
 def bar_counts(tune: str) -> tuple[int, int]:
     """(full bars, judged bars) of a tune.
 
-    A bar is full when its notes and rests add up to the meter. Two kinds of bar may be shorter: a pick-up, which opens
-    a part, is not judged; and a bar that closes a part is full as well when it lacks just what some pick-up of the
-    same tune brings. Bars in a free meter are not judged.
+    A bar is full when its notes and rests add up to the meter. Two kinds of bar may be shorter: a
+    pick-up, which opens a part, is not judged; and a bar that closes a part is full as well when it
+    lacks just what some pick-up of the same tune brings. Bars in a free meter are not judged.
     """
     everything = bars(tune)
     pickups = {bar.length for bar in everything if _is_pickup(bar)}
@@ -201,11 +212,14 @@ def _is_pickup(bar: Bar) -> bool:
 
 
 def _is_full(bar: Bar, pickups: set[Fraction]) -> bool:
-    return bar.length == bar.meter or (bar.closes and any(bar.length + pickup == bar.meter for pickup in pickups))
+    return bar.length == bar.meter or (
+        bar.closes and any(bar.length + pickup == bar.meter for pickup in pickups)
+    )
 
 
 def share_full_bars(tunes: Iterable[str]) -> float:
-    """The share, from 0 to 1, of all bars of `tunes` whose notes add up to the meter; see `bar_counts`.
+    """The share, from 0 to 1, of all bars of `tunes` whose notes add up to the meter; see
+    `bar_counts`.
 
     0.0 when there is no bar to judge.
     """

@@ -19,10 +19,33 @@ from typing import Any
 from labkit.meter import TOKEN, bars, meter_length
 from labkit.notation import FIELD, normal_body, split_header
 
-__all__ = ["Note", "Tune", "TuneError", "longest_copy", "parse_tune", "share_copied", "share_parsed", "validate_tune"]
+__all__ = [
+    "Note",
+    "Tune",
+    "TuneError",
+    "longest_copy",
+    "parse_tune",
+    "share_copied",
+    "share_parsed",
+    "validate_tune",
+]
 
-MODES = ("maj", "min", "mix", "dor", "phr", "lyd", "loc", "aeo", "ion", "m", "n")  # n: twice in the collection
-LONGEST_BAR = 16  # whole notes; a bar beyond is a slip of a model, and music21 would split it for ever
+MODES = (
+    "maj",
+    "min",
+    "mix",
+    "dor",
+    "phr",
+    "lyd",
+    "loc",
+    "aeo",
+    "ion",
+    "m",
+    "n",
+)  # n: twice in the collection
+LONGEST_BAR = (
+    16  # whole notes; a bar beyond is a slip of a model, and music21 would split it for ever
+)
 LONGEST_TUNE = 20_000  # characters
 
 
@@ -50,7 +73,8 @@ class Tune:
     """A tune that was read. Repeats are not written out; grace notes are left out.
 
     Attributes:
-        title, meter, key, rhythm: as in the header, such as "The Kesh", "6/8", "G" and "jig"; "" when missing.
+        title, meter, key, rhythm: as in the header, such as "The Kesh", "6/8", "G" and "jig"; ""
+        when missing.
         notes: in order of their onset.
         abc: the text it was read from.
     """
@@ -72,8 +96,8 @@ def parse_tune(abc: str) -> Tune:
     """Reads one tune with music21.
 
     Raises:
-        TuneError: when it is no tune: a header field is missing or unreadable, a sign has no meaning, there are no
-            notes, or music21 refuses it.
+        TuneError: when it is no tune: a header field is missing or unreadable, a sign has no
+            meaning, there are no notes, or music21 refuses it.
         ImportError: when music21 is not installed.
     """
     validate_tune(abc)
@@ -89,7 +113,8 @@ def parse_tune(abc: str) -> Tune:
 
 
 def validate_tune(abc: str) -> None:
-    """Checks what can be checked without music21: the header, lengths, signs, and that there are notes.
+    """Checks what can be checked without music21: the header, lengths, signs, and that there are
+    notes.
 
     Raises:
         TuneError: saying what was expected and what came.
@@ -97,7 +122,9 @@ def validate_tune(abc: str) -> None:
     if not isinstance(abc, str):
         raise TuneError(f"expected ABC text, got {type(abc).__name__}")
     if len(abc) > LONGEST_TUNE:
-        raise TuneError(f"expected one tune, got {len(abc):,} characters: take one of split_tunes(text)")
+        raise TuneError(
+            f"expected one tune, got {len(abc):,} characters: take one of split_tunes(text)"
+        )
     _validate_header(abc)
     for line in split_header(abc)[1]:
         if not FIELD.match(line):
@@ -106,7 +133,9 @@ def validate_tune(abc: str) -> None:
     if not any(lengths):
         raise TuneError("no notes after the K: line")
     if max(lengths) > LONGEST_BAR:
-        raise TuneError(f"a bar lasts {float(max(lengths)):g} whole notes; a bar line is missing, or a length is wrong")
+        raise TuneError(
+            f"a bar lasts {float(max(lengths)):g} whole notes; a bar line is missing, or a length is wrong"
+        )
 
 
 def _validate_header(abc: str) -> None:
@@ -115,25 +144,38 @@ def _validate_header(abc: str) -> None:
         if letter not in fields:
             raise TuneError(f"no {letter}: line in the header, the tune's {meaning}")
     head = re.split(r"(?m)^K:.*$", abc, maxsplit=1)[0].splitlines()
-    if stray := [line for line in head if line.strip() and not FIELD.match(line) and not line.startswith("%")]:
+    if stray := [
+        line for line in head if line.strip() and not FIELD.match(line) and not line.startswith("%")
+    ]:
         raise TuneError(f"the line {stray[0][:40]!r} in the header is not a field such as T:")
     if len(re.findall(r"(?m)^X:", abc)) > 1:
         raise TuneError("expected one tune, got several X: lines: take one of split_tunes(text)")
     for letter, meaning, readable in (
         ("X", "number such as 12", lambda text: text.isdecimal()),
         ("K", "key such as G, Em, F#m or Dmix", _is_key),
-        ("M", "meter such as 6/8, C or C|", lambda text: meter_length(text) or text.lower() in ("none", "")),
-        ("L", "unit note length such as 1/8", lambda text: re.fullmatch(r"1/(1|2|4|8|16|32|64)", text)),
+        (
+            "M",
+            "meter such as 6/8, C or C|",
+            lambda text: meter_length(text) or text.lower() in ("none", ""),
+        ),
+        (
+            "L",
+            "unit note length such as 1/8",
+            lambda text: re.fullmatch(r"1/(1|2|4|8|16|32|64)", text),
+        ),
     ):
         if letter in fields and not readable(fields[letter]):
             raise TuneError(f"{letter}:{fields[letter][:40]} is not a {meaning}")
 
 
 def _validate_line(line: str) -> None:
-    """Every sign belongs to a note, a rest, a bar line, or is a slur, tie or ornament (ABC 2.1, section 4)."""
+    """Every sign belongs to a note, a rest, a bar line, or is a slur, tie or ornament (ABC 2.1,
+    section 4)."""
     for token in TOKEN.finditer(line):
         if token["other"] and not re.match(r"[().~`&yH-Wh-w-]", token[0]):
-            raise TuneError(f"unexpected {token[0]!r} in {line[max(0, token.start() - 10) : token.end() + 10]!r}")
+            raise TuneError(
+                f"unexpected {token[0]!r} in {line[max(0, token.start() - 10) : token.end() + 10]!r}"
+            )
 
 
 def _is_key(key: str) -> bool:
@@ -142,23 +184,32 @@ def _is_key(key: str) -> bool:
 
 
 def sounding_part(abc: str) -> str:
-    """The tune without slurs, ornaments, grace notes, chord symbols and other signs that are not played.
+    """The tune without slurs, ornaments, grace notes, chord symbols and other signs that are not
+    played.
 
-    music21 loses the note after a fermata `H` and counts tuplets wrongly when a grace note stands in them.
+    music21 loses the note after a fermata `H` and counts tuplets wrongly when a grace note stands
+    in them.
     """
     fields, lines = split_header(abc)
     header = [f"{letter}:{fields[letter]}" for letter in "XTMLK" if letter in fields]
-    return "\n".join(header + [line if FIELD.match(line) else _sounding_line(line) for line in lines])
+    return "\n".join(
+        header + [line if FIELD.match(line) else _sounding_line(line) for line in lines]
+    )
 
 
 def _sounding_line(line: str) -> str:
     tokens = TOKEN.finditer(line.split("%")[0])
-    kept = (token[0] if not token["other"] or token[0] == "-" else "" for token in tokens if not token["skip"])
+    kept = (
+        token[0] if not token["other"] or token[0] == "-" else ""
+        for token in tokens
+        if not token["skip"]
+    )
     return "".join(kept).replace("x", "z")
 
 
 def _read_notes(abc: str) -> tuple[Note, ...]:
-    """The notes from music21's tokens. Its scores are not used: an overfull bar can keep them busy for minutes."""
+    """The notes from music21's tokens. Its scores are not used: an overfull bar can keep them busy
+    for minutes."""
     from music21 import abcFormat
 
     handler = abcFormat.ABCHandler()
@@ -214,9 +265,11 @@ def _is_readable(abc: str) -> bool:
 
 
 def share_copied(tunes: Iterable[str], training_tunes: Iterable[str]) -> float:
-    """The share, from 0 to 1, of `tunes` whose whole music is that of a training tune; 0.0 when there are none.
+    """The share, from 0 to 1, of `tunes` whose whole music is that of a training tune; 0.0 when
+    there are none.
 
-    Music is compared by `labkit.notation.normal_body`: number, title, layout, slurs and ornaments do not count.
+    Music is compared by `labkit.notation.normal_body`: number, title, layout, slurs and ornaments
+    do not count.
     """
     known = {normal_body(tune) for tune in training_tunes}
     copied = [normal_body(tune) in known for tune in tunes]
@@ -224,7 +277,8 @@ def share_copied(tunes: Iterable[str], training_tunes: Iterable[str]) -> float:
 
 
 def longest_copy(tune: str, training_tunes: Iterable[str]) -> float:
-    """The longest passage of `tune` that is found in one training tune, as a share of its music, from 0 to 1.
+    """The longest passage of `tune` that is found in one training tune, as a share of its music,
+    from 0 to 1.
 
     Passages are counted in characters of `labkit.notation.normal_body`.
     """

@@ -1,8 +1,8 @@
 """An n-gram model of characters, the baseline that a network has to beat.
 
-Interpolated Witten–Bell smoothing (Witten and Bell 1991; formula 4.38 in Chen and Goodman 1998): with h a context,
-N(h) the number of characters seen after it, T(h) the number of different ones, and h' the context without its
-oldest character,
+Interpolated Witten–Bell smoothing (Witten and Bell 1991; formula 4.38 in Chen and Goodman 1998):
+with h a context, N(h) the number of characters seen after it, T(h) the number of different ones,
+and h' the context without its oldest character,
 
     p(c | h) = (N(h, c) + T(h) · p(c | h')) / (N(h) + T(h)),
 
@@ -20,11 +20,15 @@ from labkit.notation import join_tunes
 __all__ = ["ngram_nats_per_char"]
 
 
-def ngram_nats_per_char(train: str | Iterable[str], held_out: str | Iterable[str], n: int = 5) -> float:
-    """Mean of −ln p(character | the n − 1 before it) over `held_out`, of an n-gram counted on `train`.
+def ngram_nats_per_char(
+    train: str | Iterable[str], held_out: str | Iterable[str], n: int = 5
+) -> float:
+    """Mean of −ln p(character | the n − 1 before it) over `held_out`, of an n-gram counted on
+    `train`.
 
-    Both are a text, or tunes to be joined as `labkit.notation.join_tunes` does. The first characters have
-    shorter contexts. The uniform distribution at the bottom spans the characters of both texts.
+    Both are a text, or tunes to be joined as `labkit.notation.join_tunes` does. The first
+    characters have shorter contexts. The uniform distribution at the bottom spans the characters of
+    both texts.
 
     Returns:
         Nats per character; ln(number of different characters) is what knowing nothing costs.

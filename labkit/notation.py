@@ -1,7 +1,7 @@
 """ABC as text: cleaning a tune book, finding tunes in a text, comparing tunes.
 
-ABC (standard 2.1) writes a tune as header fields, one letter and a colon each, that end with `K:` (key), and a body
-of notes. A blank line ends the tune.
+ABC (standard 2.1) writes a tune as header fields, one letter and a colon each, that end with `K:`
+(key), and a body of notes. A blank line ends the tune.
 """
 
 from __future__ import annotations
@@ -9,7 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-__all__ = ["HEADERS", "clean_tune", "join_tunes", "normal_body", "raw_tunes", "split_header", "split_tunes"]
+__all__ = [
+    "HEADERS",
+    "clean_tune",
+    "join_tunes",
+    "normal_body",
+    "raw_tunes",
+    "split_header",
+    "split_tunes",
+]
 
 HEADERS = "XTMLRK"
 """The header fields kept, in this order: number, title, meter, unit note length, rhythm, key."""
@@ -21,18 +29,20 @@ SHORT_METER = 0.75  # ABC 2.1, 3.1.7: below it the unit note length is 1/16, fro
 
 
 def raw_tunes(book: str) -> list[str]:
-    """The tunes of a tune book as they stand: every `X:` at the start of a line begins one. Shape: list of text."""
+    """The tunes of a tune book as they stand: every `X:` at the start of a line begins one. Shape:
+    list of text."""
     book = book.replace("\r\n", "\n").replace("\r", "\n")
     return [part for part in re.split(r"(?m)^(?=X:)", book) if part.startswith("X:")]
 
 
 def clean_tune(raw: str) -> str:
-    """One tune with the header fields of `HEADERS` and a body of music alone; ends without a newline.
+    """One tune with the header fields of `HEADERS` and a body of music alone; ends without a
+    newline.
 
-    The first title counts. A missing unit note length is written out as the standard's default. Comments, quoted
-    chords and annotations, `!decorations!`, line continuations and other fields go; `K:`, `M:` and
-    `L:` inside the body stay; the old chord `+CEG+` becomes `[CEG]`. Returns "" when a number, title, meter or
-    key, or any note, is missing.
+    The first title counts. A missing unit note length is written out as the standard's default.
+    Comments, quoted chords and annotations, `!decorations!`, line continuations and other fields
+    go; `K:`, `M:` and `L:` inside the body stay; the old chord `+CEG+` becomes `[CEG]`. Returns ""
+    when a number, title, meter or key, or any note, is missing.
     """
     fields, body = split_header(raw)
     if not all(fields.get(letter) for letter in "XTMK"):
@@ -47,7 +57,8 @@ def clean_tune(raw: str) -> str:
 
 
 def split_header(tune: str) -> tuple[dict[str, str], list[str]]:
-    """({field letter: first value}, body lines). The body is everything after the first `K:` line."""
+    """({field letter: first value}, body lines). The body is everything after the first `K:`
+    line."""
     fields: dict[str, str] = {}
     lines = tune.splitlines()
     for number, line in enumerate(lines):
@@ -78,15 +89,17 @@ def _clean_line(line: str) -> str:
     line = re.sub(r"\+([^+|]+)\+", r"[\1]", line)
     line = re.sub(r"[\\!*+\"]", "", line)
     line = re.sub(r"\s+", " ", line).strip()
-    return line if re.search(r"[A-Ga-gzx|]", line) else ""  # one tune has a second number in its body
+    return (
+        line if re.search(r"[A-Ga-gzx|]", line) else ""
+    )  # one tune has a second number in its body
 
 
 def split_tunes(text: str) -> list[str]:
     """Every complete tune in a text, such as one that a model wrote; each ends without a newline.
 
-    A tune begins with a line `X:` and goes to the next blank line, the next `X:`, or the end of the text. It is
-    complete when it has a `K:` line followed by notes. The last tune of a text that was cut off
-    counts only when it ends with a newline or with a closing bar line (`||`, `|]`, `:|`).
+    A tune begins with a line `X:` and goes to the next blank line, the next `X:`, or the end of the
+    text. It is complete when it has a `K:` line followed by notes. The last tune of a text that was
+    cut off counts only when it ends with a newline or with a closing bar line (`||`, `|]`, `:|`).
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     found = []
@@ -108,9 +121,11 @@ def join_tunes(tunes: Iterable[str]) -> str:
 
 
 def normal_body(tune: str) -> str:
-    """The music of a tune for comparisons: its body without layout, grace notes, slurs and ornaments.
+    """The music of a tune for comparisons: its body without layout, grace notes, slurs and
+    ornaments.
 
-    Two tunes with the same normal body are the same tune, whatever their number, title and line breaks.
+    Two tunes with the same normal body are the same tune, whatever their number, title and line
+    breaks.
     """
     body = " ".join(line for line in split_header(tune)[1] if not FIELD.match(line))
     body = re.sub(r'"[^"]*"|![^!]*!|\{[^}]*\}', "", body)

@@ -16,7 +16,8 @@ SHIFT = 4  # OpenCV takes coordinates in sixteenths of a pixel
 
 
 class _Plane:
-    """A colour table that is painted in the coordinates u and v: `size` samples from −reach to reach."""
+    """A colour table that is painted in the coordinates u and v: `size` samples from −reach to
+    reach."""
 
     def __init__(self, colour: np.ndarray, size: int, reach: float) -> None:
         self.step = (size - 1) / (2 * reach)
@@ -25,7 +26,9 @@ class _Plane:
         self.pixels[:] = colour
 
     def fixed(self, points: Any) -> np.ndarray:
-        return np.round((np.asarray(points, float) + self.reach) * self.step * 2**SHIFT).astype(np.int32)
+        return np.round((np.asarray(points, float) + self.reach) * self.step * 2**SHIFT).astype(
+            np.int32
+        )
 
     def fill(self, points: Any, colour: Any, opacity: float = 1.0, soft: float = 0.0) -> None:
         """Fills the polygon `points` (N, 2); `soft` blurs its edge, in units of u."""
@@ -33,7 +36,10 @@ class _Plane:
 
         corners = self.fixed(points)
         margin = int(3 * soft * self.step) + 2
-        (x0, y0), (x1, y1) = (corners.min(0) >> SHIFT) - margin, (corners.max(0) >> SHIFT) + margin + 1
+        (x0, y0), (x1, y1) = (
+            (corners.min(0) >> SHIFT) - margin,
+            (corners.max(0) >> SHIFT) + margin + 1,
+        )
         x0, y0 = max(x0, 0), max(y0, 0)
         part = self.pixels[y0:y1, x0:x1]
         if not part.size:
@@ -52,13 +58,16 @@ def _arc(start: float, stop: float) -> np.ndarray:
     return np.stack([np.cos(angle), np.sin(angle)], -1)
 
 
-def _ellipse(u: float, v: float, wide: float, high: float, start: float = 0, stop: float = 360) -> np.ndarray:
+def _ellipse(
+    u: float, v: float, wide: float, high: float, start: float = 0, stop: float = 360
+) -> np.ndarray:
     """Points (N, 2) on an ellipse, from `start` to `stop` degrees; 90 is down."""
     return _arc(start, stop) * [wide, high] + [u, v]
 
 
 def paint_head(head: Any, size: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Colours float32 (size, size, 3) and the thickness of the hair (size, size) on the plane of the head."""
+    """Colours float32 (size, size, 3) and the thickness of the hair (size, size) on the plane of
+    the head."""
     plane = _Plane(head.skin, size, reach)
     red = np.array([1.0, 0.82, 0.78])
     for side in (-1, 1):
@@ -83,7 +92,10 @@ def _paint_eye(plane: _Plane, head: Any, side: int) -> None:
     plane.fill(_ellipse(u, v, 0.024, 0.026), (0.02, 0.02, 0.03))
     plane.fill(_ellipse(u + 0.016, v - 0.016, 0.011, 0.011), (1, 1, 1), 0.9)
     lid = np.concatenate(
-        [_ellipse(u, v, wide * 1.1, high * 1.05, 180, 360), _ellipse(u, v, wide * 1.15, high * 1.75, 360, 180)]
+        [
+            _ellipse(u, v, wide * 1.1, high * 1.05, 180, 360),
+            _ellipse(u, v, wide * 1.15, high * 1.75, 360, 180),
+        ]
     )
     plane.fill(lid, head.skin * 0.35, 0.9)
     lift = -0.115 - head.brow
@@ -116,17 +128,31 @@ def _paint_mouth(plane: _Plane, head: Any) -> None:
         return np.stack([along * wide, v], -1)
 
     upper, lower = middle - gap * bend / 2, middle + gap * bend / 2
-    plane.fill([*line(upper - cupid), *line(lower + 1.25 * full * bend)[::-1]], colour, 0.9, soft=0.004)
-    plane.fill([*line(upper), *line(lower)[::-1]], head.skin * 0.22 + np.array([0.06, 0.0, 0.0]), 0.95)
+    plane.fill(
+        [*line(upper - cupid), *line(lower + 1.25 * full * bend)[::-1]], colour, 0.9, soft=0.004
+    )
+    plane.fill(
+        [*line(upper), *line(lower)[::-1]], head.skin * 0.22 + np.array([0.06, 0.0, 0.0]), 0.95
+    )
     if head.open_mouth > 0.25:
         teeth = line(upper + 0.62 * gap * bend)[::-1]
         plane.fill([*line(upper)[2:-2], *teeth[2:-2]], (0.93, 0.91, 0.87), 0.95)
-    plane.fill(line(lower + 1.25 * full * bend + 0.035) * [0.6, 1], head.skin * 0.6, 0.35, soft=0.015)
+    plane.fill(
+        line(lower + 1.25 * full * bend + 0.035) * [0.6, 1], head.skin * 0.6, 0.35, soft=0.015
+    )
 
 
 def _paint_beard(plane: _Plane, head: Any) -> None:
     colour = 0.5 * head.hair + 0.2 * head.skin
-    outside = [(-0.8, 0.15), (-0.62, 0.3), (-0.3, 0.29), (-0.16, 0.262), (0, 0.275), (0.16, 0.262), (0.3, 0.29)]
+    outside = [
+        (-0.8, 0.15),
+        (-0.62, 0.3),
+        (-0.3, 0.29),
+        (-0.16, 0.262),
+        (0, 0.275),
+        (0.16, 0.262),
+        (0.3, 0.29),
+    ]
     plane.fill(
         [*outside, (0.62, 0.3), (0.8, 0.15), (0.85, 0.7), (0.3, 0.95), (-0.3, 0.95), (-0.85, 0.7)],
         colour,
@@ -143,7 +169,8 @@ def _grid(size: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
 
 @cache
 def _strands(size: int) -> np.ndarray:
-    """A fixed pattern of fine streaks that run from the crown outwards, about 1 in the mean, (size, size, 1)."""
+    """A fixed pattern of fine streaks that run from the crown outwards, about 1 in the mean, (size,
+    size, 1)."""
     import cv2
 
     u, v = _grid(size, 1.0)
@@ -152,7 +179,11 @@ def _strands(size: int) -> np.ndarray:
     noise = cv2.GaussianBlur(noise, (0, 0), 1.0)
     depth = np.hypot(u, v + 0.55) * 4
     streaks = cv2.remap(
-        noise, angle.astype("float32"), depth.astype("float32"), cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        noise,
+        angle.astype("float32"),
+        depth.astype("float32"),
+        cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REFLECT,
     )
     return (1 + 1.6 * (streaks - 0.5))[..., None].astype("float32")
 
@@ -163,7 +194,8 @@ def _step(x: np.ndarray) -> np.ndarray:
 
 
 def _paint_hair(plane: _Plane, head: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Colours the scalp. Hair lies above a line that falls from the forehead over the temples to the nape."""
+    """Colours the scalp. Hair lies above a line that falls from the forehead over the temples to
+    the nape."""
     u, v = _grid(len(plane.pixels), plane.reach)
     if head.hair_length == "none":
         return plane.pixels, np.zeros_like(u)
@@ -174,7 +206,9 @@ def _paint_hair(plane: _Plane, head: Any) -> tuple[np.ndarray, np.ndarray]:
     away = u * u + v * v  # the back of the head, but not what lies under the chin
     cover = np.maximum(cover, _step((away - 2.6) / 0.08) * _step((2.2 * side + 0.9 - v) / 0.1))
     if head.hair_length != "short":
-        cover = np.maximum(cover, _step((away - 1.4) / 0.06) * _step((0.15 + 0.5 * side - v) / 0.05))
+        cover = np.maximum(
+            cover, _step((away - 1.4) / 0.06) * _step((0.15 + 0.5 * side - v) / 0.05)
+        )
     ear = np.exp(-(((side - 1.02) / 0.1) ** 2) - ((v - 0.12) / 0.15) ** 2)
     if head.hair_length == "short":
         cover = cover * (1 - np.clip(1.6 * ear, 0, 1))
@@ -184,8 +218,11 @@ def _paint_hair(plane: _Plane, head: Any) -> tuple[np.ndarray, np.ndarray]:
     return pixels * (1 - 0.25 * shadow), (head.hair_volume * cover).astype("float32")
 
 
-def _fill(canvas: np.ndarray, points: np.ndarray, colour: np.ndarray, soft: float = 0.8) -> np.ndarray:
-    """`canvas` with a filled polygon. points: (N, 2) in pixels. colour: (3,) or a picture like the canvas."""
+def _fill(
+    canvas: np.ndarray, points: np.ndarray, colour: np.ndarray, soft: float = 0.8
+) -> np.ndarray:
+    """`canvas` with a filled polygon. points: (N, 2) in pixels. colour: (3,) or a picture like the
+    canvas."""
     import cv2
 
     mask = np.zeros(canvas.shape[:2], np.uint8)
@@ -208,19 +245,46 @@ def draw_body(canvas: np.ndarray, head: Any, turn: np.ndarray) -> np.ndarray:
     hangs = head.hair_length == "long"
     if hangs:
         strands = np.array(
-            [[-0.86, -0.3], [-1.0, 0.5], [-0.95, 1.5], [0.95, 1.5], [1.0, 0.5], [0.86, -0.3], [0, -0.95]]
+            [
+                [-0.86, -0.3],
+                [-1.0, 0.5],
+                [-0.95, 1.5],
+                [0.95, 1.5],
+                [1.0, 0.5],
+                [0.86, -0.3],
+                [0, -0.95],
+            ]
         )
         strands = centre + unit * (strands * [head.width, 1] + lean)
         canvas = _fill(canvas, strands, 0.7 * head.hair * bright, 1.5)
-    shoulders = np.concatenate([_ellipse(0, 2.15, 1.55, 0.95, 180, 360), [[1.55, 3.5], [-1.55, 3.5]]])
-    neck = np.array([[-0.42, 0.3], [-0.45, 1.15], [-0.62, 1.36], [0, 1.55], [0.62, 1.36], [0.45, 1.15], [0.42, 0.3]])
+    shoulders = np.concatenate(
+        [_ellipse(0, 2.15, 1.55, 0.95, 180, 360), [[1.55, 3.5], [-1.55, 3.5]]]
+    )
+    neck = np.array(
+        [
+            [-0.42, 0.3],
+            [-0.45, 1.15],
+            [-0.62, 1.36],
+            [0, 1.55],
+            [0.62, 1.36],
+            [0.45, 1.15],
+            [0.42, 0.3],
+        ]
+    )
     canvas = _fill(canvas, centre + unit * (shoulders + lean), head.clothes * bright)
-    canvas = _fill(canvas, centre + unit * (neck * [head.width, 1] + lean), head.skin * 0.72 * bright)
-    return _fill(canvas, strands, 0.9 * head.hair * bright, 1.5) if hangs and abs(head.yaw) > 90 else canvas
+    canvas = _fill(
+        canvas, centre + unit * (neck * [head.width, 1] + lean), head.skin * 0.72 * bright
+    )
+    return (
+        _fill(canvas, strands, 0.9 * head.hair * bright, 1.5)
+        if hangs and abs(head.yaw) > 90
+        else canvas
+    )
 
 
 def draw_glasses(canvas: np.ndarray, head: Any, turn: np.ndarray, axes: np.ndarray) -> np.ndarray:
-    """Glasses on the head: two rims, a bridge, and the temple that is seen. `head.glasses`: "thin", "dark" or "sun"."""
+    """Glasses on the head: two rims, a bridge, and the temple that is seen. `head.glasses`: "thin",
+    "dark" or "sun"."""
     import cv2
 
     unit = head.scale * len(canvas)
@@ -242,8 +306,20 @@ def draw_glasses(canvas: np.ndarray, head: Any, turn: np.ndarray, axes: np.ndarr
         cv2.polylines(image, [project(rim)], True, colour, thick, cv2.LINE_AA, SHIFT)
         if np.sign(head.yaw) == side or abs(head.yaw) < 12:
             continue
-        ends = project([(side * 0.53 * head.width, 0.02, front - 0.1), (side * 1.04 * axes[0], 0.02, 0.1)])
-        cv2.line(image, tuple(map(int, ends[0])), tuple(map(int, ends[1])), colour, thick, cv2.LINE_AA, SHIFT)
+        ends = project(
+            [(side * 0.53 * head.width, 0.02, front - 0.1), (side * 1.04 * axes[0], 0.02, 0.1)]
+        )
+        cv2.line(
+            image,
+            tuple(map(int, ends[0])),
+            tuple(map(int, ends[1])),
+            colour,
+            thick,
+            cv2.LINE_AA,
+            SHIFT,
+        )
     ends = project([(-0.1, 0.03, front + 0.06), (0.1, 0.03, front + 0.06)])
-    cv2.line(image, tuple(map(int, ends[0])), tuple(map(int, ends[1])), colour, thick, cv2.LINE_AA, SHIFT)
+    cv2.line(
+        image, tuple(map(int, ends[0])), tuple(map(int, ends[1])), colour, thick, cv2.LINE_AA, SHIFT
+    )
     return image.astype("float32") / 255

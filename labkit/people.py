@@ -1,4 +1,5 @@
-"""Chance draws people: which heads the synthetic faces show, from skin to light, for a given group."""
+"""Chance draws people: which heads the synthetic faces show, from skin to light, for a given
+group."""
 
 from __future__ import annotations
 
@@ -16,7 +17,8 @@ GROUPS = {
     "dark, facing": ((7, 10), (0, 22)),
     "dark, turned": ((7, 10), (42, 68)),
 }
-"""Name of the group → first and last skin tone on the Monk scale, smallest and largest |yaw| in degrees."""
+"""Name of the group → first and last skin tone on the Monk scale, smallest and largest |yaw| in
+degrees."""
 
 ATTRIBUTES = ("skin_tone", "yaw", "pitch", "roll", "smile", "beard", "glasses", "hair", "light")
 HAIR = {
@@ -32,11 +34,14 @@ EYES = {"brown": (0.3, 0.19, 0.1), "blue": (0.3, 0.45, 0.62), "green": (0.36, 0.
 EYES_OF = {"light": (0.5, 0.33, 0.17), "dark": (0.96, 0.02, 0.02)}
 
 
-def draw_head(rng: np.random.Generator, group: str, *, away: bool = False) -> tuple[Head, dict[str, Any]]:
+def draw_head(
+    rng: np.random.Generator, group: str, *, away: bool = False
+) -> tuple[Head, dict[str, Any]]:
     """A random head of `group` and its attributes (the names of ATTRIBUTES).
 
-    Expression, hair, glasses, light, size and place are drawn alike for every group; only the colours of hair and eyes
-    go with the skin. `away` turns the head by a further half turn or so: it is seen from behind, and shows no face.
+    Expression, hair, glasses, light, size and place are drawn alike for every group; only the
+    colours of hair and eyes go with the skin. `away` turns the head by a further half turn or so:
+    it is seen from behind, and shows no face.
     """
     (lightest, darkest), (least, most) = GROUPS[group]
     tone = int(rng.integers(lightest, darkest + 1))
@@ -77,7 +82,12 @@ def draw_head(rng: np.random.Generator, group: str, *, away: bool = False) -> tu
         clothes=0.4 * rng.uniform(0.05, 0.75, 3) + 0.6 * rng.uniform(0.1, 0.6),
         **chance,
     )
-    shown = {**chance, "skin_tone": tone, "hair": hair if length != "none" else "none", "light": azimuth}
+    shown = {
+        **chance,
+        "skin_tone": tone,
+        "hair": hair if length != "none" else "none",
+        "light": azimuth,
+    }
     return head, {name: shown[name] for name in ATTRIBUTES}
 
 

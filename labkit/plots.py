@@ -1,4 +1,5 @@
-"""Pictures that everybody can read: colour-safe defaults, and an alternative text on every figure."""
+"""Pictures that everybody can read: colour-safe defaults, and an alternative text on every
+figure."""
 
 from __future__ import annotations
 
@@ -10,14 +11,16 @@ from typing import Any
 __all__ = ["OKABE_ITO", "Picture", "describe_plot", "show", "use_labkit_style"]
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00", "#F0E442", "#CC79A7", "#000000")
-"""Eight colours that all people can tell apart (Okabe and Ito 2008). Neighbours differ in lightness."""
+"""Eight colours that all people can tell apart (Okabe and Ito 2008). Neighbours differ in
+lightness."""
 
 LINE_STYLES = ("-", "--", "-.", ":", "-", "--", "-.", ":")
 COLOUR_MAP = "cividis"
 
 
 def use_labkit_style() -> None:
-    """Sets Matplotlib's defaults: Okabe–Ito colours with different line styles, a colour-safe map, readable sizes."""
+    """Sets Matplotlib's defaults: Okabe–Ito colours with different line styles, a colour-safe map,
+    readable sizes."""
     import matplotlib as mpl
     from cycler import cycler
 
@@ -42,8 +45,8 @@ def use_labkit_style() -> None:
 class Picture:
     """A figure as a PNG with its alternative text; what `show` displays.
 
-    It is an HTML image with the data inside, so that the alternative text survives saving, conversion by
-    nbconvert, JupyterLab and Colab. `png` holds the bytes, `alt` the text.
+    It is an HTML image with the data inside, so that the alternative text survives saving,
+    conversion by nbconvert, JupyterLab and Colab. `png` holds the bytes, `alt` the text.
     """
 
     def __init__(self, png: bytes, alt: str) -> None:
@@ -59,7 +62,8 @@ class Picture:
 
 
 def describe_plot(fig: Any, alt: str) -> Picture:
-    """The Matplotlib figure `fig` as a picture with the alternative text `alt`. The figure stays open.
+    """The Matplotlib figure `fig` as a picture with the alternative text `alt`. The figure stays
+    open.
 
     Raises:
         ValueError: when `alt` is empty; say what the picture shows and what is to be seen in it.
@@ -72,7 +76,8 @@ def describe_plot(fig: Any, alt: str) -> Picture:
 
 
 def show(fig: Any, *, alt: str) -> None:
-    """Displays the figure once, with its alternative text, and closes it. Outside notebooks it prints the text.
+    """Displays the figure once, with its alternative text, and closes it. Outside notebooks it
+    prints the text.
 
     Raises:
         ValueError: when `alt` is empty.

@@ -1,13 +1,14 @@
 """Pong: many games at once on ALE's vector environment, playing, and filming.
 
-A *decision* is one action, held for four frames of the game. What an agent sees are the last two pictures, each
-shrunk to 42 × 40 by the emulator and cropped to the 32 rows between the walls: uint8 (32, 40, 2), the older picture
-first. It has two actions, up and down. A game ends at 21 points; its return is the agent's points minus the built-in
-opponent's, from −21 to +21.
+A *decision* is one action, held for four frames of the game. What an agent sees are the last two
+pictures, each shrunk to 42 × 40 by the emulator and cropped to the 32 rows between the walls: uint8
+(32, 40, 2), the older picture first. It has two actions, up and down. A game ends at 21 points; its
+return is the agent's points minus the built-in opponent's, from −21 to +21.
 
-Sticky actions: with probability `sticky` the emulator ignores the new action for a frame and repeats the last one
-(Machado et al. 2018, "Revisiting the Arcade Learning Environment"). 0 is the easy setting, where games differ only by
-up to 30 idle frames at their start; 0.25 is the default of Gymnasium's `ALE/Pong-v5`.
+Sticky actions: with probability `sticky` the emulator ignores the new action for a frame and
+repeats the last one (Machado et al. 2018, "Revisiting the Arcade Learning Environment"). 0 is the
+easy setting, where games differ only by up to 30 idle frames at their start; 0.25 is the default of
+Gymnasium's `ALE/Pong-v5`.
 """
 
 from __future__ import annotations
@@ -46,14 +47,16 @@ class PongGames:
         observations = games.reset()                              # uint8 (16, 32, 40, 2)
         observations, rewards, over = games.step(actions)         # actions: (16,) of 0 (up) and 1 (down)
 
-    A game that is over starts anew by itself: `observations` then shows the new game, `rewards` and `over` still
-    speak about the old one. The same seed and actions give the same games.
+    A game that is over starts anew by itself: `observations` then shows the new game, `rewards` and
+    `over` still speak about the old one. The same seed and actions give the same games.
     """
 
     n_actions = len(PONG_ACTIONS)
     observation_shape = (32, 40, 2)
 
-    def __init__(self, n_games: int = 16, *, sticky: float = 0.0, seed: int = 0, threads: int = 2) -> None:
+    def __init__(
+        self, n_games: int = 16, *, sticky: float = 0.0, seed: int = 0, threads: int = 2
+    ) -> None:
         """
         Args:
             n_games: how many.
@@ -65,12 +68,15 @@ class PongGames:
             ValueError: for fewer than one game, or a probability outside [0, 1].
         """
         if n_games < 1 or not 0 <= sticky <= 1:
-            raise ValueError(f"expected n_games ≥ 1 and 0 ≤ sticky ≤ 1, got n_games={n_games}, sticky={sticky}")
+            raise ValueError(
+                f"expected n_games ≥ 1 and 0 ≤ sticky ≤ 1, got n_games={n_games}, sticky={sticky}"
+            )
         self.n_games, self.sticky, self.seed = n_games, sticky, seed
         self._env = _make_env(n_games, sticky, threads, img_height=42, img_width=40, stack_num=2)
 
     def reset(self) -> np.ndarray:
-        """Starts every game anew, from the seed. Returns observations, uint8 (n_games, 32, 40, 2)."""
+        """Starts every game anew, from the seed. Returns observations, uint8 (n_games, 32, 40,
+        2)."""
         pictures, _ = self._env.reset(seed=_first_seed(self.seed, self.n_games))
         return _observation(pictures)
 
@@ -81,8 +87,8 @@ class PongGames:
             actions: integers (n_games,), 0 is up and 1 is down.
 
         Returns:
-            observations uint8 (n_games, 32, 40, 2); rewards float32 (n_games,), +1 for a point won, −1 for one lost;
-            over (n_games,) bool, true where a game has just ended.
+            observations uint8 (n_games, 32, 40, 2); rewards float32 (n_games,), +1 for a point won,
+            −1 for one lost; over (n_games,) bool, true where a game has just ended.
 
         Raises:
             ValueError: for another shape, or an action that does not exist.
@@ -96,7 +102,8 @@ class PongGames:
 
 
 def _make_env(n_games: int, sticky: float, threads: int, **pictures: Any) -> Any:
-    """ALE's vector environment in the setting of the lab; `pictures` says what its pictures look like."""
+    """ALE's vector environment in the setting of the lab; `pictures` says what its pictures look
+    like."""
     from ale_py import ALEInterface, LoggerMode
     from ale_py.vector_env import AtariVectorEnv
     from gymnasium.vector import AutoresetMode
@@ -116,7 +123,8 @@ def _make_env(n_games: int, sticky: float, threads: int, **pictures: Any) -> Any
 
 
 def _first_seed(seed: int, n_games: int) -> int:
-    """The games have consecutive seeds; those of two different `seed`s do not overlap by accident."""
+    """The games have consecutive seeds; those of two different `seed`s do not overlap by
+    accident."""
     return int(np.random.default_rng(seed).integers(SEEDS - n_games))
 
 
@@ -153,15 +161,19 @@ def play_pong(
     """The returns of `n_games` whole games, float (n_games,), each from −21 to +21.
 
     Args:
-        player: observations uint8 (B, 32, 40, 2) → logits (B, 2), or (logits, value): a brain, `random_player`, or
-            one from `load_pong_player`.
+        player: observations uint8 (B, 32, 40, 2) → logits (B, 2), or (logits, value): a brain,
+            `random_player`, or one from `load_pong_player`.
         n_games: how many games; they are played side by side.
-        sticky: the probability that a frame repeats the previous action. Play in the setting that was trained in.
+        sticky: the probability that a frame repeats the previous action. Play in the setting that
+            was trained in.
         seed: of the games and of the draws. Training uses other games.
         greedy: take the likelier action instead of drawing from the probabilities.
         threads: emulators that run at the same time.
     """
-    games, rng = PongGames(n_games, sticky=sticky, seed=seed, threads=threads), np.random.default_rng(seed)
+    games, rng = (
+        PongGames(n_games, sticky=sticky, seed=seed, threads=threads),
+        np.random.default_rng(seed),
+    )
     logits_of = logits_function(player)
     returns, playing = np.zeros(n_games), np.ones(n_games, bool)
     observations = games.reset()
@@ -177,7 +189,8 @@ def play_pong(
 
 
 def logits_function(player: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray], np.ndarray]:
-    """The player as a function from observations to NumPy logits (B, A). A Keras model is compiled for speed."""
+    """The player as a function from observations to NumPy logits (B, A). A Keras model is compiled
+    for speed."""
     if hasattr(player, "trainable_variables"):
         from labkit.ppo import compile_brain
 
@@ -193,7 +206,8 @@ def logits_function(player: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray
 
 
 def _choose(logits: np.ndarray, rng: np.random.Generator, greedy: bool) -> np.ndarray:
-    """Actions (B,) drawn from softmax(logits) (B, A), by adding Gumbel noise and taking the largest."""
+    """Actions (B,) drawn from softmax(logits) (B, A), by adding Gumbel noise and taking the
+    largest."""
     noise = 0.0 if greedy else rng.gumbel(size=logits.shape)
     return np.argmax(logits + noise, axis=1)
 
@@ -237,8 +251,8 @@ def record_pong(
 ) -> PongFilm:
     """Plays one game for at most `steps` decisions (15 are one second) and films it.
 
-    The game runs twice, in step and from one seed: once as training sees it, and once in colour. Other arguments are
-    those of `play_pong`. `render_video(film.frames, alt="…")` shows it.
+    The game runs twice, in step and from one seed: once as training sees it, and once in colour.
+    Other arguments are those of `play_pong`. `render_video(film.frames, alt="…")` shows it.
     """
     games, rng = PongGames(1, sticky=sticky, seed=seed, threads=1), np.random.default_rng(seed)
     screen = _make_env(1, sticky, 1, img_height=210, img_width=160, stack_num=1, grayscale=False)
@@ -258,7 +272,9 @@ def record_pong(
     finally:
         games.close()
         screen.close()
-    frames, observations, probabilities, actions, rewards = (np.stack(column) for column in zip(*rows, strict=True))
+    frames, observations, probabilities, actions, rewards = (
+        np.stack(column) for column in zip(*rows, strict=True)
+    )
     return PongFilm(frames, observations, probabilities, actions, rewards, sticky)
 
 

@@ -1,8 +1,9 @@
 """Training a brain at Pong: the loop around the student's `choose_action`, `gae` and `ppo_loss`.
 
-Proximal policy optimisation (Schulman et al. 2017) in rounds: play 64 decisions in each of 16 games, estimate the
-advantages, then learn four times from the 1,024 decisions, in minibatches of 256. For the advantages an episode is one
-point, not one game: what happens after a point says nothing about what was done before it.
+Proximal policy optimisation (Schulman et al. 2017) in rounds: play 64 decisions in each of 16
+games, estimate the advantages, then learn four times from the 1,024 decisions, in minibatches of
+256. For the advantages an episode is one point, not one game: what happens after a point says
+nothing about what was done before it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,14 @@ import numpy as np
 from labkit.live import LiveCurve
 from labkit.pong import PONG_RANDOM_RETURN, PongGames
 
-__all__ = ["PongTraining", "Rollout", "collect_rollout", "compile_brain", "compile_update", "train_pong"]
+__all__ = [
+    "PongTraining",
+    "Rollout",
+    "collect_rollout",
+    "compile_brain",
+    "compile_update",
+    "train_pong",
+]
 
 N_GAMES = 16
 ROLLOUT = 64  # decisions in each game between two updates
@@ -36,9 +44,9 @@ WINDOW = 20  # games: their mean return is the number on the curve
 class Rollout:
     """T decisions in each of B games.
 
-    observations uint8 (T, B, 32, 40, 2); actions int (T, B); log_probs of these actions, rewards, values float32
-    (T, B); dones (T, B) bool, where a point was scored or a game ended; last_value (B,), the value of what follows;
-    returns: the results of the games that ended meanwhile.
+    observations uint8 (T, B, 32, 40, 2); actions int (T, B); log_probs of these actions, rewards,
+    values float32 (T, B); dones (T, B) bool, where a point was scored or a game ended; last_value
+    (B,), the value of what follows; returns: the results of the games that ended meanwhile.
     """
 
     observations: np.ndarray
@@ -59,10 +67,12 @@ class PongTraining:
         steps: decisions played so far, over all games.
         seconds: time since the start.
         returns: mean return of the last 20 finished games; NaN before the first one ends.
-        entropy: of the policy, in nats: ln 2 ≈ 0.69 while it tosses a coin, 0 when it knows no doubt.
-        weights: what the brain ends with: the moving average of its weights over about the last 50 updates. Single
-            updates make a policy better or worse by chance, and on average these errors cancel (Polyak averaging).
-            Empty after REINFORCE, which has the last weights in the end.
+        entropy: of the policy, in nats: ln 2 ≈ 0.69 while it tosses a coin, 0 when it knows no
+            doubt.
+        weights: what the brain ends with: the moving average of its weights over about the last 50
+            updates. Single updates make a policy better or worse by chance, and on average these
+            errors cancel (Polyak averaging). Empty after REINFORCE, which has the last weights in
+            the end.
         interrupted: whether the kernel was interrupted.
     """
 
@@ -74,8 +84,11 @@ class PongTraining:
     interrupted: bool = False
 
 
-def compile_brain(brain: Any, xla: bool = True) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
-    """The brain as a fast function: observations uint8 (B, 32, 40, 2) → NumPy logits (B, A) and values (B,).
+def compile_brain(
+    brain: Any, xla: bool = True
+) -> Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]:
+    """The brain as a fast function: observations uint8 (B, 32, 40, 2) → NumPy logits (B, A) and
+    values (B,).
 
     To compile with `xla` takes seconds, and pays for whoever plays for minutes.
     """
@@ -91,9 +104,11 @@ def compile_brain(brain: Any, xla: bool = True) -> Callable[[np.ndarray], tuple[
 
 
 class _Compiled:
-    """A function compiled by XLA, if wanted; else by TensorFlow alone; where neither can, as it is, and a line says so.
+    """A function compiled by XLA, if wanted; else by TensorFlow alone; where neither can, as it is,
+    and a line says so.
 
-    Which one it is shows at the first call: a brain or a loss may use what a compiler does not know.
+    Which one it is shows at the first call: a brain or a loss may use what a compiler does not
+    know.
     """
 
     def __init__(self, function: Callable[..., Any], xla: bool) -> None:
@@ -112,7 +127,8 @@ class _Compiled:
             candidate = tf.function(self._function, jit_compile=jit, autograph=False)
             try:
                 result = candidate(*args)
-            except Exception as error:  # whatever it is: the plain function shows it without the machinery around it
+            # whatever it is: the plain function shows it without the machinery around it
+            except Exception as error:
                 reason = str(error).strip().partition("\n")[0]
             else:
                 self._chosen = candidate
@@ -126,15 +142,26 @@ class _Compiled:
 def compile_update(
     brain: Any, optimizer: Any, ppo_loss: Callable[..., Any], clip: float = 0.2, xla: bool = True
 ) -> Callable[..., float]:
-    """One gradient step as a fast function of (observations, actions, old_log_probs, advantages, returns, weight).
+    """One gradient step as a fast function of (observations, actions, old_log_probs, advantages,
+    returns, weight).
 
-    All but the last have the minibatch as their first axis. The loss is ppo_loss + ½ · mean (return − value)² − weight
+    All but the last have the minibatch as their first axis. The loss is ppo_loss + ½ · mean (return
+    − value)² − weight
     · entropy; advantages are brought to zero mean and unit deviation first.
     """
     import tensorflow as tf
 
-    def update(observations: Any, actions: Any, old_log_probs: Any, advantages: Any, returns: Any, weight: Any) -> Any:
-        advantages = (advantages - tf.reduce_mean(advantages)) / (tf.math.reduce_std(advantages) + 1e-8)
+    def update(
+        observations: Any,
+        actions: Any,
+        old_log_probs: Any,
+        advantages: Any,
+        returns: Any,
+        weight: Any,
+    ) -> Any:
+        advantages = (advantages - tf.reduce_mean(advantages)) / (
+            tf.math.reduce_std(advantages) + 1e-8
+        )
         with tf.GradientTape() as tape:
             logits, values = brain(observations, training=True)
             log_probs = tf.nn.log_softmax(logits)
@@ -181,9 +208,13 @@ def collect_rollout(
         scores += rewards
         finished += scores[over].tolist()
         scores[over] = 0
-    seen, actions, log_probs, rewards, values, dones = (np.stack(column) for column in zip(*rows, strict=True))
+    seen, actions, log_probs, rewards, values, dones = (
+        np.stack(column) for column in zip(*rows, strict=True)
+    )
     last_value = brain(observations)[1]
-    return Rollout(seen, actions, log_probs, rewards, values, dones, last_value, finished), observations
+    return Rollout(
+        seen, actions, log_probs, rewards, values, dones, last_value, finished
+    ), observations
 
 
 def _log_softmax(logits: np.ndarray) -> np.ndarray:
@@ -207,16 +238,19 @@ def train_pong(
 ) -> PongTraining:
     """Trains `brain` at Pong while a live curve shows the mean return beside that of random play.
 
-    Ends after `steps` decisions or `seconds`, whichever is first, or when the kernel is interrupted; nothing is lost,
-    the brain then has the `weights` of the result. Learning rate and entropy bonus fall in the second half of what was
-    granted, so what is granted matters, also to a training that ends before.
+    Ends after `steps` decisions or `seconds`, whichever is first, or when the kernel is
+    interrupted; nothing is lost, the brain then has the `weights` of the result. Learning rate and
+    entropy bonus fall in the second half of what was granted, so what is granted matters, also to a
+    training that ends before.
 
     Args:
         brain: a Keras model, observations uint8 (B, 32, 40, 2) → (logits (B, 2), value (B,)).
         choose_action: (logits (B, 2), rng) → integers (B,), drawn from softmax(logits).
         gae: (rewards, values, last_value, dones, gamma, lam) → advantages (T, B).
-        ppo_loss: (new_log_probs, old_log_probs, advantages, clip) → a scalar that gradients flow through.
-        seed: of games, draws and the order of the minibatches. (The brain's first weights are the caller's affair.)
+        ppo_loss: (new_log_probs, old_log_probs, advantages, clip) → a scalar that gradients flow
+            through.
+        seed: of games, draws and the order of the minibatches. (The brain's first weights are the
+            caller's affair.)
         steps: decisions in all, 1,024 for each update.
         seconds: of training, compilation included.
         sticky: the probability that a frame repeats the previous action.
@@ -269,7 +303,13 @@ class _Trainer:
     ) -> None:
         import keras
 
-        self.brain, self.games, self.choose_action, self.gae, self.rng = brain, games, choose_action, gae, rng
+        self.brain, self.games, self.choose_action, self.gae, self.rng = (
+            brain,
+            games,
+            choose_action,
+            gae,
+            rng,
+        )
         self.observations = games.reset()
         _check_brain(brain(self.observations), games)
         self.optimizer = keras.optimizers.Adam(LEARNING_RATE, epsilon=1e-5, global_clipnorm=0.5)
@@ -296,7 +336,9 @@ class _Trainer:
         return self.training
 
     def _learn(self, rollout: Rollout, entropy_weight: float) -> None:
-        advantages = self.gae(rollout.rewards, rollout.values, rollout.last_value, rollout.dones, GAMMA, LAM)
+        advantages = self.gae(
+            rollout.rewards, rollout.values, rollout.last_value, rollout.dones, GAMMA, LAM
+        )
         advantages = _checked(advantages, rollout.values.shape, "gae")
         columns = (
             rollout.observations,
@@ -307,7 +349,9 @@ class _Trainer:
         )
         flat = [np.reshape(column, (-1, *column.shape[2:])) for column in columns]
         for _ in range(EPOCHS):
-            for part in np.split(self.rng.permutation(len(advantages.ravel())), len(flat[0]) // MINIBATCH):
+            for part in np.split(
+                self.rng.permutation(len(advantages.ravel())), len(flat[0]) // MINIBATCH
+            ):
                 self.update(*(column[part] for column in flat), np.float32(entropy_weight))
 
     def _record(self, rollout: Rollout, curve: LiveCurve) -> None:
@@ -322,7 +366,9 @@ class _Trainer:
             curve.add(mean)
         weights, share = self.brain.get_weights(), 1 / min(AVERAGED, len(training.steps))
         average = training.weights or weights
-        training.weights = [old + share * (new - old) for old, new in zip(average, weights, strict=True)]
+        training.weights = [
+            old + share * (new - old) for old, new in zip(average, weights, strict=True)
+        ]
 
 
 def _check_brain(output: Any, games: PongGames) -> None:

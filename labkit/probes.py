@@ -2,8 +2,8 @@
 
 A hidden test runs in the process of the student's code, so it must not know what is right. It calls
 :func:`probe` with the values that the student's code gave; they leave the process as plain data and are compared
-elsewhere, by a process that runs no student code. The comparators named in a ``probe`` call are cut out of the
-exam and evaluated only while the answer key is recorded from the solution.
+elsewhere, by a process that runs no student code. The comparators named in a ``probe`` call are cut
+out of the exam and evaluated only while the answer key is recorded from the solution.
 
     with case("random batch 0", hint="Is the mean over batch and time?"):
         probe("loss", compute_loss(labels, logits), rtol=1e-4)
@@ -62,9 +62,10 @@ Encoded = dict[str, Any]
 def encode(value: object, depth: int = 0) -> Encoded:
     """``value`` as plain JSON data of a closed schema, one ``{kind: payload}`` per value.
 
-    Kinds: ``none``, ``bool``, ``int``, ``float`` (text, so that NaN and infinities survive), ``text``, ``array``
-    (dtype, shape, base64 of the bytes in C order), ``list``, ``dict``, and ``other`` (the name of a type that
-    cannot be reported). Never raises for a value of a strange type.
+    Kinds: ``none``, ``bool``, ``int``, ``float`` (text, so that NaN and infinities survive),
+    ``text``, ``array`` (dtype, shape, base64 of the bytes in C order), ``list``, ``dict``, and
+    ``other`` (the name of a type that cannot be reported). Never raises for a value of a strange
+    type.
     """
     if depth > MAX_DEPTH:
         return {"other": "a structure nested too deeply"}
@@ -79,7 +80,10 @@ def encode(value: object, depth: int = 0) -> Encoded:
     if isinstance(value, str):
         return {"text": str(value)[:MAX_TEXT]}
     if isinstance(value, Mapping):
-        rows = [(str(name), item) for _, (name, item) in zip(range(MAX_ITEMS), value.items(), strict=False)]
+        rows = [
+            (str(name), item)
+            for _, (name, item) in zip(range(MAX_ITEMS), value.items(), strict=False)
+        ]
         return {"dict": [[name, encode(item, depth + 1)] for name, item in rows]}
     if isinstance(value, list | tuple):
         return {"list": [encode(item, depth + 1) for item in value[:MAX_ITEMS]]}
@@ -99,11 +103,15 @@ def _encode_array(value: object) -> Encoded:
         array = array.astype(np.float32)
     if array.dtype.kind in "US" and array.size <= MAX_ITEMS:
         return (
-            {"list": [{"text": str(item)} for item in array.ravel().tolist()]} if array.ndim else {"text": str(array)}
+            {"list": [{"text": str(item)} for item in array.ravel().tolist()]}
+            if array.ndim
+            else {"text": str(array)}
         )
     if array.dtype.kind not in "biufc":
         return {"other": type(value).__name__}
-    array = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False)).reshape(array.shape)
+    array = np.ascontiguousarray(array.astype(array.dtype.newbyteorder("<"), copy=False)).reshape(
+        array.shape
+    )
     data = base64.b64encode(array.tobytes()).decode("ascii")
     return {"array": {"dtype": array.dtype.str, "shape": list(array.shape), "data": data}}
 
@@ -129,12 +137,18 @@ def at_most(limit: float) -> Encoded:
 
 
 def accuracy(at_least: float, labels: object) -> Encoded:
-    """The share of predictions equal to ``labels`` (N,), which stay with the judge, is ``>= at_least``."""
-    return {"compare": "accuracy", "at_least": float(at_least), "labels": encode(np.asarray(labels))}
+    """The share of predictions equal to ``labels`` (N,), which stay with the judge, is ``>=
+    at_least``."""
+    return {
+        "compare": "accuracy",
+        "at_least": float(at_least),
+        "labels": encode(np.asarray(labels)),
+    }
 
 
 def distribution(probabilities: object, alpha: float = 1e-6) -> Encoded:
-    """Counts (K,) of independent draws fit ``probabilities`` (K,): Pearson's chi-square, rejected below ``alpha``."""
+    """Counts (K,) of independent draws fit ``probabilities`` (K,): Pearson's chi-square, rejected
+    below ``alpha``."""
     return {
         "compare": "distribution",
         "probabilities": encode(np.asarray(probabilities, float)),
@@ -143,7 +157,8 @@ def distribution(probabilities: object, alpha: float = 1e-6) -> Encoded:
 
 
 def evaluate(function: str, **parameters: object) -> Encoded:
-    """Trusted code decides: ``module:function`` beside the solution, called as ``function(value, **parameters)``."""
+    """Trusted code decides: ``module:function`` beside the solution, called as ``function(value,
+    **parameters)``."""
     return {"compare": "evaluate", "function": function, "parameters": encode(parameters)}
 
 
@@ -159,7 +174,8 @@ class _Reporter:
         self.seeds: set[int] = set()
 
     def send(self, record: Encoded) -> None:
-        """Send ``{"case", "probes": [{"label", "value"}], "seconds"}``, with an ``error`` if the case raised one."""
+        """Send ``{"case", "probes": [{"label", "value"}], "seconds"}``, with an ``error`` if the
+        case raised one."""
         if self.records is not None:
             self.records.append(record)
         else:
@@ -194,8 +210,9 @@ def collected() -> Iterator[list[Encoded]]:
 class case:  # noqa: N801 - reads as a statement
     """One case, the unit of partial credit. An exception inside fails this case only.
 
-    ``name`` is unique within its test cell; ``hint`` is what a student reads whose case fails. Chance begins anew with
-    each case, everywhere that :func:`seed_everything` reaches and in every :func:`case_rng`.
+    ``name`` is unique within its test cell; ``hint`` is what a student reads whose case fails.
+    Chance begins anew with each case, everywhere that :func:`seed_everything` reaches and in every
+    :func:`case_rng`.
     """
 
     def __init__(self, name: str, hint: str = "") -> None:
@@ -212,7 +229,10 @@ class case:  # noqa: N801 - reads as a statement
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> bool:
         self.record["seconds"] = round(time.perf_counter() - self.started, 4)
         if error is not None:
@@ -222,13 +242,15 @@ class case:  # noqa: N801 - reads as a statement
 
 
 def begin_test(name: str) -> None:
-    """Chance begins anew before a test, whatever was drawn before it. ``name`` is unique within the notebook."""
+    """Chance begins anew before a test, whatever was drawn before it. ``name`` is unique within the
+    notebook."""
     _reporter.test = name
     _seed("")
 
 
 def stir_chance(number: int) -> None:
-    """Seed all that draws but the generators of the test: who draws from these alone, draws the same as before."""
+    """Seed all that draws but the generators of the test: who draws from these alone, draws the
+    same as before."""
     _seed(f"stirred {number}")
 
 
@@ -239,7 +261,8 @@ def _begin_anew(name: str) -> None:
 
 
 def _seed(name: str) -> int:
-    """Seed with a number made of ``name``, and return it; TensorFlow's operations with one of the test's name, too."""
+    """Seed with a number made of ``name``, and return it; TensorFlow's operations with one of the
+    test's name, too."""
     start = zlib.crc32(name.encode())
     operations = zlib.crc32(f"{_reporter.test}: {name}".encode())
     with _kernels_kept(operations not in _reporter.seeds):
@@ -254,8 +277,9 @@ def _seed(name: str) -> int:
 def _kernels_kept(kept: bool) -> Iterator[None]:
     """Keep ``tf.random.set_seed`` from throwing away all kernels that TensorFlow has made.
 
-    It does so for those that draw, as they go on from where they are. With a seed that was never used before there are
-    none, and to make all others again takes a fifth of the time of a notebook's tests.
+    It does so for those that draw, as they go on from where they are. With a seed that was never
+    used before there are none, and to make all others again takes a fifth of the time of a
+    notebook's tests.
     """
     module = sys.modules.get("tensorflow.python.pywrap_tfe")
     clear = getattr(module, "TFE_ContextClearCaches", None)
@@ -272,7 +296,8 @@ def _kernels_kept(kept: bool) -> Iterator[None]:
 def case_rng(seed: int) -> np.random.Generator:
     """A generator for the inputs of a test, which begins anew with each case.
 
-    What a case draws then does not depend on how far the cases before it came, or a wrong answer would spoil them all.
+    What a case draws then does not depend on how far the cases before it came, or a wrong answer
+    would spoil them all.
     """
     generator = _CaseGenerator(seed)
     _reporter.generators.add(generator)
@@ -297,8 +322,9 @@ def probe(
 ) -> None:
     """Report ``value`` under ``label``, unique within its case.
 
-    ``rtol`` and ``atol`` (defaults 1e-4 and 1e-6) or ``compare`` say how the judge will compare; ``expect`` replaces
-    the solution's own value as the expected one. All of these are cut out of the exam.
+    ``rtol`` and ``atol`` (defaults 1e-4 and 1e-6) or ``compare`` say how the judge will compare;
+    ``expect`` replaces the solution's own value as the expected one. All of these are cut out of
+    the exam.
     """
     record: Encoded = {"label": str(label), "value": encode(value)}
     if _reporter.recording:
@@ -315,16 +341,20 @@ def probe(
 
 
 def outcome(function: Callable[[], object], looking_for: Sequence[str] = ()) -> dict[str, object]:
-    """What calling ``function`` does: the built-in exception it raises (or the value it returns), plainly.
+    """What calling ``function`` does: the built-in exception it raises (or the value it returns),
+    plainly.
 
-    ``raised`` is the nearest built-in exception class, so a subclass counts as its parent; ``message_has`` lists which
-    of ``looking_for`` occur in the message.
+    ``raised`` is the nearest built-in exception class, so a subclass counts as its parent;
+    ``message_has`` lists which of ``looking_for`` occur in the message.
     """
     try:
         value = function()
     except Exception as error:
         text = str(error)
-        return {"raised": _builtin_name(error), "message_has": [word for word in looking_for if word in text]}
+        return {
+            "raised": _builtin_name(error),
+            "message_has": [word for word in looking_for if word in text],
+        }
     return {"raised": None, "value": value}
 
 
@@ -365,7 +395,8 @@ def _lines(trace: TracebackType | None) -> list[list[object]]:
 
 
 def counts(draws: Iterable[int], size: int) -> np.ndarray:
-    """How often each of ``0..size-1`` occurs in ``draws``; anything else goes to a last, extra place. (size + 1,)."""
+    """How often each of ``0..size-1`` occurs in ``draws``; anything else goes to a last, extra
+    place. (size + 1,)."""
     result = np.zeros(size + 1, int)
     for draw in draws:
         number = float(draw)

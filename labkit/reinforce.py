@@ -1,4 +1,5 @@
-"""Plain REINFORCE at Pong, for comparison: every decision is learned from once, and then thrown away."""
+"""Plain REINFORCE at Pong, for comparison: every decision is learned from once, and then thrown
+away."""
 
 from __future__ import annotations
 
@@ -30,7 +31,8 @@ def train_pong_reinforce(
     steps: int = 1_000_000,
     sticky: float = 0.0,
 ) -> PongTraining:
-    """REINFORCE with the student's own functions, in the same games and with the same curve as `train_pong`.
+    """REINFORCE with the student's own functions, in the same games and with the same curve as
+    `train_pong`.
 
     Args:
         brain: a Keras model, observations uint8 (B, 32, 40, 2) → (logits (B, 2), value (B,)).
@@ -64,8 +66,16 @@ def train_pong_reinforce(
             )
             known = _before_last_point(rollout.rewards)
             returns = np.stack([returns_of(rewards) for rewards in rollout.rewards.T], axis=1)
-            batch = rollout.observations[known], rollout.actions[known], np.asarray(normalize(returns[known]))
-            train_step(brain, optimizer, *(tf.constant(part) for part in (*batch[:2], batch[2].astype(np.float32))))
+            batch = (
+                rollout.observations[known],
+                rollout.actions[known],
+                np.asarray(normalize(returns[known])),
+            )
+            train_step(
+                brain,
+                optimizer,
+                *(tf.constant(part) for part in (*batch[:2], batch[2].astype(np.float32))),
+            )
             recent.extend(rollout.returns)
             training.steps.append((step + 1) * N_GAMES * ROLLOUT)
             training.seconds.append(curve.elapsed)
@@ -78,5 +88,6 @@ def train_pong_reinforce(
 
 
 def _before_last_point(rewards: np.ndarray) -> np.ndarray:
-    """(T, B) → bool (T, B): the decisions whose point has been played to its end, so that their return is known."""
+    """(T, B) → bool (T, B): the decisions whose point has been played to its end, so that their
+    return is known."""
     return np.flip(np.cumsum(np.flip(rewards != 0, 0), axis=0), 0) > 0

@@ -1,4 +1,5 @@
-"""Sheet music: `render_score(abc)` engraves a tune with verovio, in a process that may crash without harm."""
+"""Sheet music: `render_score(abc)` engraves a tune with verovio, in a process that may crash
+without harm."""
 
 from __future__ import annotations
 
@@ -48,10 +49,11 @@ class Score:
 
 
 def render_score(abc: str, *, timeout: float = 20.0) -> Score:
-    """Engraves one tune in ABC as sheet music, without raising: a `Score` without a picture says why.
+    """Engraves one tune in ABC as sheet music, without raising: a `Score` without a picture says
+    why.
 
-    Takes about 0.3 s. verovio runs in a child process, stopped after `timeout` seconds, because malformed ABC can
-    crash it.
+    Takes about 0.3 s. verovio runs in a child process, stopped after `timeout` seconds, because
+    malformed ABC can crash it.
     """
     try:
         validate_tune(abc)
@@ -62,7 +64,8 @@ def render_score(abc: str, *, timeout: float = 20.0) -> Score:
 
 
 def describe_tune(abc: str) -> str:
-    """The alternative text of a tune's sheet music: title, rhythm, meter, key and number of bars."""
+    """The alternative text of a tune's sheet music: title, rhythm, meter, key and number of
+    bars."""
     fields, _ = split_header(abc)
     title = fields.get("T") or "a tune without a title"
     rhythm = fields.get("R") or "tune"
@@ -73,9 +76,15 @@ def describe_tune(abc: str) -> str:
 @lru_cache(maxsize=64)
 def _engrave(abc: str, timeout: float) -> tuple[str, str]:
     """(svg, problem), one of them empty."""
-    command = [sys.executable, "-P", str(ENGRAVE)]  # -P: this folder's modules must not hide the standard library's
+    command = [
+        sys.executable,
+        "-P",
+        str(ENGRAVE),
+    ]  # -P: this folder's modules must not hide the standard library's
     try:
-        child = subprocess.run(command, input=abc.encode(), capture_output=True, timeout=timeout, check=False)
+        child = subprocess.run(
+            command, input=abc.encode(), capture_output=True, timeout=timeout, check=False
+        )
     except subprocess.TimeoutExpired:
         return "", f"engraving took longer than {timeout:g} seconds"
     except OSError as error:

@@ -1,4 +1,5 @@
-"""Pictures without a face: backgrounds, textures, and things that a careless detector takes for a face."""
+"""Pictures without a face: backgrounds, textures, and things that a careless detector takes for a
+face."""
 
 from __future__ import annotations
 
@@ -8,8 +9,20 @@ import numpy as np
 
 __all__ = ["make_background", "make_object", "make_texture", "scramble"]
 
-EARTH = ((0.55, 0.38, 0.25), (0.36, 0.23, 0.15), (0.2, 0.14, 0.11), (0.72, 0.55, 0.4), (0.86, 0.75, 0.62))
-PLACES = ((0.55, 0.68, 0.8), (0.35, 0.47, 0.3), (0.75, 0.74, 0.7), (0.4, 0.4, 0.43), (0.25, 0.3, 0.42))
+EARTH = (
+    (0.55, 0.38, 0.25),
+    (0.36, 0.23, 0.15),
+    (0.2, 0.14, 0.11),
+    (0.72, 0.55, 0.4),
+    (0.86, 0.75, 0.62),
+)
+PLACES = (
+    (0.55, 0.68, 0.8),
+    (0.35, 0.47, 0.3),
+    (0.75, 0.74, 0.7),
+    (0.4, 0.4, 0.43),
+    (0.25, 0.3, 0.42),
+)
 
 
 def make_background(rng: np.random.Generator, size: int) -> np.ndarray:
@@ -19,13 +32,16 @@ def make_background(rng: np.random.Generator, size: int) -> np.ndarray:
     rough = _between(rng, _clouds(rng, size, coarse=int(rng.integers(2, 6))))
     if rng.random() < 0.3:  # wallpaper, curtains, a shelf
         rough = 0.6 * rough + 0.4 * make_texture(rng, size)
-    wall = rng.uniform(0.4, 0.75) * np.array([1.0, rng.uniform(0.94, 1.02), rng.uniform(0.85, 1.06)])
+    wall = rng.uniform(0.4, 0.75) * np.array(
+        [1.0, rng.uniform(0.94, 1.02), rng.uniform(0.85, 1.06)]
+    )
     mixed = 0.7 * wall + 0.3 * rough
     return cv2.GaussianBlur(mixed.astype("float32"), (0, 0), float(rng.uniform(0.8, 3))).clip(0, 1)
 
 
 def make_texture(rng: np.random.Generator, size: int) -> np.ndarray:
-    """Stripes, checks, spots, grain or clouds in two or three colours, float32 (size, size, 3) in [0, 1]."""
+    """Stripes, checks, spots, grain or clouds in two or three colours, float32 (size, size, 3) in
+    [0, 1]."""
     kind = rng.integers(5)
     share: Any
     x, y = _turned_grid(rng, size)
@@ -33,15 +49,24 @@ def make_texture(rng: np.random.Generator, size: int) -> np.ndarray:
     if kind == 0:
         share = 0.5 + 0.5 * np.sin(2 * np.pi * x / period)
     elif kind == 1:
-        share = (np.sin(2 * np.pi * x / period) * np.sin(2 * np.pi * y / period) > 0).astype("float32")
+        share = (np.sin(2 * np.pi * x / period) * np.sin(2 * np.pi * y / period) > 0).astype(
+            "float32"
+        )
     elif kind == 2:
-        share = (np.hypot((x % period) - period / 2, (y % period) - period / 2) < period * rng.uniform(0.2, 0.45)) * 1.0
+        share = (
+            np.hypot((x % period) - period / 2, (y % period) - period / 2)
+            < period * rng.uniform(0.2, 0.45)
+        ) * 1.0
     elif kind == 3:  # the grain of wood
         share = 0.5 + 0.5 * np.sin(2 * np.pi * (x + 6 * _clouds(rng, size, coarse=3)) / period)
     else:
         share = _clouds(rng, size, coarse=int(rng.integers(3, 16)))
     image = _between(rng, share.astype("float32")) + rng.normal(0, 0.02, (size, size, 1))
-    return (image * (0.75 + 0.4 * _clouds(rng, size, coarse=2)[..., None])).clip(0, 1).astype("float32")
+    return (
+        (image * (0.75 + 0.4 * _clouds(rng, size, coarse=2)[..., None]))
+        .clip(0, 1)
+        .astype("float32")
+    )
 
 
 def make_object(rng: np.random.Generator, size: int) -> np.ndarray:
@@ -56,12 +81,16 @@ def make_object(rng: np.random.Generator, size: int) -> np.ndarray:
     inside = np.abs(x) ** power + np.abs(y) ** power
     z = np.sqrt(np.clip(1 - inside, 0, 1))
     light = rng.normal(0, 0.6, 2)
-    shade = np.clip((0.35 + 0.75 * (x * light[0] + y * light[1] + z) / np.hypot(1, np.hypot(*light))), 0.12, 1.1)
+    shade = np.clip(
+        (0.35 + 0.75 * (x * light[0] + y * light[1] + z) / np.hypot(1, np.hypot(*light))), 0.12, 1.1
+    )
     colour = np.broadcast_to(_colour(rng), (size, size, 3)).astype("float32")
     if rng.random() < 0.5:
         colour = 0.6 * colour + 0.4 * make_texture(rng, size)
     colour = _spots(rng, colour.copy(), size)
-    cover = cv2.GaussianBlur(np.clip((1 - inside) * 6, 0, 1).astype("float32"), (0, 0), 0.6)[..., None]
+    cover = cv2.GaussianBlur(np.clip((1 - inside) * 6, 0, 1).astype("float32"), (0, 0), 0.6)[
+        ..., None
+    ]
     return (image * (1 - cover) + colour * shade[..., None] * cover).clip(0, 1).astype("float32")
 
 
@@ -72,12 +101,22 @@ def _spots(rng: np.random.Generator, colour: np.ndarray, size: int) -> np.ndarra
     for _ in range(rng.integers(0, 5)):
         centre = tuple(int(c) for c in rng.integers(size // 4, 3 * size // 4, 2))
         axes = tuple(int(a) for a in rng.integers(2, 9, 2))
-        cv2.ellipse(colour, centre, axes, float(rng.uniform(0, 180)), 0, 360, tuple(map(float, _colour(rng))), -1)
+        cv2.ellipse(
+            colour,
+            centre,
+            axes,
+            float(rng.uniform(0, 180)),
+            0,
+            360,
+            tuple(map(float, _colour(rng))),
+            -1,
+        )
     return cv2.GaussianBlur(colour, (0, 0), 0.7)
 
 
 def scramble(rng: np.random.Generator, image: np.ndarray, blocks: int) -> np.ndarray:
-    """`image` cut into blocks × blocks squares, none of which stays in its place. Side divisible by `blocks`.
+    """`image` cut into blocks × blocks squares, none of which stays in its place. Side divisible by
+    `blocks`.
 
     Each square has a face's colours and a piece of it; only their arrangement is wrong.
     """
@@ -112,7 +151,9 @@ def _colour(rng: np.random.Generator) -> np.ndarray:
     return (base * rng.uniform(0.7, 1.15) + rng.normal(0, 0.05, 3)).clip(0, 1).astype("float32")
 
 
-def _turned_grid(rng: np.random.Generator, size: int, most: float = np.pi) -> tuple[np.ndarray, np.ndarray]:
+def _turned_grid(
+    rng: np.random.Generator, size: int, most: float = np.pi
+) -> tuple[np.ndarray, np.ndarray]:
     """Pixel coordinates, turned about the middle by at most `most` radians, each (size, size)."""
     angle = rng.uniform(-most, most)
     y, x = np.mgrid[:size, :size].astype("float32") - (size - 1) / 2

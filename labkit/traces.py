@@ -1,4 +1,5 @@
-"""Reading frames and tracebacks: how a call was written, and which line of a student's code went wrong."""
+"""Reading frames and tracebacks: how a call was written, and which line of a student's code went
+wrong."""
 
 from __future__ import annotations
 
@@ -17,7 +18,9 @@ from labkit.values import shorten
 __all__ = ["first_argument", "is_placeholder_error", "open_todo", "problem_of_exception"]
 
 HERE = str(Path(__file__).parent)
-LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+LIBRARIES = tuple(
+    {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+)
 NOT_STUDENTS = ("<frozen", "<__array_function__", "<attrs")
 ADVICE = {
     NameError: "Is the name spelled right, and has the cell that makes it been run?",
@@ -28,16 +31,20 @@ ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def first_argument(depth: int = 1, position: int = 0) -> str:
-    """The source of an argument of the call that is running `depth` frames above the caller; "" if unknown.
+    """The source of an argument of the call that is running `depth` frames above the caller; "" if
+    unknown.
 
-    Used to quote a value by how the student's notebook wrote it. A lambda without arguments is quoted by its body.
+    Used to quote a value by how the student's notebook wrote it. A lambda without arguments is
+    quoted by its body.
     """
     try:
         source = _call_source(sys._getframe(depth + 1))
         node = _call_node(source).args[position]
         node = node.body if isinstance(node, ast.Lambda) else node
         return shorten(re.sub(r"\s+", " ", ast.get_source_segment(source, node) or ""), 60)
-    except Exception:  # source not kept, a keyword argument, an exec'd string: the message does without
+    except (
+        Exception
+    ):  # source not kept, a keyword argument, an exec'd string: the message does without
         return ""
 
 
@@ -46,7 +53,10 @@ def _call_source(frame: FrameType) -> str:
     start, end, first_column, last_column = positions
     if start is None or end is None:
         raise ValueError("no positions")
-    lines = [line.encode() for line in linecache.getlines(frame.f_code.co_filename, frame.f_globals)[start - 1 : end]]
+    lines = [
+        line.encode()
+        for line in linecache.getlines(frame.f_code.co_filename, frame.f_globals)[start - 1 : end]
+    ]
     lines[-1] = lines[-1][:last_column]
     lines[0] = lines[0][first_column:]
     return b"".join(lines).decode()
@@ -106,20 +116,27 @@ def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
 def _is_library(filename: str) -> bool:
     if filename.startswith((HERE, *NOT_STUDENTS)) or "__autograph_generated" in filename:
         return True
-    return filename.startswith(LIBRARIES) or "site-packages" in filename or "dist-packages" in filename
+    return (
+        filename.startswith(LIBRARIES) or "site-packages" in filename or "dist-packages" in filename
+    )
 
 
 def problem_of_exception(error: BaseException) -> tuple[str, Problem]:
-    """(name, problem) for an exception that student code raised: its type, its message and the student's line."""
+    """(name, problem) for an exception that student code raised: its type, its message and the
+    student's line."""
     name, line = _students_line(error.__traceback__)
     kind = type(error).__name__
     got = f"{kind}: {_message(error)}" + (f"\n{line}" if line else "")
     advice = next((text for cls, text in reversed(ADVICE.items()) if isinstance(error, cls)), "")
-    return name, Problem(f"stopped with {'an' if kind[0] in 'AEIOU' else 'a'} {kind}", "no error", got, advice)
+    return name, Problem(
+        f"stopped with {'an' if kind[0] in 'AEIOU' else 'a'} {kind}", "no error", got, advice
+    )
 
 
 def _students_line(trace: TracebackType | None) -> tuple[str, str]:
-    mine = [(frame, line) for frame, line in _frames(trace) if not _is_library(frame.f_code.co_filename)]
+    mine = [
+        (frame, line) for frame, line in _frames(trace) if not _is_library(frame.f_code.co_filename)
+    ]
     if not mine:
         return "the call", ""
     frame, number = mine[-1]
@@ -127,7 +144,9 @@ def _students_line(trace: TracebackType | None) -> tuple[str, str]:
     where = frame.f_code.co_qualname.rsplit("<locals>.", 1)[-1]
     place = "this cell" if where == "<module>" else where
     name = shorten(source, 60) if where == "<module>" else where
-    return name or "the call", f"line {number} of {place}" + (f": {shorten(source, 100)}" if source else "")
+    return name or "the call", f"line {number} of {place}" + (
+        f": {shorten(source, 100)}" if source else ""
+    )
 
 
 def _message(error: BaseException) -> str:

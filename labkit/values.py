@@ -7,7 +7,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["dtype_name", "is_missing", "kind", "plain", "shape_of", "shorten", "show_shape", "show_value"]
+__all__ = [
+    "dtype_name",
+    "is_missing",
+    "kind",
+    "plain",
+    "shape_of",
+    "shorten",
+    "show_shape",
+    "show_value",
+]
 
 KIND_WORDS = {
     "b": "True/False",
@@ -26,10 +35,11 @@ def is_missing(value: object) -> bool:
 
 
 def plain(value: Any) -> Any:
-    """`value` as something to compare: a NumPy array for numbers of any origin, else `value` itself.
+    """`value` as something to compare: a NumPy array for numbers of any origin, else `value`
+    itself.
 
-    Tensors, variables, arrays, Python and NumPy scalars and regular nested lists of numbers become arrays;
-    text, dicts, sets, ragged lists and other objects stay as they are.
+    Tensors, variables, arrays, Python and NumPy scalars and regular nested lists of numbers become
+    arrays; text, dicts, sets, ragged lists and other objects stay as they are.
     """
     if isinstance(value, (str, bytes, dict, set, frozenset, type)) or value is None:
         return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
@@ -43,7 +53,9 @@ def plain(value: Any) -> Any:
 
 def _number(value: Any) -> Any:
     array = np.asarray(value)
-    return value if array.dtype.kind == "O" else array  # integers beyond 64 bits stay Python integers
+    return (
+        value if array.dtype.kind == "O" else array
+    )  # integers beyond 64 bits stay Python integers
 
 
 def _plain_sequence(value: list[Any] | tuple[Any, ...]) -> Any:
@@ -88,7 +100,8 @@ def _decode(item: Any) -> str:
 
 
 def shape_of(value: Any) -> tuple[int | None, ...] | None:
-    """The shape of a tensor (also a symbolic one), an array or a regular nested list; None without one."""
+    """The shape of a tensor (also a symbolic one), an array or a regular nested list; None without
+    one."""
     shape = getattr(value, "shape", None)
     if shape is not None and not callable(shape):
         try:
@@ -100,7 +113,8 @@ def shape_of(value: Any) -> tuple[int | None, ...] | None:
 
 
 def dtype_name(value: Any) -> str | None:
-    """The dtype as text, such as "float32"; Python scalars and lists get NumPy's; None without one."""
+    """The dtype as text, such as "float32"; Python scalars and lists get NumPy's; None without
+    one."""
     dtype = getattr(value, "dtype", None)
     if dtype is not None:
         name = getattr(dtype, "name", dtype)  # tf.DType and np.dtype have a name, Keras uses text

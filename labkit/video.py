@@ -1,7 +1,7 @@
 """Films in the notebook, made from arrays: no virtual display, no system package, no file.
 
-`render_video` encodes frames as WebM (VP8, by the encoder inside OpenCV's wheel) and puts them into the page itself.
-Where that encoder is missing, the film becomes an animated WebP image.
+`render_video` encodes frames as WebM (VP8, by the encoder inside OpenCV's wheel) and puts them into
+the page itself. Where that encoder is missing, the film becomes an animated WebP image.
 """
 
 from __future__ import annotations
@@ -19,7 +19,9 @@ import numpy as np
 __all__ = ["Video", "render_video"]
 
 CODEC = "VP80"
-LONGEST = 3600  # frames, four minutes at 15 a second: a notebook should stay small enough to hand in
+LONGEST = (
+    3600  # frames, four minutes at 15 a second: a notebook should stay small enough to hand in
+)
 
 
 class Video:
@@ -52,7 +54,8 @@ def render_video(frames: Any, *, alt: str, fps: float = 15, scale: int = 2) -> V
     """Frames as a film that plays in the notebook.
 
     Args:
-        frames: uint8 (T, H, W, 3) in the order red, green, blue, or (T, H, W) in grey; at most 3600.
+        frames: uint8 (T, H, W, 3) in the order red, green, blue, or (T, H, W) in grey; at most
+            3600.
         alt: what it shows, for those who cannot see it.
         fps: frames a second. Pong at 15 runs at its own speed.
         scale: every pixel becomes a square of scale × scale.
@@ -71,7 +74,12 @@ def _checked(frames: Any, alt: str, scale: int) -> np.ndarray:
     frames = np.asarray(frames)
     if frames.ndim == 3:
         frames = np.repeat(frames[..., None], 3, axis=-1)
-    if frames.ndim != 4 or frames.shape[-1] != 3 or frames.dtype != np.uint8 or not 0 < len(frames) <= LONGEST:
+    if (
+        frames.ndim != 4
+        or frames.shape[-1] != 3
+        or frames.dtype != np.uint8
+        or not 0 < len(frames) <= LONGEST
+    ):
         raise ValueError(
             f"frames must be uint8 (T, H, W, 3) or (T, H, W), 1 to {LONGEST} of them, "
             f"got {frames.dtype} of shape {frames.shape}"
@@ -99,7 +107,9 @@ def _webm(frames: np.ndarray, fps: float) -> bytes:
     height, width = frames.shape[1:3]
     try:
         with _quiet(cv2):
-            writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), fps, (width, height))
+            writer = cv2.VideoWriter(
+                name, cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), fps, (width, height)
+            )
             if not writer.isOpened():
                 return b""
             for frame in frames:
@@ -111,7 +121,8 @@ def _webm(frames: np.ndarray, fps: float) -> bytes:
 
 
 class _quiet:  # noqa: N801 - used as a verb: with _quiet(cv2)
-    """Silences OpenCV's log, and what its encoder writes to file descriptor 2 about tags it finds unusual."""
+    """Silences OpenCV's log, and what its encoder writes to file descriptor 2 about tags it finds
+    unusual."""
 
     def __init__(self, cv2: Any) -> None:
         self._log = getattr(cv2, "setLogLevel", None) or cv2.utils.logging.setLogLevel
@@ -135,5 +146,13 @@ def _webp(frames: np.ndarray, fps: float) -> bytes:
 
     first, *others = (Image.fromarray(frame) for frame in frames)
     file = io.BytesIO()
-    first.save(file, "WEBP", save_all=True, append_images=others, duration=round(1000 / fps), loop=0, quality=70)
+    first.save(
+        file,
+        "WEBP",
+        save_all=True,
+        append_images=others,
+        duration=round(1000 / fps),
+        loop=0,
+        quality=70,
+    )
     return file.getvalue()

@@ -1,6 +1,8 @@
-"""Pictures about pictures: grids of images, what a classifier confuses, and how accurate it is for whom.
+"""Pictures about pictures: grids of images, what a classifier confuses, and how accurate it is for
+whom.
 
-Every function draws with Matplotlib, writes its own alternative text unless it is given one, and shows the figure.
+Every function draws with Matplotlib, writes its own alternative text unless it is given one, and
+shows the figure.
 """
 
 from __future__ import annotations
@@ -28,13 +30,19 @@ MARKERS = "osD^v"
 
 
 def show_images(
-    images: Any, *, alt: str, titles: Sequence[str] | None = None, title: str = "", columns: int = 8, size: float = 1.2
+    images: Any,
+    *,
+    alt: str,
+    titles: Sequence[str] | None = None,
+    title: str = "",
+    columns: int = 8,
+    size: float = 1.2,
 ) -> None:
     """Shows images in a grid, from left to right and top to bottom.
 
     Args:
-        images: (N, H, W), (N, H, W, 1) or (N, H, W, 3); floats in [0, 1] (clipped) or uint8; or a list of such images
-            of different sizes.
+        images: (N, H, W), (N, H, W, 1) or (N, H, W, 3); floats in [0, 1] (clipped) or uint8; or a
+            list of such images of different sizes.
         alt: what is to be seen, in words.
         titles: a short text above each image.
         title: above the whole grid.
@@ -76,7 +84,9 @@ def _as_picture(image: Any) -> np.ndarray:
 def confusion_matrix(labels: Any, predicted: Any, classes: int) -> np.ndarray:
     """Counts, int (classes, classes): row i, column j is how often the label i was taken for j."""
     counts = np.zeros((classes, classes), int)
-    np.add.at(counts, (np.ravel(plain(labels)).astype(int), np.ravel(plain(predicted)).astype(int)), 1)
+    np.add.at(
+        counts, (np.ravel(plain(labels)).astype(int), np.ravel(plain(predicted)).astype(int)), 1
+    )
     return counts
 
 
@@ -89,34 +99,55 @@ def plot_confusion(labels: Any, predicted: Any, *, names: Sequence[str] | None =
     """
     import matplotlib.pyplot as plt
 
-    names = names or [str(i) for i in range(1 + int(max(np.max(plain(labels)), np.max(plain(predicted)))))]
+    names = names or [
+        str(i) for i in range(1 + int(max(np.max(plain(labels)), np.max(plain(predicted)))))
+    ]
     counts = confusion_matrix(labels, predicted, len(names))
     off = counts - np.diag(np.diag(counts))
     fig, ax = plt.subplots(figsize=(0.55 * len(names) + 1.5,) * 2)
-    ax.imshow(np.log1p(counts), cmap="cividis")  # the logarithm: or the rare mistakes would all look like none
+    ax.imshow(
+        np.log1p(counts), cmap="cividis"
+    )  # the logarithm: or the rare mistakes would all look like none
     for (i, j), count in np.ndenumerate(counts):
         if count:
             bright = np.log1p(count) > 0.6 * np.log1p(counts.max())
-            ax.text(j, i, f"{count}", ha="center", va="center", fontsize=9, color="black" if bright else "white")
+            ax.text(
+                j,
+                i,
+                f"{count}",
+                ha="center",
+                va="center",
+                fontsize=9,
+                color="black" if bright else "white",
+            )
     ax.set(xticks=range(len(names)), yticks=range(len(names)), xticklabels=names, yticklabels=names)
-    ax.set(xlabel="the model says", ylabel="true class", title=f"{off.sum():,} of {counts.sum():,} taken for another")
+    ax.set(
+        xlabel="the model says",
+        ylabel="true class",
+        title=f"{off.sum():,} of {counts.sum():,} taken for another",
+    )
     ax.grid(False)
     show(fig, alt=_confusion_text(counts, off, names))
 
 
 def _confusion_text(counts: np.ndarray, off: np.ndarray, names: Sequence[str]) -> str:
-    text = (
-        f"Confusion matrix of {counts.sum():,} examples: {np.trace(counts):,} on the diagonal, {off.sum():,} beside it"
-    )
+    text = f"Confusion matrix of {counts.sum():,} examples: {np.trace(counts):,} on the diagonal, {off.sum():,} beside it"
     worst = [np.unravel_index(k, off.shape) for k in np.argsort(-off, axis=None)[:3]]
     listed = [f"{names[i]} taken for {names[j]} ({off[i, j]})" for i, j in worst if off[i, j]]
     return text + (", most often " + ", ".join(listed) if listed else "") + "."
 
 
 def show_mistakes(
-    images: Any, labels: Any, predicted: Any, confidences: Any = None, *, most: int = 16, names: Sequence[str] = ()
+    images: Any,
+    labels: Any,
+    predicted: Any,
+    confidences: Any = None,
+    *,
+    most: int = 16,
+    names: Sequence[str] = (),
 ) -> None:
-    """Shows what was classified wrongly, the most confident mistakes first; says so when there is none.
+    """Shows what was classified wrongly, the most confident mistakes first; says so when there is
+    none.
 
     Args:
         images: as for `show_images`.
@@ -136,9 +167,13 @@ def show_mistakes(
         return names[i] if len(names) else str(i)
 
     titles = [
-        f"{name(true[i])} → {name(said[i])}" + ("" if confidences is None else f" ({sure[i]:.0%})") for i in chosen
+        f"{name(true[i])} → {name(said[i])}" + ("" if confidences is None else f" ({sure[i]:.0%})")
+        for i in chosen
     ]
-    alt = f"{len(chosen)} of {len(wrong)} mistakes in {len(true):,} examples, true class → answer: " + ", ".join(titles)
+    alt = (
+        f"{len(chosen)} of {len(wrong)} mistakes in {len(true):,} examples, true class → answer: "
+        + ", ".join(titles)
+    )
     show_images(
         np.asarray(plain(images))[chosen],
         titles=titles,
@@ -156,15 +191,24 @@ def plot_training(
     baseline: float | None = None,
     baseline_name: str = "baseline",
 ) -> None:
-    """Shows one line for each entry of `curves`, value i at epoch i + 1, and a dotted line for a baseline."""
+    """Shows one line for each entry of `curves`, value i at epoch i + 1, and a dotted line for a
+    baseline."""
     import matplotlib.pyplot as plt
 
     fig, ax = plt.subplots(figsize=(6.5, 3.2))
     texts = []
     for i, (name, values) in enumerate(curves.items()):
         values = [float(value) for value in values]
-        ax.plot(range(1, len(values) + 1), values, label=name, marker=MARKERS[i % len(MARKERS)], markersize=4)
-        texts.append(f"{name} from {values[0]:.3g} to {values[-1]:.3g} (best {min(values):.3g} to {max(values):.3g})")
+        ax.plot(
+            range(1, len(values) + 1),
+            values,
+            label=name,
+            marker=MARKERS[i % len(MARKERS)],
+            markersize=4,
+        )
+        texts.append(
+            f"{name} from {values[0]:.3g} to {values[-1]:.3g} (best {min(values):.3g} to {max(values):.3g})"
+        )
     if baseline is not None:
         ax.axhline(baseline, color="black", linestyle=":", linewidth=1.5, label=baseline_name)
         texts.append(f"{baseline_name} {baseline:.3g}")
@@ -174,7 +218,8 @@ def plot_training(
 
 
 def wilson_interval(successes: float, n: int, z: float = 1.96) -> tuple[float, float]:
-    """Wilson's score interval (1927) for a share of `successes` in `n` trials; z = 1.96 covers 95 %.
+    """Wilson's score interval (1927) for a share of `successes` in `n` trials; z = 1.96 covers 95
+    %.
 
     Raises:
         ValueError: when `n` is not positive, or `successes` lies outside 0 to n.
@@ -190,7 +235,10 @@ def wilson_interval(successes: float, n: int, z: float = 1.96) -> tuple[float, f
 
 
 def plot_group_accuracy(
-    results: Mapping[str, Mapping[str, float]], counts: Mapping[str, int], *, title: str = "Accuracy for each group"
+    results: Mapping[str, Mapping[str, float]],
+    counts: Mapping[str, int],
+    *,
+    title: str = "Accuracy for each group",
 ) -> None:
     """Shows the accuracy of one or more models for each group, with 95 % intervals (Wilson).
 
@@ -206,7 +254,9 @@ def plot_group_accuracy(
     texts = []
     for m, (model, accuracy) in enumerate(results.items()):
         values = np.array([accuracy[group] for group in groups])
-        limits = np.array([wilson_interval(a * counts[g], counts[g]) for a, g in zip(values, groups, strict=True)])
+        limits = np.array(
+            [wilson_interval(a * counts[g], counts[g]) for a, g in zip(values, groups, strict=True)]
+        )
         y = np.arange(len(groups)) + 0.22 * (m - (len(results) - 1) / 2)
         error = np.abs(limits.T - values)
         style: dict[str, Any] = {
@@ -216,8 +266,15 @@ def plot_group_accuracy(
             "capsize": 3,
         }
         ax.errorbar(values, y, xerr=error, label=f"{model}: gap {np.ptp(values):.1%}", **style)
-        texts.append(f"{model}: " + ", ".join(f"{g} {a:.1%}" for g, a in zip(groups, values, strict=True)))
-    ax.set(yticks=range(len(groups)), yticklabels=groups, xlabel="accuracy, with 95 % interval", title=title)
+        texts.append(
+            f"{model}: " + ", ".join(f"{g} {a:.1%}" for g, a in zip(groups, values, strict=True))
+        )
+    ax.set(
+        yticks=range(len(groups)),
+        yticklabels=groups,
+        xlabel="accuracy, with 95 % interval",
+        title=title,
+    )
     ax.invert_yaxis()
     ax.legend(loc="upper left", bbox_to_anchor=(0, -0.25), ncols=2)
     show(fig, alt=f"{title}. " + ". ".join(texts) + ".")

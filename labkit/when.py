@@ -21,9 +21,9 @@ class _Skip(Exception):  # noqa: N818 - leaves the body of a `with`, never seen 
 def when_done(*names: str) -> WhenDone:
     """A `with` statement whose body runs only when the TODOs called `names` are done.
 
-    A name is open when the notebook does not define it, or when it is None, `...`, or a function or class that
-    still raises its placeholder's NotImplementedError. Then one line says which TODOs are open, and the
-    notebook goes on. Once nothing is open, errors in the body are shown as usual.
+    A name is open when the notebook does not define it, or when it is None, `...`, or a function or
+    class that still raises its placeholder's NotImplementedError. Then one line says which TODOs
+    are open, and the notebook goes on. Once nothing is open, errors in the body are shown as usual.
     """
     return WhenDone(names)
 
@@ -40,18 +40,25 @@ class WhenDone:
         frame = sys._getframe(1)
         namespace = {**frame.f_globals, **frame.f_locals}
         self.open = [name for name in self.names if is_open(namespace.get(name))]
-        if self.open and sys.gettrace() is None:  # a debugger keeps its tracer; the body then runs to its first TODO
+        if (
+            self.open and sys.gettrace() is None
+        ):  # a debugger keeps its tracer; the body then runs to its first TODO
             self._skip_body(frame)
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
     ) -> bool:
         if self._frame is not None:
             sys.settrace(None)
             self._frame.f_trace = None
             self._frame = None
-        swallow = isinstance(error, _Skip) or (isinstance(error, Exception) and self._explains(error))
+        swallow = isinstance(error, _Skip) or (
+            isinstance(error, Exception) and self._explains(error)
+        )
         if swallow:
             print(f"○ this cell waits for: {', '.join(self.open or self.names)}")
         return swallow
@@ -62,7 +69,8 @@ class WhenDone:
     def _skip_body(self, frame: FrameType) -> None:
         """A `with` cannot leave out its body, so the first new line in it raises `_Skip`.
 
-        The line of the `with` itself is spared: what happens there may lie outside the protected range.
+        The line of the `with` itself is spared: what happens there may lie outside the protected
+        range.
         """
         header = frame.f_lineno
 
@@ -77,7 +85,8 @@ class WhenDone:
 
 
 def is_open(value: object) -> bool:
-    """True for a TODO that still is its placeholder: None, `...`, or code that can only raise NotImplementedError."""
+    """True for a TODO that still is its placeholder: None, `...`, or code that can only raise
+    NotImplementedError."""
     if is_missing(value):
         return True
     if isinstance(value, type):
@@ -90,9 +99,11 @@ def is_open(value: object) -> bool:
 
 
 def _only_raises(code: CodeType) -> bool:
-    """The compiler drops what cannot be reached, so a placeholder has no return instruction at all."""
+    """The compiler drops what cannot be reached, so a placeholder has no return instruction at
+    all."""
     if "NotImplementedError" not in code.co_names:
         return False
     return not any(
-        step.opname.startswith("RETURN") and step.opname != "RETURN_GENERATOR" for step in dis.get_instructions(code)
+        step.opname.startswith("RETURN") and step.opname != "RETURN_GENERATOR"
+        for step in dis.get_instructions(code)
     )

@@ -1,4 +1,5 @@
-"""A class for the tiny course: what its students hand in, and copies of the course that a test may change."""
+"""A class for the tiny course: what its students hand in, and copies of the course that a test may
+change."""
 
 from __future__ import annotations
 
@@ -46,10 +47,13 @@ def solutions(course: Course) -> dict[str, str]:
 
 
 def filled(course: Course, **answers: str) -> Any:
-    """The released notebook with ``answers`` (code, or text of the written question ``why``) in their places."""
+    """The released notebook with ``answers`` (code, or text of the written question ``why``) in
+    their places."""
     notebook = nbformat.read(course.released(LAB), as_version=4)
     for cell in notebook.cells:
-        cell.source = answers.get(cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source)
+        cell.source = answers.get(
+            cell.metadata.get("nbgrader", {}).get("grade_id", ""), cell.source
+        )
     return notebook
 
 
@@ -74,11 +78,21 @@ RIGHT_AND_WRONG = {
     ),
     "total": (
         ["return 2.0 * float(np.sum(x))", "return sum(float(value) for value in double(x))"],
-        ["return float(np.sum(x))", "return float(np.mean(double(x)))", "return double(x)", "return 6.0"],
+        [
+            "return float(np.sum(x))",
+            "return float(np.mean(double(x)))",
+            "return double(x)",
+            "return 6.0",
+        ],
     ),
     "dice": (
         ["return int(rng.random() * 6)", "return int(rng.choice(6))"],
-        ["return 5", "return int(rng.integers(1, 7))", "return int(rng.integers(5))", "return rng.random() * 6"],
+        [
+            "return 5",
+            "return int(rng.integers(1, 7))",
+            "return int(rng.integers(5))",
+            "return rng.random() * 6",
+        ],
     ),
 }
 """Bodies of right and wrong answers per TODO."""

@@ -1,6 +1,7 @@
 """Fixtures for all tests: a tiny course, built once, and copies of it that a test may change.
 
-Imports stand inside the fixtures, so that tests of ``labkit`` run where only a student's packages are installed.
+Imports stand inside the fixtures, so that tests of ``labkit`` run where only a student's packages
+are installed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from autograder.examine.engine import Engine
 
 # The same examples every time, and no clock: a busy machine fails nothing.
-settings.register_profile("course", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "course", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("course")
 
 

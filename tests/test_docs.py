@@ -1,4 +1,5 @@
-"""The documentation tells the truth: its example lab is built and verified, its commands and links exist."""
+"""The documentation tells the truth: its example lab is built and verified, its commands and links
+exist."""
 
 from __future__ import annotations
 
@@ -18,7 +19,18 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 FILE_IN_DOC = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-VERBS = ("build", "collect", "grade", "feedback", "export", "report", "verify", "mark", "try", "demo")
+VERBS = (
+    "build",
+    "collect",
+    "grade",
+    "feedback",
+    "export",
+    "report",
+    "verify",
+    "mark",
+    "try",
+    "demo",
+)
 RUN = "from autograder.cli import main; main(prog_name='autograder')"
 
 
@@ -31,7 +43,9 @@ def shell_lines(page: Path) -> Iterator[str]:
     """Every command of a page: lines of shell blocks, and commands quoted in the text."""
     for _, language, body in FENCE.findall(page.read_text(encoding="utf-8")):
         if language in ("sh", "bash"):
-            yield from (line.strip() for line in body.replace("\\\n", " ").splitlines() if line.strip())
+            yield from (
+                line.strip() for line in body.replace("\\\n", " ").splitlines() if line.strip()
+            )
     yield from re.findall(r"`((?:autograder|make|nbgrader) [^`\n]+)`", prose(page))
 
 
@@ -52,7 +66,11 @@ def commands(name: str) -> list[tuple[str, str]]:
 def help_of(*verb: str) -> str:
     """What ``autograder VERB --help`` prints."""
     asked = subprocess.run(
-        [sys.executable, "-c", RUN, *verb, "--help"], capture_output=True, text=True, check=False, cwd=ROOT
+        [sys.executable, "-c", RUN, *verb, "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
     assert asked.returncode == 0, asked.stderr
     return asked.stdout
@@ -72,14 +90,17 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 def test_example_lab_builds_and_verifies(example: Course) -> None:
-    """The lab of docs/authoring.md passes every gate of build, and everything that verify looks at."""
+    """The lab of docs/authoring.md passes every gate of build, and everything that verify looks
+    at."""
     from autograder.build import build
     from autograder.verify import verify
 
     (built,) = build(example)
     assert (built.lab, built.todos, built.points) == ("lab0_hello", 1, 2)
     verified = verify(example, "lab0_hello")
-    assert verified.ok, [(check.check, check.problems or check.detail) for check in verified.checks if not check.ok]
+    assert verified.ok, [
+        (check.check, check.problems or check.detail) for check in verified.checks if not check.ok
+    ]
 
 
 def test_example_answers_say_what_is_different(example: Course) -> None:
@@ -115,7 +136,9 @@ def test_documented_commands_exist(page: str, command: str) -> None:
 @pytest.mark.parametrize(("page", "command"), sorted(set(commands("make"))))
 def test_documented_targets_exist(page: str, command: str) -> None:
     """Each ``make TARGET`` named in the documentation is in the Makefile."""
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    targets = set(
+        re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     for word in command.split()[1:]:
         assert "=" in word or word in targets, f"{page}: {command}"
 
@@ -131,7 +154,9 @@ def test_links_lead_somewhere(page: Path) -> None:
         assert path.exists(), f"{page.name}: {target} does not exist"
         if anchor:
             headings = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
-            slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+            slugs = {
+                re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings
+            }
             assert anchor in slugs, f"{page.name}: {target}: no such heading"
 
 

@@ -1,4 +1,5 @@
-"""The ways to install the course agree: pyproject.toml, environment.yml, the locks, course.toml, and the imports."""
+"""The ways to install the course agree: pyproject.toml, environment.yml, the locks, course.toml,
+and the imports."""
 
 from __future__ import annotations
 
@@ -18,7 +19,9 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 ROOT = Path(__file__).parents[1]
-PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+    "project"
+]
 COURSE: dict[str, Any] = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["course"]
 CONDA: dict[str, Any] = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.lock", "requirements-students.lock", "constraints-oldest.txt")
@@ -71,17 +74,24 @@ def version_of(pin: Requirement) -> Version:
 
 
 def test_conda_environment_agrees() -> None:
-    """environment.yml names the same packages and ranges as pyproject.toml, and the same Pythons."""
+    """environment.yml names the same packages and ranges as pyproject.toml, and the same
+    Pythons."""
     plain = {item.split(">")[0]: item for item in CONDA["dependencies"] if isinstance(item, str)}
-    assert SpecifierSet(plain["python"].removeprefix("python")) == SpecifierSet(PROJECT["requires-python"])
+    assert SpecifierSet(plain["python"].removeprefix("python")) == SpecifierSet(
+        PROJECT["requires-python"]
+    )
     (by_pip,) = [item["pip"] for item in CONDA["dependencies"] if isinstance(item, dict)]
     assert by_pip[-1] == "-e ."
-    listed = {canonicalize_name(Requirement(text).name): Requirement(text).specifier for text in by_pip[:-1]}
+    listed = {
+        canonicalize_name(Requirement(text).name): Requirement(text).specifier
+        for text in by_pip[:-1]
+    }
     assert listed == {name: wanted.specifier for name, wanted in requirements("local").items()}
 
 
 def test_names_agree() -> None:
-    """The course, the package and the environment carry one name; the address of the repository is written once."""
+    """The course, the package and the environment carry one name; the address of the repository is
+    written once."""
     assert COURSE["id"] == PROJECT["name"] == CONDA["name"]
     assert COURSE["repository"].endswith(f"/{COURSE['id']}")
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
@@ -95,7 +105,11 @@ def test_names_agree() -> None:
 
 @pytest.mark.parametrize(
     ("lock", "extra"),
-    [("requirements.lock", "dev"), ("requirements-students.lock", "local"), ("constraints-oldest.txt", "dev")],
+    [
+        ("requirements.lock", "dev"),
+        ("requirements-students.lock", "local"),
+        ("constraints-oldest.txt", "dev"),
+    ],
 )
 def test_locks_hold_what_pyproject_asks_for(lock: str, extra: str) -> None:
     """Every requirement has a pin, and the pin lies within its range."""
@@ -103,7 +117,9 @@ def test_locks_hold_what_pyproject_asks_for(lock: str, extra: str) -> None:
     for name, wanted in requirements(extra).items():
         assert name in pinned, f"{lock} lacks {name}: run `make lock`"
         for pin in pinned[name]:
-            assert wanted.specifier.contains(version_of(pin)), f"{lock}: {pin} is outside {wanted}: run `make lock`"
+            assert wanted.specifier.contains(version_of(pin)), (
+                f"{lock}: {pin} is outside {wanted}: run `make lock`"
+            )
 
 
 @pytest.mark.parametrize("lock", LOCKS)
@@ -112,8 +128,14 @@ def test_locks_are_unambiguous(lock: str) -> None:
     for name, lines in pins(lock).items():
         for python in PYTHONS:
             for platform in PLATFORMS.values():
-                environment = {**platform, "python_version": python, "python_full_version": f"{python}.0"}
-                fit = [pin for pin in lines if pin.marker is None or pin.marker.evaluate(environment)]
+                environment = {
+                    **platform,
+                    "python_version": python,
+                    "python_full_version": f"{python}.0",
+                }
+                fit = [
+                    pin for pin in lines if pin.marker is None or pin.marker.evaluate(environment)
+                ]
                 assert len(fit) <= 1, f"{lock}: {name} has {len(fit)} pins on Python {python}"
 
 
@@ -129,26 +151,34 @@ def test_students_lock_is_part_of_the_lock() -> None:
     """Students and instructors have the same versions."""
     everything = pins("requirements.lock")
     for name, lines in pins("requirements-students.lock").items():
-        assert {version_of(pin) for pin in lines} <= {version_of(pin) for pin in everything[name]}, name
+        assert {version_of(pin) for pin in lines} <= {
+            version_of(pin) for pin in everything[name]
+        }, name
 
 
 @pytest.mark.parametrize("lock", LOCKS)
 def test_no_gpu_packages(lock: str) -> None:
     """The course runs on a CPU: no CUDA wheels, no second framework."""
-    assert not [name for name in pins(lock) if name.startswith(("nvidia", "torch", "jax", "triton"))]
+    assert not [
+        name for name in pins(lock) if name.startswith(("nvidia", "torch", "jax", "triton"))
+    ]
 
 
 def test_oldest_set_is_the_lower_bounds() -> None:
-    """constraints-oldest.txt holds the lower bound of each requirement (or the first release above it)."""
+    """constraints-oldest.txt holds the lower bound of each requirement (or the first release above
+    it)."""
     pinned = pins("constraints-oldest.txt")
     assert str(version_of(pinned["tensorflow"][0])).startswith("2.19.")
     for name in ("keras", "numpy", "nbgrader", "click", "matplotlib"):
-        (bound,) = [item.version for item in requirements("dev")[name].specifier if item.operator == ">="]
+        (bound,) = [
+            item.version for item in requirements("dev")[name].specifier if item.operator == ">="
+        ]
         assert version_of(pinned[name][0]).release[:2] == Version(bound).release[:2], name
 
 
 def imported(*folders: str) -> set[str]:
-    """Names of the top-level modules that Python files below these folders import, however deep inside."""
+    """Names of the top-level modules that Python files below these folders import, however deep
+    inside."""
     names: set[str] = set()
     files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
     for path in files:
@@ -195,7 +225,9 @@ def test_declared_packages_are_used() -> None:
 
 def test_ci_runs_what_is_supported() -> None:
     """CI covers every Python of `requires-python`, and the oldest and newest packages."""
-    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8"))
+    workflow = yaml.safe_load(
+        (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    )
     rows = workflow["jobs"]["test"]["strategy"]["matrix"]["include"]
     allowed = SpecifierSet(PROJECT["requires-python"])
     assert {row["python"] for row in rows} == set(PYTHONS)

@@ -38,16 +38,24 @@ FOLDERS = ("labs", "solutions", "data", "labkit", "autograder", "tests", "docs",
 MAX_BYTES = 5_000_000
 BINARY = {".png", ".npz", ".zip", ".gz", ".jpg", ".ico", ".woff2", ".npy"}
 NEVER = {
-    "the host of a package registry": re.compile(r"pypi\W(org|io)|python\W?hosted|conda\W(org|io|com)", re.IGNORECASE),
+    "the host of a package registry": re.compile(
+        r"pypi\W(org|io)|python\W?hosted|conda\W(org|io|com)", re.IGNORECASE
+    ),
     "the address of an index": re.compile(r"--(?:extra-)?index[-]url|--find[-]links"),
-    "a path of somebody's machine": re.compile(r"(?<![\w.}])/(?:root|work|home/(?!jovyan)\w+|Users/\w+|opt/wheels)/"),
-    "a secret": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_\w{20}|\bAKIA[A-Z0-9]{16}\b"),
+    "a path of somebody's machine": re.compile(
+        r"(?<![\w.}])/(?:root|work|home/(?!jovyan)\w+|Users/\w+|opt/wheels)/"
+    ),
+    "a secret": re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|\bgh[pousr]_\w{20}|\bAKIA[A-Z0-9]{16}\b"
+    ),
 }
 
 
 def tracked() -> list[Path]:
     """The files that git tracks; in an unpacked archive without git, none."""
-    asked = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     return [ROOT / name for name in asked.stdout.split("\0") if name and (ROOT / name).is_file()]
 
 
@@ -67,7 +75,14 @@ def test_nothing_else_lies_at_the_top() -> None:
     """A new top-level entry is a decision: it is listed here, and in the README."""
     top = {path.relative_to(ROOT).parts[0] for path in tracked()}
     listed = {Path(name).parts[0] for name in FILES} | set(FOLDERS)
-    others = {".gitignore", ".gitattributes", ".editorconfig", ".dockerignore", "CITATION.cff", "Containerfile"}
+    others = {
+        ".gitignore",
+        ".gitattributes",
+        ".editorconfig",
+        ".dockerignore",
+        "CITATION.cff",
+        "Containerfile",
+    }
     others |= {"constraints-oldest.txt", "nbgrader_course.py"}
     assert top - listed - others == set()
 
@@ -76,7 +91,9 @@ def test_workspace_is_ignored() -> None:
     """Submissions, marks and the answer key never reach git."""
     paths = ["workspace/gradebook.db", "workspace/keys/x", "workspace-demo/results/x", ".venv/x"]
     for path in paths:
-        ignored = subprocess.run(["git", "check-ignore", "-q", path], cwd=ROOT, check=False).returncode
+        ignored = subprocess.run(
+            ["git", "check-ignore", "-q", path], cwd=ROOT, check=False
+        ).returncode
         assert ignored in (0, 128), f"{path} is not ignored"  # 128: not a git checkout
 
 
@@ -87,13 +104,16 @@ def test_files_are_small() -> None:
 
 @pytest.mark.parametrize("what", NEVER)
 def test_never_committed(what: str) -> None:
-    """No tracked file holds the host of a registry, a path of a developer's machine, or a secret."""
+    """No tracked file holds the host of a registry, a path of a developer's machine, or a
+    secret."""
     found = []
     for path in tracked():
         if path.suffix in BINARY or {"samples", "submissions"} & set(path.parts):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
-        found += [f"{path.relative_to(ROOT)}: {match.group()}" for match in NEVER[what].finditer(text)]
+        found += [
+            f"{path.relative_to(ROOT)}: {match.group()}" for match in NEVER[what].finditer(text)
+        ]
     assert found == []
 
 
@@ -108,9 +128,13 @@ def test_licence_is_mit() -> None:
 
 def test_changelog_keeps_its_form() -> None:
     """Keep a Changelog: an Unreleased section, then versions with dates."""
-    headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    headings = re.findall(
+        r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
     assert headings[0] == "[Unreleased]"
-    assert all(re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:])
+    assert all(
+        re.fullmatch(r"\[\d+\.\d+\.\d+\] - \d{4}-\d\d-\d\d", heading) for heading in headings[1:]
+    )
 
 
 def test_scripts_can_be_run() -> None:
@@ -122,7 +146,8 @@ def test_scripts_can_be_run() -> None:
 
 @pytest.mark.parametrize("lab", LABS)
 def test_lab_is_complete(lab: str) -> None:
-    """Each lab of course.toml has its source, its answer bank and its released notebook, under its id."""
+    """Each lab of course.toml has its source, its answer bank and its released notebook, under its
+    id."""
     assert COURSE.source_text(lab).is_file()
     assert COURSE.released(lab).is_file()
     assert COURSE.answers(lab).is_dir()
@@ -136,7 +161,11 @@ def test_folders_of_labs_are_in_the_course() -> None:
 
 def test_labs_holds_notebooks_only() -> None:
     """labs/ is written by `autograder build`: one notebook per lab, no text source beside it."""
-    assert [path.name for path in (ROOT / "labs").rglob("*") if path.is_file() and path.suffix != ".ipynb"] == []
+    assert [
+        path.name
+        for path in (ROOT / "labs").rglob("*")
+        if path.is_file() and path.suffix != ".ipynb"
+    ] == []
 
 
 @pytest.mark.parametrize("lab", LABS)
@@ -154,7 +183,10 @@ def test_badges_point_to_the_repository(lab: str) -> None:
     text = COURSE.released(lab).read_text(encoding="utf-8")
     place = f"{COURSE.repository.removeprefix('https://')}"
     slug = place.removeprefix("github.com/")
-    assert f"colab.research.google.com/github/{slug}/blob/{COURSE.branch}/labs/{lab}/{lab}.ipynb" in text
+    assert (
+        f"colab.research.google.com/github/{slug}/blob/{COURSE.branch}/labs/{lab}/{lab}.ipynb"
+        in text
+    )
     assert f"mybinder.org/v2/gh/{slug}/{COURSE.branch}" in text
 
 
@@ -169,12 +201,16 @@ def test_packages_are_typed(package: str) -> None:
 @pytest.mark.parametrize("package", ["labkit", "autograder"])
 def test_modules_are_short(package: str) -> None:
     """No module is longer than 400 lines."""
-    long = {path.name: len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / package).rglob("*.py")}
+    long = {
+        path.name: len(path.read_text(encoding="utf-8").splitlines())
+        for path in (ROOT / package).rglob("*.py")
+    }
     assert {name: lines for name, lines in long.items() if lines > 400} == {}
 
 
 def test_data_have_a_licence_and_a_checksum() -> None:
-    """Each folder of data/ says where its files come from and under which licence; every file has its sha256."""
+    """Each folder of data/ says where its files come from and under which licence; every file has
+    its sha256."""
     checksums = (ROOT / "data" / "checksums.toml").read_text(encoding="utf-8")
     for folder in (path for path in (ROOT / "data").iterdir() if path.is_dir()):
         notes = [path for path in folder.iterdir() if path.suffix == ".md"]

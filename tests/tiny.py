@@ -1,4 +1,5 @@
-"""A tiny course for tests: three TODOs in plain NumPy, built in a temporary folder, no TensorFlow."""
+"""A tiny course for tests: three TODOs in plain NumPy, built in a temporary folder, no
+TensorFlow."""
 
 from __future__ import annotations
 

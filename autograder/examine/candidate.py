@@ -1,7 +1,8 @@
 """One submission in its exam, step by step, and the mark of each TODO.
 
-Follow-through: when a TODO's cases do not all pass, its reference answer is run before going on, in a fresh kernel if
-the answer may have left something behind. When a cell overruns or ends its kernel, a fresh one replays what stands.
+Follow-through: when a TODO's cases do not all pass, its reference answer is run before going on, in
+a fresh kernel if the answer may have left something behind. When a cell overruns or ends its
+kernel, a fresh one replays what stands.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ MAX_PRIVATE = 4000
 
 @dataclass(frozen=True)
 class Answers:
-    """What is taken from a submission: code per TODO, further cells by the cell they follow, untouched TODOs."""
+    """What is taken from a submission: code per TODO, further cells by the cell they follow,
+    untouched TODOs."""
 
     answers: Mapping[str, str]
     extras: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
@@ -65,11 +67,27 @@ class Candidate:
     """One submission; ``only`` limits the tests to some TODOs (the other answers still run)."""
 
     def __init__(
-        self, exam: Exam, key: Key, submission: Answers, place: Place, only: frozenset[str] | None = None
+        self,
+        exam: Exam,
+        key: Key,
+        submission: Answers,
+        place: Place,
+        only: frozenset[str] | None = None,
     ) -> None:
-        self.exam, self.key, self.submission, self.place, self.only = exam, key, submission, place, only
-        self.ground = Ground(exam.lab, place, {name: todo.reference for name, todo in exam.todos.items()})
-        self.marks = {name: Mark(todo.points, cases=_none_passed(key, name)) for name, todo in exam.todos.items()}
+        self.exam, self.key, self.submission, self.place, self.only = (
+            exam,
+            key,
+            submission,
+            place,
+            only,
+        )
+        self.ground = Ground(
+            exam.lab, place, {name: todo.reference for name, todo in exam.todos.items()}
+        )
+        self.marks = {
+            name: Mark(todo.points, cases=_none_passed(key, name))
+            for name, todo in exam.todos.items()
+        }
         self.answered: dict[str, tuple[str, CellRun]] = {}
         self.private: dict[str, Any] = {}
         setups = [defined_names(step.code) for step in exam.steps if step.kind == "setup"]
@@ -77,14 +95,18 @@ class Candidate:
         self.extra_seconds = place.limits.submission_seconds * EXTRAS_SHARE
 
     async def run(self) -> dict[str, Any]:
-        """The whole exam: ``{"todos", "points", "incidents", "seconds", "cell_seconds", "private"}``."""
+        """The whole exam: ``{"todos", "points", "incidents", "seconds", "cell_seconds",
+        "private"}``."""
         try:
             await self.ground.fresh()
             await self.steps()
         except TimeIsUpError:
             for mark in self.marks.values():
                 if not mark.state:
-                    mark.state, mark.message = "timeout", "The time for the whole notebook was used up."
+                    mark.state, mark.message = (
+                        "timeout",
+                        "The time for the whole notebook was used up.",
+                    )
         finally:
             await self.ground.close()
         todos = {name: mark.to_json() for name, mark in self.marks.items()}
@@ -168,18 +190,23 @@ class Candidate:
         await self.ground.must_run(name, self.exam.todos[name].reference)
 
     async def extras(self, after: str | None) -> None:
-        """Cells that the student added: their definitions, so that helpers are there and experiments are not."""
+        """Cells that the student added: their definitions, so that helpers are there and
+        experiments are not."""
         for source in self.submission.extras.get(after, ()):
             code = definitions(without_magics(source), self.shared)
             if not code or self.extra_seconds <= 0:
                 continue
             name = f"cell after {after}"
             self.look_at(name, code)
-            run = await self.ground.execute(code, min(self.place.limits.extra_cell_seconds, self.extra_seconds))
+            run = await self.ground.execute(
+                code, min(self.place.limits.extra_cell_seconds, self.extra_seconds)
+            )
             self.extra_seconds -= run.seconds
             self.note(name, "extra", run)
             if run.lost:
-                self.ground.incidents.append(f"A cell that the student added after {after} was left out: {run.reason}.")
+                self.ground.incidents.append(
+                    f"A cell that the student added after {after} was left out: {run.reason}."
+                )
                 await self.ground.fresh()
             else:
                 self.ground.stand(name, code)
@@ -191,16 +218,23 @@ class Candidate:
             mark.message = f"Your code ended its process: {run.reason}."
             self.ground.incidents.append(f"{name}: the process ended: {run.reason}.")
         else:
-            mark.message = f"Your code was {run.reason}: is there an endless loop, or a very slow one?"
+            mark.message = (
+                f"Your code was {run.reason}: is there an endless loop, or a very slow one?"
+            )
 
     def meddles(self, name: str, code: str) -> bool:
         """Whether an answer may have left more behind than its own names."""
         todo = self.exam.todos[name]
-        return bool(suspects(code, todo.reference) or (top_level_names(code) - set(todo.names)) & self.shared)
+        return bool(
+            suspects(code, todo.reference)
+            or (top_level_names(code) - set(todo.names)) & self.shared
+        )
 
     def look_at(self, name: str, code: str, reference: str = "") -> None:
         """Tell the instructor what is worth a look."""
-        self.ground.incidents += [f"{name}: reaches for {what}: look at it." for what in suspects(code, reference)]
+        self.ground.incidents += [
+            f"{name}: reaches for {what}: look at it." for what in suspects(code, reference)
+        ]
 
     def note(self, name: str, what: str, run: CellRun) -> None:
         """Keep what the process printed for the instructor."""

@@ -1,4 +1,5 @@
-"""What every verb that runs student code needs: the exam, the key and the release of a lab, and warm workers."""
+"""What every verb that runs student code needs: the exam, the key and the release of a lab, and
+warm workers."""
 
 from __future__ import annotations
 
@@ -33,8 +34,21 @@ __all__ = ["Engine", "Job", "answers_of", "read_release", "run_now", "unit_diges
 
 Result = TypeVar("Result")
 
-SHOWING = ("bench", "cli", "demo", "export", "feedback", "marks", "measuring", "render", "report", "sample", "tables")
-"""Beginnings of the names of modules that decide no mark; another version of any other grades again."""
+SHOWING = (
+    "bench",
+    "cli",
+    "demo",
+    "export",
+    "feedback",
+    "marks",
+    "measuring",
+    "render",
+    "report",
+    "sample",
+    "tables",
+)
+"""Beginnings of the names of modules that decide no mark; another version of any other grades
+again."""
 
 CHECK = "import sys; from autograder.kernels.sandbox import unavailable as f; print(f(sys.argv[1]) or '')"
 
@@ -51,7 +65,9 @@ class Job:
 class Engine:
     """One lab of a course, ready to examine submissions."""
 
-    def __init__(self, course: Course, lab_id: str, *, level: str = "namespaces", workers: int | None = None) -> None:
+    def __init__(
+        self, course: Course, lab_id: str, *, level: str = "namespaces", workers: int | None = None
+    ) -> None:
         self.course = course
         self.lab: Lab = course.lab(lab_id)
         self.level = check_level(level)
@@ -79,7 +95,8 @@ class Engine:
         return get_server(self.course.warm)
 
     def start(self) -> None:
-        """Let the fork server begin to import its libraries, which takes seconds; what is done meanwhile is free."""
+        """Let the fork server begin to import its libraries, which takes seconds; what is done
+        meanwhile is free."""
         get_server(self.course.warm)
 
     @cached_property
@@ -105,10 +122,14 @@ class Engine:
         own = {name: todo.reference for name, todo in self.exam.todos.items()}
         return Answers({**own, **replaced})
 
-    def examine(self, jobs: Iterable[Job], done: Callable[[Job, dict[str, Any]], None] | None = None) -> list[Any]:
-        """Run every job, ``workers`` at a time; ``done`` hears of each as it ends. Results in the order of jobs.
+    def examine(
+        self, jobs: Iterable[Job], done: Callable[[Job, dict[str, Any]], None] | None = None
+    ) -> list[Any]:
+        """Run every job, ``workers`` at a time; ``done`` hears of each as it ends. Results in the
+        order of jobs.
 
-        A job that the grader itself could not run gives ``{"failed": reason}`` and touches no other.
+        A job that the grader itself could not run gives ``{"failed": reason}`` and touches no
+        other.
         """
         waiting = list(jobs)
         key = self.key if waiting else None
@@ -128,7 +149,9 @@ class Engine:
             async def one(job: Job) -> dict[str, Any]:
                 async with gate:
                     result = await self._examine_one(job, key)
-                if done is not None:  # in a thread of its own: writing a gradebook must not delay a clock
+                if (
+                    done is not None
+                ):  # in a thread of its own: writing a gradebook must not delay a clock
                     await loop.run_in_executor(after, done, job, result)
                 return result
 
@@ -143,13 +166,18 @@ class Engine:
             except Exception as error:  # whatever a submission brings about, the others are graded
                 if attempt == 2:
                     known = isinstance(error, AutograderError | OSError)
-                    why = str(error) if known else f"a defect of the grader ({type(error).__name__}: {error})"
+                    why = (
+                        str(error)
+                        if known
+                        else f"a defect of the grader ({type(error).__name__}: {error})"
+                    )
                     return {"failed": f"The grader could not run this notebook: {why}"}
         raise AssertionError("unreachable")
 
 
 def run_now(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """Run a coroutine to its end, also where an event loop is running: in a notebook, or behind formgrader."""
+    """Run a coroutine to its end, also where an event loop is running: in a notebook, or behind
+    formgrader."""
     try:
         asyncio.get_running_loop()
     except RuntimeError:
@@ -159,21 +187,27 @@ def run_now(coroutine: Coroutine[Any, Any, Result]) -> Result:
 
 
 def read_release(course: Course, lab_id: str, built: Path | None = None) -> Any:
-    """The lab in ``labs/``, or at ``built`` if that exists; :class:`UsageError` when it was never built."""
+    """The lab in ``labs/``, or at ``built`` if that exists; :class:`UsageError` when it was never
+    built."""
     path = built if built is not None and built.is_file() else course.released(lab_id)
     try:
         return nbformat.read(path, as_version=4)
     except FileNotFoundError as error:
-        raise UsageError(f"{lab_id} has not been built yet: run `autograder build {lab_id}`.") from error
+        raise UsageError(
+            f"{lab_id} has not been built yet: run `autograder build {lab_id}`."
+        ) from error
     except Exception as error:
         raise ContentError(f"{path} is damaged: run `autograder build {lab_id}`.") from error
 
 
 def check_level(level: str) -> str:
-    """``level`` if it can be used here; a clear error naming the options otherwise, never a weaker level."""
+    """``level`` if it can be used here; a clear error naming the options otherwise, never a weaker
+    level."""
     if level not in LEVELS:
         raise UsageError(f'There is no sandbox level "{level}". Known: {", ".join(LEVELS)}.')
-    asked = subprocess.run([sys.executable, "-I", "-c", CHECK, level], capture_output=True, text=True, check=False)
+    asked = subprocess.run(
+        [sys.executable, "-I", "-c", CHECK, level], capture_output=True, text=True, check=False
+    )
     why = asked.stdout.strip() or (asked.stderr.strip().splitlines() or [""])[-1]
     if why:
         raise UsageError(
@@ -185,7 +219,8 @@ def check_level(level: str) -> str:
 
 
 def answers_of(submission: Submission, exam: Exam) -> Answers:
-    """What of a submission is run: answers of graded TODOs, and added code at the exam's own anchors."""
+    """What of a submission is run: answers of graded TODOs, and added code at the exam's own
+    anchors."""
     anchors = {step.name if step.kind != "test" else f"test_{step.name}" for step in exam.steps}
     extras: dict[str | None, list[str]] = {}
     last: str | None = None
@@ -216,4 +251,8 @@ def unit_digest(answers: Answers, key: Key, engine: Engine) -> str:
 
 def _grader_digest() -> list[str]:
     package = Path(__file__).parents[1]
-    return [file_digest(path) for path in sorted(package.rglob("*.py")) if not path.name.startswith(SHOWING)]
+    return [
+        file_digest(path)
+        for path in sorted(package.rglob("*.py"))
+        if not path.name.startswith(SHOWING)
+    ]

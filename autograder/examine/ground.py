@@ -1,7 +1,8 @@
-"""The ground an exam stands on: a kernel, and everything that has to be run again when a fresh one is needed.
+"""The ground an exam stands on: a kernel, and everything that has to be run again when a fresh one
+is needed.
 
-Cells of ours work unless a student's code has spoilt the kernel; :meth:`Ground.must_run` makes sure of it, in the worst
-case by leaving out all that the student wrote.
+Cells of ours work unless a student's code has spoilt the kernel; :meth:`Ground.must_run` makes sure
+of it, in the worst case by leaving out all that the student wrote.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Place:
-    """Where exams are run: the fork server, the sandbox level, the limits, what students may read, and what never."""
+    """Where exams are run: the fork server, the sandbox level, the limits, what students may read,
+    and what never."""
 
     server: WarmServer
     level: str
@@ -34,7 +36,13 @@ class Place:
 
     def session(self) -> Session:
         """A new kernel for a student's code."""
-        return Session(self.server, level=self.level, limits=self.limits, visible=self.visible, hidden=self.hidden)
+        return Session(
+            self.server,
+            level=self.level,
+            limits=self.limits,
+            visible=self.visible,
+            hidden=self.hidden,
+        )
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,8 @@ class Ground:
             await session.__aexit__()
 
     async def execute(self, code: str, seconds: float | None = None) -> CellRun:
-        """Run one cell within ``seconds`` (default: a TODO's limit) and what is left of the submission's time."""
+        """Run one cell within ``seconds`` (default: a TODO's limit) and what is left of the
+        submission's time."""
         assert self.session is not None
         limits = self.place.limits
         left = self.started + limits.submission_seconds - time.monotonic()
@@ -87,7 +96,9 @@ class Ground:
             if attempt == 0:
                 await self.fresh()
             elif self.holds_own():
-                self.incidents.append(f"{name}: our code failed after the student's code, which was left out.")
+                self.incidents.append(
+                    f"{name}: our code failed after the student's code, which was left out."
+                )
                 self.history = [self.sound(done) for done in self.history]
                 await self.fresh()
             else:
@@ -98,7 +109,8 @@ class Ground:
         raise ContentError(f"{name} of {self.lab} fails: {cause}")
 
     async def fresh(self) -> None:
-        """A new kernel in which everything that stands has been run again; what breaks it then stands no more."""
+        """A new kernel in which everything that stands has been run again; what breaks it then
+        stands no more."""
         number: int | None = 0
         while number is not None:
             await self.close()
@@ -110,18 +122,23 @@ class Ground:
     async def replay(self) -> int | None:
         """Run everything that stands; the place of what ended the kernel, if something did."""
         for number, done in enumerate(self.history):
-            run = await self.execute(done.code, None if done.own else self.place.limits.submission_seconds)
+            run = await self.execute(
+                done.code, None if done.own else self.place.limits.submission_seconds
+            )
             if run.lost:
                 return number
         return None
 
     def give_way(self, number: int) -> None:
-        """What broke the kernel when it was run again is left out: it, or, if it is ours, the student's code before."""
+        """What broke the kernel when it was run again is left out: it, or, if it is ours, the
+        student's code before."""
         name = self.history[number].name
         self.incidents.append(f"{name}: behaved differently when it was run again.")
         suspected = [number] if self.history[number].own else range(number)
         if not any(self.history[i].own for i in suspected):
-            raise AutograderError(f"{name} of {self.lab} ends its kernel without any student's code before it")
+            raise AutograderError(
+                f"{name} of {self.lab} ends its kernel without any student's code before it"
+            )
         for i in suspected:
             self.history[i] = self.sound(self.history[i])
 
@@ -134,7 +151,8 @@ class Ground:
         return any(done.own for done in self.history if done.name == name)
 
     def leave_out(self, name: str) -> None:
-        """A student's cell stands no more; what it did in this kernel stays until there is a fresh one."""
+        """A student's cell stands no more; what it did in this kernel stays until there is a fresh
+        one."""
         self.history = [done for done in self.history if not (done.own and done.name == name)]
 
     def holds_own(self) -> bool:

@@ -1,6 +1,8 @@
-"""The judge: expected value and comparator (from the key) against a reported value. Runs no student code.
+"""The judge: expected value and comparator (from the key) against a reported value. Runs no student
+code.
 
-A pass needs positive evidence. Messages name labels, shapes and kinds; they never tell an expected value.
+A pass needs positive evidence. Messages name labels, shapes and kinds; they never tell an expected
+value.
 """
 
 from __future__ import annotations
@@ -32,19 +34,26 @@ class Verdict:
 PASSED = Verdict(True)
 
 MAX_SHOWN_AXES = 6
-"""A message shows shapes up to this rank; more would let a process write numbers of its own into it."""
+"""A message shows shapes up to this rank; more would let a process write numbers of its own into
+it."""
 
 MIN_EXPECTED = 5
 """Chi-square is trusted for outcomes that are expected at least so often."""
 
-READABLE_KINDS = frozenset(["set", "dict_keys", "dict_values", "generator", "map", "filter", "zip", "function", "type"])
-"""Names of types that a message may repeat; any other name was made by the student's process and stays there."""
+READABLE_KINDS = frozenset(
+    ["set", "dict_keys", "dict_values", "generator", "map", "filter", "zip", "function", "type"]
+)
+"""Names of types that a message may repeat; any other name was made by the student's process and
+stays there."""
 
 
-def compare(label: str, comparator: dict[str, Any], expected: Any, got: Any, trusted: Path | None = None) -> Verdict:
+def compare(
+    label: str, comparator: dict[str, Any], expected: Any, got: Any, trusted: Path | None = None
+) -> Verdict:
     """Judge ``got`` by ``comparator``.
 
-    ``trusted`` is the folder that holds the lab's ``judges.py``, needed by ``evaluate`` only. Raises
+    ``trusted`` is the folder that holds the lab's ``judges.py``, needed by ``evaluate`` only.
+    Raises
     :class:`ContentError` for a comparator that this judge does not know.
     """
     kind = comparator.get("compare")
@@ -57,7 +66,8 @@ def compare(label: str, comparator: dict[str, Any], expected: Any, got: Any, tru
 
 
 def _tree(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Verdict:
-    """Containers element by element; at the leaves ``close``, ``equal``, or (``auto``) what fits the expected value.
+    """Containers element by element; at the leaves ``close``, ``equal``, or (``auto``) what fits
+    the expected value.
 
     What is no number (a text, None) can only be equal, whatever the comparator.
     """
@@ -67,7 +77,11 @@ def _tree(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Ver
         return _list(name, comparator, expected, got)
     kind = comparator["compare"]
     if kind == "auto":
-        kind = "close" if _is_numeric(expected) and np.asarray(expected).dtype.kind in "fc" else "equal"
+        kind = (
+            "close"
+            if _is_numeric(expected) and np.asarray(expected).dtype.kind in "fc"
+            else "equal"
+        )
     close = kind == "close" and _is_numeric(expected)
     return _close(name, comparator, expected, got) if close else _equal(name, expected, got)
 
@@ -78,7 +92,9 @@ def _dict(name: str, comparator: dict[str, Any], expected: dict[str, Any], got: 
     missing, extra = sorted(expected.keys() - got.keys()), sorted(got.keys() - expected.keys())
     if missing or extra:
         return Verdict(False, f"{name} does not have the keys it should have ({len(got)} of them).")
-    return _first_failure(_tree(f"{name}, key {key!r}", comparator, expected[key], got[key]) for key in expected)
+    return _first_failure(
+        _tree(f"{name}, key {key!r}", comparator, expected[key], got[key]) for key in expected
+    )
 
 
 def _list(name: str, comparator: dict[str, Any], expected: list[Any], got: Any) -> Verdict:
@@ -89,7 +105,9 @@ def _list(name: str, comparator: dict[str, Any], expected: list[Any], got: Any) 
     if len(got) != len(expected):
         return Verdict(False, f"{name} should have {len(expected)} elements, but has {len(got)}.")
     pairs = enumerate(zip(expected, got, strict=True))
-    return _first_failure(_tree(f"{name}, element {i}", comparator, want, have) for i, (want, have) in pairs)
+    return _first_failure(
+        _tree(f"{name}, element {i}", comparator, want, have) for i, (want, have) in pairs
+    )
 
 
 def _first_failure(verdicts: Any) -> Verdict:
@@ -106,7 +124,9 @@ def _close(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Ve
         return Verdict(False, f"{name} should hold real numbers, but is {_kind(array)}.")
     want, have = want.astype(wide), array.astype(wide)
     if np.isnan(have).any() and not np.isnan(want).any():
-        return Verdict(False, f"{name} contains NaN (not a number): look for 0/0, log(0) or an overflow.")
+        return Verdict(
+            False, f"{name} contains NaN (not a number): look for 0/0, log(0) or an overflow."
+        )
     right = np.isclose(have, want, rtol=comparator["rtol"], atol=comparator["atol"], equal_nan=True)
     return PASSED if right.all() else Verdict(False, _wrong_values(name, right))
 
@@ -153,7 +173,10 @@ def _accuracy(name: str, comparator: dict[str, Any], expected: Any, got: Any) ->
     share = float(np.mean(array == labels))
     if share >= comparator["at_least"]:
         return PASSED
-    return Verdict(False, f"{name}: {share:.1%} of the predictions are right, {comparator['at_least']:.1%} are needed.")
+    return Verdict(
+        False,
+        f"{name}: {share:.1%} of the predictions are right, {comparator['at_least']:.1%} are needed.",
+    )
 
 
 def _distribution(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Verdict:
@@ -175,7 +198,8 @@ def _distribution(name: str, comparator: dict[str, Any], expected: Any, got: Any
 
 
 def _p_values(seen: np.ndarray, probabilities: np.ndarray) -> tuple[float, float]:
-    """Chi-square over what is expected at least 5 times; an exact binomial test for all the rest together.
+    """Chi-square over what is expected at least 5 times; an exact binomial test for all the rest
+    together.
 
     Chi-square alone would reject right answers for a few draws of something rare.
     """
@@ -196,12 +220,16 @@ def _p_values(seen: np.ndarray, probabilities: np.ndarray) -> tuple[float, float
 def _evaluate(label: str, comparator: dict[str, Any], got: Any, trusted: Path | None) -> Verdict:
     module_name, _, function_name = comparator["function"].partition(":")
     if trusted is None or not (trusted / f"{module_name}.py").is_file():
-        raise ContentError(f'The key asks for "{comparator["function"]}", but there is no such trusted code.')
+        raise ContentError(
+            f'The key asks for "{comparator["function"]}", but there is no such trusted code.'
+        )
     path = trusted / f"{module_name}.py"
     try:
         function = getattr(_load(path, path.stat().st_mtime_ns), function_name)
     except Exception as error:
-        raise ContentError(f'The trusted code "{comparator["function"]}" cannot be loaded: {error}') from error
+        raise ContentError(
+            f'The trusted code "{comparator["function"]}" cannot be loaded: {error}'
+        ) from error
     try:
         passed, message = function(got, **decode(comparator["parameters"]))
         return Verdict(bool(passed), "" if passed else str(message))
@@ -211,7 +239,8 @@ def _evaluate(label: str, comparator: dict[str, Any], got: Any, trusted: Path | 
 
 @lru_cache(maxsize=8)
 def _load(path: Path, changed: int) -> ModuleType:
-    """The module at ``path``; ``changed`` is its time of change, so that a new version is read anew."""
+    """The module at ``path``; ``changed`` is its time of change, so that a new version is read
+    anew."""
     spec = importlib.util.spec_from_file_location(f"trusted_{path.parent.name}_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
@@ -224,7 +253,9 @@ def _numbers(name: str, got: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, V
     """``got`` as an array of numbers of ``shape``, or the verdict that says why it is none."""
     nothing = np.zeros(0)
     if got is None:
-        return nothing, Verdict(False, f"{name} is None: does every path of your code return a value?")
+        return nothing, Verdict(
+            False, f"{name} is None: does every path of your code return a value?"
+        )
     if not _is_numeric(got) and got != []:
         return nothing, Verdict(False, f"{name} should hold numbers, but is {_kind(got)}.")
     array = np.asarray(got)
@@ -240,7 +271,9 @@ def _is_numeric(value: Any) -> bool:
         return False
     if isinstance(value, list):
         try:
-            return bool(value) and np.asarray(value).dtype.kind in "biufc" and not _holds_text(value)
+            return (
+                bool(value) and np.asarray(value).dtype.kind in "biufc" and not _holds_text(value)
+            )
         except (ValueError, OverflowError):
             return False
     return isinstance(value, int | float) and (not isinstance(value, int) or abs(value) < 2**63)
@@ -292,7 +325,9 @@ def _wrong_values(name: str, right: np.ndarray) -> str:
 def _wrong_text(name: str, expected: str, got: str) -> str:
     if len(expected) != len(got):
         return f"{name} has {len(got)} characters, but {len(expected)} are expected."
-    place = next(i for i, (want, have) in enumerate(zip(expected, got, strict=True)) if want != have)
+    place = next(
+        i for i, (want, have) in enumerate(zip(expected, got, strict=True)) if want != have
+    )
     return f"{name} is wrong from character {place} on."
 
 

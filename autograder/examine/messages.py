@@ -1,6 +1,8 @@
-"""What is read of a message from a kernel: its kind, the request it belongs to, and the content where it matters.
+"""What is read of a message from a kernel: its kind, the request it belongs to, and the content
+where it matters.
 
-The sender is a student's process, which holds the session's key: a signature proves nothing and is not looked at.
+The sender is a student's process, which holds the session's key: a signature proves nothing and is
+not looked at.
 """
 
 from __future__ import annotations
@@ -19,7 +21,8 @@ MESSAGE_COST = 1000
 
 
 class Message(NamedTuple):
-    """``size`` in bytes; ``parts``: how many lists and objects the content holds; ``content`` empty unless needed."""
+    """``size`` in bytes; ``parts``: how many lists and objects the content holds; ``content`` empty
+    unless needed."""
 
     kind: str = ""
     parent: str = ""
@@ -33,7 +36,8 @@ GONE = Message("there will be no more")
 
 
 def read_message(frames: Sequence[bytes], max_parts: int) -> Message:
-    """The message in ``frames``; one without kind if they hold none, or more than ``max_parts``. Never raises."""
+    """The message in ``frames``; one without kind if they hold none, or more than ``max_parts``.
+    Never raises."""
     size = max(sum(map(len, frames)), MESSAGE_COST)
     try:
         start = frames.index(DELIMITER) + 2

@@ -1,7 +1,8 @@
-"""How long a cell may still take: its limit of wall time, without the time in which it waited for a processor.
+"""How long a cell may still take: its limit of wall time, without the time in which it waited for a
+processor.
 
-A busy machine must not cost anybody a mark. Whoever crowds a processor with threads of their own gains a little time by
-it, no more than twice the limit.
+A busy machine must not cost anybody a mark. Whoever crowds a processor with threads of their own
+gains a little time by it, no more than twice the limit.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from pathlib import Path
 __all__ = ["Patience"]
 
 LATE_MESSAGES = 100
-"""So many messages may still be read after the end, because this process was busy when they came."""
+"""So many messages may still be read after the end, because this process was busy when they
+came."""
 
 
 class Patience:

@@ -1,4 +1,5 @@
-"""Results on disk: one JSON per student and lab, and a cache by content, so that nothing is graded twice."""
+"""Results on disk: one JSON per student and lab, and a cache by content, so that nothing is graded
+twice."""
 
 from __future__ import annotations
 
@@ -27,7 +28,9 @@ class Results:
 
     def students(self) -> list[str]:
         """Who has a result, sorted."""
-        return sorted(path.stem for path in self.folder.glob("*.json")) if self.folder.is_dir() else []
+        return (
+            sorted(path.stem for path in self.folder.glob("*.json")) if self.folder.is_dir() else []
+        )
 
     def read(self, student: str) -> dict[str, Any] | None:
         return _read(self.folder / f"{student}.json")
@@ -38,7 +41,9 @@ class Results:
     def cached(self, digest: str) -> dict[str, Any] | None:
         """The outcome of an exam that was run before, if it is whole."""
         outcome = _read(self.cache / f"{digest}.json")
-        whole = outcome is not None and {"todos", "points", "incidents", "seconds"} <= outcome.keys()
+        whole = (
+            outcome is not None and {"todos", "points", "incidents", "seconds"} <= outcome.keys()
+        )
         return outcome if whole else None
 
     def knows(self, digest: str) -> bool:
@@ -63,7 +68,8 @@ def _write(path: Path, value: dict[str, Any]) -> None:
 
 @dataclass(frozen=True)
 class Unit:
-    """The work of one student: what they handed in, the exam to run on it, and a name for all that decides it."""
+    """The work of one student: what they handed in, the exam to run on it, and a name for all that
+    decides it."""
 
     student: str
     submission: Submission
@@ -91,11 +97,14 @@ def unit_of(engine: Engine, student: str) -> Unit | str:
         return f"The notebook could not be read ({type(error).__name__}). Tell your instructor."
     answers = answers_of(submission, engine.exam)
     repairs = list(note.get("repairs", [*read.repairs, *submission.repairs]))
-    return Unit(student, submission, Job(student, answers), unit_digest(answers, key, engine), repairs)
+    return Unit(
+        student, submission, Job(student, answers), unit_digest(answers, key, engine), repairs
+    )
 
 
 def complete(engine: Engine, unit: Unit, outcome: dict[str, Any]) -> dict[str, Any]:
-    """The result of one student, in the form of docs/architecture.md, from the outcome of an exam."""
+    """The result of one student, in the form of docs/architecture.md, from the outcome of an
+    exam."""
     lab_id = engine.lab.id
     if "failed" in outcome:
         return not_gradable(lab_id, unit.student, outcome["failed"], unit.repairs)
@@ -118,7 +127,9 @@ def complete(engine: Engine, unit: Unit, outcome: dict[str, Any]) -> dict[str, A
     }
 
 
-def not_gradable(lab: str, student: str, reason: str, repairs: list[str] | None = None) -> dict[str, Any]:
+def not_gradable(
+    lab: str, student: str, reason: str, repairs: list[str] | None = None
+) -> dict[str, Any]:
     """The result of a submission that cannot be graded: no attempt is consumed."""
     return {
         "lab": lab,

@@ -1,7 +1,8 @@
-"""One conversation with one warm kernel: run a cell within a time, take in its reports, notice its death.
+"""One conversation with one warm kernel: run a cell within a time, take in its reports, notice its
+death.
 
-What arrives was sent by a student's process. It is read with limits on every size, never trusted, and nothing in it
-decides more than when a cell has ended and which values it reported.
+What arrives was sent by a student's process. It is read with limits on every size, never trusted,
+and nothing in it decides more than when a cell has ended and which values it reported.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ class CellRun:
 class Session:
     """A kernel behind walls. Use ``async with``; it is gone afterwards, with everything it left.
 
-    A cell may print ``limits.output_kb`` and report ``limits.value_mb``; a kernel that sends far more is ended.
+    A cell may print ``limits.output_kb`` and report ``limits.value_mb``; a kernel that sends far
+    more is ended.
     """
 
     def __init__(
@@ -128,7 +130,9 @@ class Session:
                 return
         status = self.exited.result() if self.exited.done() else None
         cause = "its walls could not be built" if status == SETUP_FAILED else "it did not answer"
-        raise AutograderError(f"A kernel could not be started: {cause} ({self.server.last_words()}).")
+        raise AutograderError(
+            f"A kernel could not be started: {cause} ({self.server.last_words()})."
+        )
 
     async def _connect(self) -> None:
         """Both channels, or none when the kernel does not listen yet."""
@@ -164,7 +168,11 @@ class Session:
             return GONE if self.gone else NOTHING
         try:
             here = not self.inbox.empty()
-            message = self.inbox.get_nowait() if here else await asyncio.wait_for(self.inbox.get(), seconds)
+            message = (
+                self.inbox.get_nowait()
+                if here
+                else await asyncio.wait_for(self.inbox.get(), seconds)
+            )
         except TimeoutError:
             return NOTHING
         self.gone = message is GONE
@@ -179,7 +187,8 @@ class Session:
         return str(message["header"]["msg_id"])
 
     async def run(self, code: str, seconds: float) -> CellRun:
-        """Run one cell for at most ``seconds``; a cell that overruns or kills its kernel ends the session."""
+        """Run one cell for at most ``seconds``; a cell that overruns or kills its kernel ends the
+        session."""
         result = CellRun()
         started = time.monotonic()
         patience = Patience(seconds, self.kernel)
@@ -206,7 +215,12 @@ class Session:
             return "timeout", f"stopped after {seconds:g} s"
         if message is GONE and self.exited.done():
             return "killed", _cause_of_death(self.exited.result())
-        return "killed", "it closed its connection" if message is GONE else "it sent far more than a cell may print"
+        return (
+            "killed",
+            "it closed its connection"
+            if message is GONE
+            else "it sent far more than a cell may print",
+        )
 
     def _take(self, message: Message, result: CellRun) -> str:
         """Take in one message; which end of the cell it tells, if any."""
@@ -221,7 +235,10 @@ class Session:
             trace = content.get("traceback")
             lines = trace[:30] if isinstance(trace, list) else []
             result.status = "error"
-            result.error = {"type": plain_text(content.get("ename"), 80), "text": plain_text(content.get("evalue"))}
+            result.error = {
+                "type": plain_text(content.get("ename"), 80),
+                "text": plain_text(content.get("evalue")),
+            }
             result.error["trace"] = [plain_text(line) for line in lines]
         elif message.kind == "display_data" and isinstance(content.get("data"), dict):
             report = content["data"].get(MIME)
@@ -236,14 +253,24 @@ class Session:
 
 
 def _request(code: str) -> dict[str, Any]:
-    return {"code": code, "silent": False, "store_history": False, "allow_stdin": False, "stop_on_error": False}
+    return {
+        "code": code,
+        "silent": False,
+        "store_history": False,
+        "allow_stdin": False,
+        "stop_on_error": False,
+    }
 
 
 def _cause_of_death(status: int) -> str:
     if status in (OVER_MEMORY, OVER_SOCKETS):
-        return "it used too much memory" if status == OVER_MEMORY else "it opened too many connections"
-    if status > 128:
-        return {137: "it was killed", 139: "it crashed (segmentation fault)", 134: "it aborted"}.get(
-            status, f"it ended by signal {status - 128}"
+        return (
+            "it used too much memory" if status == OVER_MEMORY else "it opened too many connections"
         )
+    if status > 128:
+        return {
+            137: "it was killed",
+            139: "it crashed (segmentation fault)",
+            134: "it aborted",
+        }.get(status, f"it ended by signal {status - 128}")
     return f"it ended itself (exit status {status})"

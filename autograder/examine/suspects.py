@@ -1,7 +1,7 @@
 """What in an answer is worth an instructor's look: names that no exercise needs.
 
-This is no wall and changes no mark: whoever hides such a name gains nothing by it either. A name that the reference
-answer uses, too, is not worth a look.
+This is no wall and changes no mark: whoever hides such a name gains nothing by it either. A name
+that the reference answer uses, too, is not worth a look.
 """
 
 from __future__ import annotations
@@ -32,4 +32,6 @@ REACHES: dict[str, re.Pattern[str]] = {
 
 def suspects(answer: str, reference: str = "") -> list[str]:
     """What ``answer`` reaches for and ``reference`` does not."""
-    return [what for what, name in REACHES.items() if name.search(answer) and not name.search(reference)]
+    return [
+        what for what, name in REACHES.items() if name.search(answer) and not name.search(reference)
+    ]

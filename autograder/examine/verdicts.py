@@ -1,7 +1,8 @@
-"""What a student's process reported about one TODO + the key -> cases passed and failed, with authored messages.
+"""What a student's process reported about one TODO + the key -> cases passed and failed, with
+authored messages.
 
-Nothing that a student's process printed goes into a message: only names from the key, numbers that were checked, and
-the names of built-in exceptions.
+Nothing that a student's process printed goes into a message: only names from the key, numbers that
+were checked, and the names of built-in exceptions.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ class CaseVerdict:
 def judge_cases(
     cases: tuple[CaseKey, ...], run: CellRun, answer: str, trusted: Path
 ) -> tuple[list[CaseVerdict], list[str]]:
-    """The verdict on each case of the key, and incidents for the instructor. A pass needs positive evidence."""
+    """The verdict on each case of the key, and incidents for the instructor. A pass needs positive
+    evidence."""
     heard: dict[str, list[dict[str, Any]]] = {case.name: [] for case in cases}
     incidents: list[str] = []
     for report in run.reports:
@@ -79,11 +81,15 @@ def judge_cases(
     return verdicts, sorted(set(incidents))
 
 
-def _judge_case(case: CaseKey, reports: list[dict[str, Any]], answer: str, trusted: Path) -> tuple[CaseVerdict, str]:
+def _judge_case(
+    case: CaseKey, reports: list[dict[str, Any]], answer: str, trusted: Path
+) -> tuple[CaseVerdict, str]:
     report = reports[0]
     probes = _probes(report)
     if len(reports) > 1 or len(probes) > len(case.probes):
-        return _failed(case, "it reported more values than the test asks for"), "It reported values of its own."
+        return _failed(
+            case, "it reported more values than the test asks for"
+        ), "It reported values of its own."
     if "error" in report:
         return _failed(case, _error_message(report["error"], answer)), ""
     if [probe.get("label") for probe in probes] != [probe.label for probe in case.probes]:
@@ -98,7 +104,9 @@ def _judge_case(case: CaseKey, reports: list[dict[str, Any]], answer: str, trust
 def _probes(report: dict[str, Any]) -> list[dict[str, Any]]:
     """What of a report can be a probe at all."""
     probes = report.get("probes")
-    return [probe for probe in probes if isinstance(probe, dict)] if isinstance(probes, list) else []
+    return (
+        [probe for probe in probes if isinstance(probe, dict)] if isinstance(probes, list) else []
+    )
 
 
 def _judge_probe(wanted: ProbeKey, got: dict[str, Any], trusted: Path) -> str:
@@ -130,7 +138,8 @@ def _why_unfinished(run: CellRun, running: bool, answer: str) -> str:
     if run.status == "timeout":
         return f"your code was {run.reason} {when}: is there an endless loop?"
     if run.status == "killed":
-        return f"the process ended before this case was over: {run.reason}"  # its last words may not have got out
+        # its last words may not have got out
+        return f"the process ended before this case was over: {run.reason}"
     if run.status == "error":
         return _error_message({"type": run.error.get("type"), "lines": []}, answer)
     return "this case did not run to its end"
@@ -141,7 +150,11 @@ def _error_message(error: Any, answer: str) -> str:
     error = error if isinstance(error, dict) else {}
     kind = error.get("type")
     known = isinstance(kind, str) and isinstance(getattr(builtins, kind, None), type)
-    name = kind if known and issubclass(getattr(builtins, str(kind)), BaseException) else "an exception"
+    name = (
+        kind
+        if known and issubclass(getattr(builtins, str(kind)), BaseException)
+        else "an exception"
+    )
     line = _line(error.get("lines"), answer)
     where = f" in line {line} of your answer" if line else ""
     advice = f" ({ADVICE[name]})" if name in ADVICE else ""
@@ -153,7 +166,12 @@ def _line(frames: Any, answer: str) -> int | None:
     suffix = f"{cell_number(answer)}.py"
     found = None
     for frame in frames if isinstance(frames, list) else []:
-        if isinstance(frame, list) and len(frame) == 2 and str(frame[0]).endswith(suffix) and type(frame[1]) is int:
+        if (
+            isinstance(frame, list)
+            and len(frame) == 2
+            and str(frame[0]).endswith(suffix)
+            and type(frame[1]) is int
+        ):
             found = frame[1]
     return found if found and 1 <= found <= answer.count("\n") + 1 else None
 
@@ -162,7 +180,9 @@ def answer_message(run: CellRun, code: str) -> str:
     """What went wrong when the answer cell itself was run; empty if nothing did."""
     if run.status != "error":
         return ""
-    lines = [int(number) for line in run.error.get("trace", ()) for number in CELL_LINE.findall(line)]
+    lines = [
+        int(number) for line in run.error.get("trace", ()) for number in CELL_LINE.findall(line)
+    ]
     frames = [[f"{cell_number(code)}.py", lines[0]]] if lines else []
     return _sentence(_error_message({"type": run.error.get("type"), "lines": frames}, code))
 

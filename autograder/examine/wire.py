@@ -1,7 +1,8 @@
 """Decoding what a student's process reports: a closed schema, sizes capped, nothing executed.
 
-The counterpart of :func:`labkit.probes.encode`. Everything that arrives here is hostile until it is decoded: kinds are
-checked, arrays are rebuilt from bytes with an allow-list of dtypes, and no pickle of any kind is read.
+The counterpart of :func:`labkit.probes.encode`. Everything that arrives here is hostile until it is
+decoded: kinds are checked, arrays are rebuilt from bytes with an allow-list of dtypes, and no
+pickle of any kind is read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,24 @@ import numpy as np
 
 __all__ = ["Other", "WireError", "decode"]
 
-DTYPES = frozenset(["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"])
+DTYPES = frozenset(
+    [
+        "|b1",
+        "|i1",
+        "<i2",
+        "<i4",
+        "<i8",
+        "|u1",
+        "<u2",
+        "<u4",
+        "<u8",
+        "<f2",
+        "<f4",
+        "<f8",
+        "<c8",
+        "<c16",
+    ]
+)
 MAX_DEPTH = 14
 MAX_ITEMS = 10_000
 MAX_ARRAY_BYTES = 64 * 2**20
@@ -33,7 +51,8 @@ class Other:
 
 
 def decode(message: Any, depth: int = 0) -> Any:
-    """The value that ``message`` encodes: None, bool, int, float, str, array, list, dict or :class:`Other`.
+    """The value that ``message`` encodes: None, bool, int, float, str, array, list, dict or
+    :class:`Other`.
 
     Raises :class:`WireError` for anything outside the schema.
     """

@@ -1,7 +1,9 @@
-"""The nbgrader preprocessor that stands where ``Execute`` stood: no student code runs in this process.
+"""The nbgrader preprocessor that stands where ``Execute`` stood: no student code runs in this
+process.
 
-It takes the result of the submission (from the cache, or by examining it now, behind walls) and writes each graded
-cell's points in the form nbgrader reads: a plain Python float as the cell's result.
+It takes the result of the submission (from the cache, or by examining it now, behind walls) and
+writes each graded cell's points in the form nbgrader reads: a plain Python float as the cell's
+result.
 """
 
 from __future__ import annotations
@@ -29,7 +31,13 @@ def engine_for(root: str, workspace: str, lab_id: str, level: str) -> Engine:
     course = load_course(Path(root), workspace=Path(workspace))
     source = course.source_text(lab_id)
     built = course.workspace / "release" / lab_id / f"{lab_id}.ipynb"
-    read = (course.root / "course.toml", source, source.parent / "judges.py", built, course.released(lab_id))
+    read = (
+        course.root / "course.toml",
+        source,
+        source.parent / "judges.py",
+        built,
+        course.released(lab_id),
+    )
     versions = tuple(file_digest(path) if path.is_file() else "" for path in read)
     return _engine(course, lab_id, level, (*versions, tree_digest(course.data)))
 
@@ -40,7 +48,8 @@ def _engine(course: Course, lab_id: str, level: str, versions: tuple[str, ...]) 
 
 
 def forget_engines() -> None:
-    """Let the next engine start from nothing: its fork server, exam and key are made or read again."""
+    """Let the next engine start from nothing: its fork server, exam and key are made or read
+    again."""
     _engine.cache_clear()
 
 
@@ -49,7 +58,9 @@ class TrustedExecute(NbGraderPreprocessor):
 
     course_root = Unicode(help="the folder of course.toml").tag(config=True)
     workspace = Unicode(help="nbgrader's course tree").tag(config=True)
-    level = Unicode(help="sandbox level; $AUTOGRADER_SANDBOX or namespaces if empty").tag(config=True)
+    level = Unicode(help="sandbox level; $AUTOGRADER_SANDBOX or namespaces if empty").tag(
+        config=True
+    )
 
     def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         """Fill in every automatically graded cell of one student's notebook."""
@@ -72,7 +83,10 @@ def _outputs(todo: dict[str, Any] | None) -> list[Any]:
         todo = {"points": 0.0, "state": "not judged", "message": "", "cases": []}
     marks = {True: "✓", False: "✗"}
     lines = [f"{todo['state']}: {todo['points']:g} points. {todo['message']}".rstrip()]
-    lines += [f"{marks[case['passed']]} {case['case']}  {case['message']}".rstrip() for case in todo["cases"]]
+    lines += [
+        f"{marks[case['passed']]} {case['case']}  {case['message']}".rstrip()
+        for case in todo["cases"]
+    ]
     points = {"text/plain": repr(float(todo["points"]))}
     outputs = [
         {"output_type": "stream", "name": "stdout", "text": "\n".join(lines) + "\n"},

@@ -1,7 +1,8 @@
-"""What formgrader shows of a student's texts: their Markdown, without anything that a browser would run.
+"""What formgrader shows of a student's texts: their Markdown, without anything that a browser would
+run.
 
-Formgrader shows notebooks in the browser of a person who may change marks, and nbgrader cleans nothing: a script in a
-written answer could give itself points.
+Formgrader shows notebooks in the browser of a person who may change marks, and nbgrader cleans
+nothing: a script in a written answer could give itself points.
 """
 
 from __future__ import annotations
@@ -25,11 +26,15 @@ PICTURE = re.compile(r"(https?://|data:image/(png|jpeg|gif|webp);base64,)", re.I
 def markdown2html(context: Any, source: str) -> str:
     """nbconvert's filter of that name, cleaned: formulas, tables, code and pictures stay."""
     renderer = IPythonRenderer(
-        escape=False, attachments=context.get("cell", {}).get("attachments", {}), exclude_anchor_links=True
+        escape=False,
+        attachments=context.get("cell", {}).get("attachments", {}),
+        exclude_anchor_links=True,
     )
     html = MarkdownWithMath(renderer=renderer).render(TEX_THAT_ACTS.sub(r"\1", source))
     schemes = {"http", "https", "mailto", "data"}
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_allowed, url_schemes=schemes)
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_allowed, url_schemes=schemes
+    )
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:

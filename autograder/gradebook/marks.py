@@ -1,4 +1,5 @@
-"""What nbgrader's gradebook knows of one submission: points given by hand, comments, late penalties."""
+"""What nbgrader's gradebook knows of one submission: points given by hand, comments, late
+penalties."""
 
 from __future__ import annotations
 
@@ -13,7 +14,8 @@ __all__ = ["Marks", "Reader", "open_marks"]
 
 @dataclass(frozen=True)
 class Marks:
-    """Scores by grade_id (None: waits for a person), points set by hand, comments, and the totals."""
+    """Scores by grade_id (None: waits for a person), points set by hand, comments, and the
+    totals."""
 
     scores: dict[str, float | None] = field(default_factory=dict)
     by_hand: dict[str, float] = field(default_factory=dict)
@@ -42,9 +44,16 @@ class Reader:
         grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
         comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
         return Marks(
-            scores={grade.name: None if grade.needs_manual_grade else float(grade.score) for grade in grades},
-            by_hand={grade.name: float(grade.score) for grade in grades if grade.manual_score is not None},
-            comments={comment.name: str(comment.comment) for comment in comments if comment.comment},
+            scores={
+                grade.name: None if grade.needs_manual_grade else float(grade.score)
+                for grade in grades
+            },
+            by_hand={
+                grade.name: float(grade.score) for grade in grades if grade.manual_score is not None
+            },
+            comments={
+                comment.name: str(comment.comment) for comment in comments if comment.comment
+            },
             score=float(submission.score),
             max_score=float(submission.max_score),
             penalty=float(submission.late_submission_penalty or 0.0),

@@ -1,6 +1,8 @@
-"""nbgrader, configured: the workspace is its course tree, and typing ``nbgrader ...`` there behaves like this package.
+"""nbgrader, configured: the workspace is its course tree, and typing ``nbgrader ...`` there behaves
+like this package.
 
-``nbgrader_config.py`` in the workspace calls :func:`configure`; the verbs use the same configuration in process.
+``nbgrader_config.py`` in the workspace calls :func:`configure`; the verbs use the same
+configuration in process.
 """
 
 from __future__ import annotations
@@ -42,18 +44,21 @@ from autograder.errors import ContentError, UsageError
 from autograder.gradebook.execute import TrustedExecute
 from autograder.notebook.notebooks import write_atomic
 
-# nbgrader opens its gradebook for each step, and checks its own schema for each cell. An engine that is kept remembers
-# the statements it has compiled, tables that are there need not be looked for one by one, a schema need not be checked
-# again: together more than half of the time it takes.
+# nbgrader opens its gradebook for each step, and checks its own schema for each cell. An engine
+# that is kept remembers the statements it has compiled, tables that are there need not be looked
+# for one by one, a schema need not be checked again: together more than half of the time it takes.
 nbgrader.api.create_engine = lru_cache(maxsize=4)(create_engine)
 _schema, _create_all = nbgrader.api.Base.metadata, nbgrader.api.Base.metadata.create_all
-_schema.create_all = lambda bind: set(_schema.tables) <= set(inspect(bind).get_table_names()) or _create_all(bind)
+_schema.create_all = lambda bind: (
+    set(_schema.tables) <= set(inspect(bind).get_table_names()) or _create_all(bind)
+)
 _of_schema = nbgrader.nbgraderformat.common.jsonschema.validators.validator_for
 nbgrader.nbgraderformat.common.jsonschema = SimpleNamespace(
     validate=lambda instance, schema: _of_schema(schema)(schema).validate(instance)
 )
 
-# nbgrader links new rows to old ones before it adds them; SQLAlchemy 2 says so each time, and does what is meant.
+# nbgrader links new rows to old ones before it adds them; SQLAlchemy 2 says so each time, and does
+# what is meant.
 warnings.filterwarnings("ignore", category=SAWarning, module="nbgrader")
 
 __all__ = [
@@ -68,18 +73,22 @@ __all__ = [
 ]
 
 OWN_CONFIG = "nbgrader_course.py"
-"""Beside ``course.toml``: settings of nbgrader that people write, for example a policy for late submissions."""
+"""Beside ``course.toml``: settings of nbgrader that people write, for example a policy for late
+submissions."""
 
 STUB = '# YOUR CODE HERE\nraise NotImplementedError("TODO: not attempted yet")'
 
 
 class Placeholders(ClearSolutions):
-    """Solutions make way for a placeholder that runs: functions raise when they are called, modules go on."""
+    """Solutions make way for a placeholder that runs: functions raise when they are called, modules
+    go on."""
 
     def _replace_solution_region(self, cell: Any, language: str) -> bool:
         replaced = bool(super()._replace_solution_region(cell, language))
         if replaced and cell.cell_type == "code":
-            cell.source = "\n".join(line for line in cell.source.split("\n") if line != STUB.split("\n")[1])
+            cell.source = "\n".join(
+                line for line in cell.source.split("\n") if line != STUB.split("\n")[1]
+            )
         return replaced
 
 
@@ -96,8 +105,9 @@ def configure(config: Config, course: Course) -> Config:
         LockCells,
         Placeholders,
         ClearOutput,
-        # Before checksums and the gradebook: so neither it nor anything made from it, such as nbgrader's own feedback,
-        # knows a hidden test, and a written answer that was left alone is recognised.
+        # Before checksums and the gradebook: so neither it nor anything made from it, such as
+        # nbgrader's own feedback, knows a hidden test, and a written answer that was left alone is
+        # recognised.
         ClearHiddenTests,
         ClearMarkScheme,
         CheckCellMetadata,
@@ -105,10 +115,14 @@ def configure(config: Config, course: Course) -> Config:
         SaveCells,
     ]
     config.Autograde.autograde_preprocessors = [
-        TrustedExecute if step is Execute else step for step in Autograde.autograde_preprocessors.default()
+        TrustedExecute if step is Execute else step
+        for step in Autograde.autograde_preprocessors.default()
     ]
-    config.NotebookExporter.optimistic_validation = True  # checked once, not after each of six steps
-    # Formgrader shows what students wrote in the browser of a person who may change marks: no scripts there.
+    config.NotebookExporter.optimistic_validation = (
+        True  # checked once, not after each of six steps
+    )
+    # Formgrader shows what students wrote in the browser of a person who may change marks: no
+    # scripts there.
     config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.formgrader.markdown2html"}
     config.TrustedExecute.course_root = str(course.root)
     config.TrustedExecute.workspace = str(course.workspace)
@@ -122,7 +136,8 @@ def configure(config: Config, course: Course) -> Config:
 
 
 def find_tools() -> None:
-    """nbgrader calls ``alembic`` by name when it makes a gradebook: it lies beside this Python, active or not."""
+    """nbgrader calls ``alembic`` by name when it makes a gradebook: it lies beside this Python,
+    active or not."""
     folder = str(Path(sys.executable).parent)
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])
@@ -150,7 +165,9 @@ def in_gradebook(course: Course, lab_id: str) -> tuple[set[str], str]:
 
     :class:`UsageError` when the lab was never built into this workspace.
     """
-    missing = UsageError(f"{lab_id} has not been built in {course.workspace}: run `autograder build {lab_id}` first.")
+    missing = UsageError(
+        f"{lab_id} has not been built in {course.workspace}: run `autograder build {lab_id}` first."
+    )
     if not (course.workspace / "gradebook.db").is_file():
         raise missing
     with open_gradebook(course) as gradebook:
@@ -169,11 +186,14 @@ def open_gradebook(course: Course) -> Gradebook:
         return Gradebook(f"sqlite:///{path}", course.id)
     except (SQLAlchemyError, CalledProcessError) as error:
         cause = getattr(error, "orig", None) or error
-        raise ContentError(f"The gradebook {path} cannot be used: {cause}. Nothing in it was changed.") from error
+        raise ContentError(
+            f"The gradebook {path} cannot be used: {cause}. Nothing in it was changed."
+        ) from error
 
 
 def generate_assignment(course: Course, lab_id: str, *, gradebook: bool = True) -> None:
-    """nbgrader's own ``generate_assignment``: source -> release; cells and points into the gradebook, if wanted."""
+    """nbgrader's own ``generate_assignment``: source -> release; cells and points into the
+    gradebook, if wanted."""
     config = Config()
     if not gradebook:
         config.GenerateAssignment.no_database = True
@@ -182,12 +202,19 @@ def generate_assignment(course: Course, lab_id: str, *, gradebook: bool = True) 
 
 
 def autograde(course: Course, lab_id: str, student_id: str, *, level: str) -> None:
-    """nbgrader's own ``autograde`` of one submission, our results where it would have executed the notebook."""
+    """nbgrader's own ``autograde`` of one submission, our results where it would have executed the
+    notebook."""
     _run(Autograde, course, lab_id, student_id=student_id, level=level)
 
 
 def _run(
-    kind: Any, course: Course, lab_id: str, *, student_id: str, level: str = "", config: Config | None = None
+    kind: Any,
+    course: Course,
+    lab_id: str,
+    *,
+    student_id: str,
+    level: str = "",
+    config: Config | None = None,
 ) -> None:
     find_tools()
     config = configure(config or Config(), course)
@@ -205,7 +232,9 @@ def _run(
     try:
         converter.start()
     except NbGraderException as error:
-        raise ContentError(f"nbgrader could not process {lab_id}: {words.last or error}", words.lines) from error
+        raise ContentError(
+            f"nbgrader could not process {lab_id}: {words.last or error}", words.lines
+        ) from error
 
 
 class _Words(logging.Handler):

@@ -24,7 +24,8 @@ __all__ = ["CollectRow", "Intake", "known_names"]
 
 @dataclass(frozen=True)
 class CollectRow:
-    """One expected student. ``status``: collected, updated, unchanged, kept, not gradable or missing."""
+    """One expected student. ``status``: collected, updated, unchanged, kept, not gradable or
+    missing."""
 
     student: str
     name: str
@@ -38,7 +39,9 @@ class CollectRow:
 class Intake:
     """The folders of one lab: knows what is there already and writes what is new."""
 
-    def __init__(self, course: Course, lab_id: str, releases: Mapping[str, NotebookNode], force: bool) -> None:
+    def __init__(
+        self, course: Course, lab_id: str, releases: Mapping[str, NotebookNode], force: bool
+    ) -> None:
         self.course, self.lab, self.releases, self.force = course, lab_id, releases, force
         self.titles = {lab.id: lab.title for lab in course.labs}
         self.folder = course.workspace / "collected" / lab_id
@@ -50,15 +53,25 @@ class Intake:
         try:
             choice = choose(handin, self.lab, self.releases, self.titles)
         except Exception as error:  # a defect of ours must not cost the others their marks
-            choice = Choice(reason=f"The hand-in could not be read ({type(error).__name__}). Tell your instructor.")
-        record = self._new_record(handin, choice) | {"student": student, "name": name, "handed_in_as": known_as}
+            choice = Choice(
+                reason=f"The hand-in could not be read ({type(error).__name__}). Tell your instructor."
+            )
+        record = self._new_record(handin, choice) | {
+            "student": student,
+            "name": name,
+            "handed_in_as": known_as,
+        }
         status = self._status(student, record)
-        if status in ("collected", "updated") or (status == "not gradable" and not self._same(student, record)):
+        if status in ("collected", "updated") or (
+            status == "not gradable" and not self._same(student, record)
+        ):
             self._write(student, record, choice)
         elif status == "kept" and choice.original:
             self._keep_original(student, f"not-taken-{choice.original[0]}", choice.original[1])
         reason = self._why_kept(student, choice) if status == "kept" else choice.reason
-        return CollectRow(student, name, status, record["file"], reason, choice.repairs, choice.ignored)
+        return CollectRow(
+            student, name, status, record["file"], reason, choice.repairs, choice.ignored
+        )
 
     def absent(self, student: str, name: str) -> CollectRow:
         """A student of the roster from whom nothing came now; an earlier hand-in still stands."""
@@ -67,7 +80,12 @@ class Intake:
             return CollectRow(student, name, "missing", reason="Nothing was handed in.")
         status = "not gradable" if record.get("reason") else "unchanged"
         return CollectRow(
-            student, name, status, record.get("file", ""), record.get("reason"), record.get("repairs", [])
+            student,
+            name,
+            status,
+            record.get("file", ""),
+            record.get("reason"),
+            record.get("repairs", []),
         )
 
     def _new_record(self, handin: Handin, choice: Choice) -> dict[str, Any]:
@@ -117,7 +135,8 @@ class Intake:
         elif place.is_dir():
             shutil.rmtree(place)
         write_atomic(
-            self.folder / f"{student}.json", (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode()
+            self.folder / f"{student}.json",
+            (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode(),
         )
 
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
@@ -129,7 +148,8 @@ class Intake:
                 return
             stamp = datetime.fromtimestamp(path.stat().st_mtime, UTC).strftime("%Y%m%dT%H%M%S")
             write_atomic(
-                folder / "earlier" / f"{stamp}-{_digest(path.read_bytes())[:6]}-{path.name}", path.read_bytes()
+                folder / "earlier" / f"{stamp}-{_digest(path.read_bytes())[:6]}-{path.name}",
+                path.read_bytes(),
             )
         write_atomic(path, data)
 
@@ -149,7 +169,8 @@ def _record(path: Path) -> dict[str, Any]:
 
 
 def _timestamp(handin: Handin, choice: Choice) -> str:
-    """When it was handed in, as nbgrader reads it: what the exchange says, else the file's time of change."""
+    """When it was handed in, as nbgrader reads it: what the exchange says, else the file's time of
+    change."""
     if handin.when:
         return handin.when
     when = choice.when or datetime.now(UTC)

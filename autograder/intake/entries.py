@@ -1,7 +1,9 @@
-"""What lies in a folder or an archive, listed without following a link, unpacking a byte or running anything.
+"""What lies in a folder or an archive, listed without following a link, unpacking a byte or running
+anything.
 
-Nothing is ever extracted to disk: an :class:`Entry` knows its path inside its container and how to read itself, up to
-a limit. What must not be read (links, absolute paths, ``..``, bombs) is listed with the reason in ``refused``.
+Nothing is ever extracted to disk: an :class:`Entry` knows its path inside its container and how to
+read itself, up to a limit. What must not be read (links, absolute paths, ``..``, bombs) is listed
+with the reason in ``refused``.
 """
 
 from __future__ import annotations
@@ -35,7 +37,9 @@ MAX_TAR_BYTES = 4 * 2**30
 MAX_RATIO, RATIO_FROM = 250, 32 * 2**20
 
 _NOISE = re.compile(r"(?i)__MACOSX|\.ipynb_checkpoints|thumbs\.db|desktop\.ini|\..*|~\$.*")
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")  # moves the cursor or the eye
+_UNSEEN = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]"
+)  # moves the cursor or the eye
 _DAMAGED = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -50,7 +54,8 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A file inside a container. ``when`` is its time of change, if known; ``refused`` says why it is not read."""
+    """A file inside a container. ``when`` is its time of change, if known; ``refused`` says why it
+    is not read."""
 
     path: tuple[str, ...]
     read: Callable[[], bytes]
@@ -80,7 +85,9 @@ def list_folder(folder: Path) -> list[Entry]:
     for entry in _walk(folder, ()):
         found.append(entry)
         if len(found) > MAX_ENTRIES:
-            raise NotGradable(f'"{folder}" holds more than {MAX_ENTRIES} files. Collect a smaller folder.')
+            raise NotGradable(
+                f'"{folder}" holds more than {MAX_ENTRIES} files. Collect a smaller folder.'
+            )
     return found
 
 
@@ -121,7 +128,9 @@ def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
                 raise NotGradable(f'"{path.name}" is not an ordinary file.')
             return _limited(file, path.name, limit)
     except OSError as error:
-        raise NotGradable(f'"{path.name}" cannot be read ({error.strerror}). Check the file.') from error
+        raise NotGradable(
+            f'"{path.name}" cannot be read ({error.strerror}). Check the file.'
+        ) from error
 
 
 def list_archive(name: str, data: bytes | Path) -> list[Entry]:
@@ -131,7 +140,11 @@ def list_archive(name: str, data: bytes | Path) -> list[Entry]:
     """
     try:
         members = _zip_members(data) if name.lower().endswith(".zip") else _tar_members(data)
-        return [entry for entry in members if not any(_NOISE.fullmatch(part) for part in entry.path if part != "..")]
+        return [
+            entry
+            for entry in members
+            if not any(_NOISE.fullmatch(part) for part in entry.path if part != "..")
+        ]
     except _DAMAGED as error:
         raise NotGradable(
             f'The archive "{name}" is damaged or of an unknown kind ({error}). Hand in the .ipynb file itself.'
@@ -151,7 +164,9 @@ def _zip_members(data: bytes | Path) -> list[Entry]:
             problem = "is a link, and links are not followed"
         elif info.flag_bits & 0x1:
             problem = problem or "is encrypted"
-        elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(info.compress_size, 1):
+        elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(
+            info.compress_size, 1
+        ):
             problem = problem or "is a decompression bomb"
         when = datetime(*info.date_time, tzinfo=UTC) if _is_date(info.date_time) else None
         entries.append(_member(_parts(name), _zip_reader(archive, info), when, problem))
@@ -174,13 +189,16 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
             with archive.open(info) as file:
                 return _limited(file, info.filename, MAX_BYTES)
         except (*_DAMAGED, NotImplementedError) as error:
-            raise NotGradable(f'"{info.filename}" in the archive is damaged ({error}). Hand in the .ipynb.') from error
+            raise NotGradable(
+                f'"{info.filename}" in the archive is damaged ({error}). Hand in the .ipynb.'
+            ) from error
 
     return read
 
 
 def _unpacked(data: bytes | Path) -> IO[bytes]:
-    """The plain tar inside a compressed one, in a temporary file without a name: members are read in any order."""
+    """The plain tar inside a compressed one, in a temporary file without a name: members are read
+    in any order."""
     packed: IO[bytes] = data.open("rb") if isinstance(data, Path) else io.BytesIO(data)
     start = packed.read(6)
     packed.seek(0)
@@ -191,7 +209,9 @@ def _unpacked(data: bytes | Path) -> IO[bytes]:
                 while chunk := stream.read(2**20):
                     plain.write(chunk)
                     if plain.tell() > MAX_TAR_BYTES:
-                        raise NotGradable("The archive unpacks to more than 4 GB. Hand in the .ipynb file itself.")
+                        raise NotGradable(
+                            "The archive unpacks to more than 4 GB. Hand in the .ipynb file itself."
+                        )
             plain.seek(0)
             return plain
     return packed
@@ -223,14 +243,20 @@ def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[
             with file:
                 return _limited(file, member.name, MAX_BYTES)
         except _DAMAGED as error:
-            raise NotGradable(f'"{member.name}" in the archive is damaged ({error}). Hand in the .ipynb.') from error
+            raise NotGradable(
+                f'"{member.name}" in the archive is damaged ({error}). Hand in the .ipynb.'
+            ) from error
 
     return read
 
 
-def _member(path: tuple[str, ...], read: Callable[[], bytes], when: datetime | None, problem: str) -> Entry:
+def _member(
+    path: tuple[str, ...], read: Callable[[], bytes], when: datetime | None, problem: str
+) -> Entry:
     """A member of an archive; one that is refused is never opened."""
-    return Entry(path, _refused(path, problem).read if problem else read, when, problem, from_archive=True)
+    return Entry(
+        path, _refused(path, problem).read if problem else read, when, problem, from_archive=True
+    )
 
 
 def _limited(file: IO[bytes], name: str, limit: int) -> bytes:
@@ -244,7 +270,9 @@ def _limited(file: IO[bytes], name: str, limit: int) -> bytes:
 
 def _check_count(count: int) -> None:
     if count > MAX_ENTRIES:
-        raise NotGradable(f"The archive holds more than {MAX_ENTRIES} files. Hand in the .ipynb file itself.")
+        raise NotGradable(
+            f"The archive holds more than {MAX_ENTRIES} files. Hand in the .ipynb file itself."
+        )
 
 
 def _unsafe(name: str) -> str:

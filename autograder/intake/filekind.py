@@ -1,4 +1,5 @@
-"""Recognising files that are not notebooks by their first bytes, and telling the student what to do instead."""
+"""Recognising files that are not notebooks by their first bytes, and telling the student what to do
+instead."""
 
 from __future__ import annotations
 
@@ -29,7 +30,9 @@ def refuse_other_formats(data: bytes, name: str = "") -> None:
     """Raise :class:`NotGradable` with a cause and advice unless ``data`` looks like JSON."""
     kind = _kind(data.lstrip(b"\xef\xbb\xbf \t\r\n"), PurePath(name).suffix.lower())
     if kind:
-        raise NotGradable(f"The file is {kind}, not a notebook. {_DOWNLOAD} and hand in the .ipynb file.")
+        raise NotGradable(
+            f"The file is {kind}, not a notebook. {_DOWNLOAD} and hand in the .ipynb file."
+        )
 
 
 def _kind(start: bytes, suffix: str) -> str:
@@ -37,7 +40,9 @@ def _kind(start: bytes, suffix: str) -> str:
         if start.startswith(magic):
             return kind
     if start.startswith(b"PK"):
-        return {".docx": "a Word document", ".odt": "a text document"}.get(suffix, "a zip archive or Office document")
+        return {".docx": "a Word document", ".odt": "a text document"}.get(
+            suffix, "a zip archive or Office document"
+        )
     if start[:1] in (b"{", b"["):
         return ""
     head = start[:4000]

@@ -1,4 +1,5 @@
-"""One hand-in -> the one notebook in it that belongs to the lab, or a plain reason why there is none."""
+"""One hand-in -> the one notebook in it that belongs to the lab, or a plain reason why there is
+none."""
 
 from __future__ import annotations
 
@@ -22,7 +23,8 @@ _LISTED = 6
 
 @dataclass
 class Choice:
-    """What was chosen, and the file as it was handed in (``original``, also when nothing can be graded)."""
+    """What was chosen, and the file as it was handed in (``original``, also when nothing can be
+    graded)."""
 
     submission: Submission | None = None
     reason: str | None = None
@@ -46,7 +48,9 @@ class _Candidate:
     lab: str | None = None
 
 
-def choose(handin: Handin, lab: str, releases: Mapping[str, NotebookNode], titles: Mapping[str, str]) -> Choice:
+def choose(
+    handin: Handin, lab: str, releases: Mapping[str, NotebookNode], titles: Mapping[str, str]
+) -> Choice:
     """Never raises for anything a student could hand in: the reason is in the choice."""
     choice = Choice(reason=handin.problem or None)
     if choice.reason:
@@ -59,16 +63,33 @@ def choose(handin: Handin, lab: str, releases: Mapping[str, NotebookNode], title
 
 
 def _choose(
-    choice: Choice, handin: Handin, lab: str, releases: Mapping[str, NotebookNode], titles: Mapping[str, str]
+    choice: Choice,
+    handin: Handin,
+    lab: str,
+    releases: Mapping[str, NotebookNode],
+    titles: Mapping[str, str],
 ) -> None:
     files, outer = _opened(handin.entries, choice)
-    candidates = [_read(entry, outer[entry.path], releases) for entry in files if is_notebook(entry)]
-    choice.ignored += [entry.shown for entry in files if not is_notebook(entry) and not is_archive(entry.name)]
+    candidates = [
+        _read(entry, outer[entry.path], releases) for entry in files if is_notebook(entry)
+    ]
+    choice.ignored += [
+        entry.shown for entry in files if not is_notebook(entry) and not is_archive(entry.name)
+    ]
     if not candidates:
         raise _no_notebook(files, choice)
     mine = [candidate for candidate in candidates if candidate.lab == lab]
-    chosen = mine[0] if len(mine) == 1 else _one_of(mine, lab, releases[lab], choice) if mine else candidates[0]
-    choice.original = (chosen.outer.name, chosen.data if chosen.outer is chosen.entry else chosen.outer.read())
+    chosen = (
+        mine[0]
+        if len(mine) == 1
+        else _one_of(mine, lab, releases[lab], choice)
+        if mine
+        else candidates[0]
+    )
+    choice.original = (
+        chosen.outer.name,
+        chosen.data if chosen.outer is chosen.entry else chosen.outer.read(),
+    )
     choice.file, choice.when = chosen.entry.shown, chosen.entry.when
     if not mine:
         raise NotGradable(_why_none(candidates, lab, titles))
@@ -78,8 +99,11 @@ def _choose(
     choice.repairs += [*chosen.repairs, *choice.submission.repairs]
 
 
-def _opened(entries: Sequence[Entry], choice: Choice) -> tuple[list[Entry], dict[tuple[str, ...], Entry]]:
-    """The files, archives opened once, with the file each one came in. Whatever is refused spoils the hand-in."""
+def _opened(
+    entries: Sequence[Entry], choice: Choice
+) -> tuple[list[Entry], dict[tuple[str, ...], Entry]]:
+    """The files, archives opened once, with the file each one came in. Whatever is refused spoils
+    the hand-in."""
     files: list[Entry] = []
     outer: dict[tuple[str, ...], Entry] = {}
     spoilt = [entry for entry in entries if entry.refused and _spoils(entry)]
@@ -103,7 +127,8 @@ def _opened(entries: Sequence[Entry], choice: Choice) -> tuple[list[Entry], dict
 
 
 def _spoils(entry: Entry) -> bool:
-    """A link beside the notebook in a folder is ignored like any other file; inside an archive it is an attack."""
+    """A link beside the notebook in a folder is ignored like any other file; inside an archive it
+    is an attack."""
     return entry.from_archive or is_notebook(entry)
 
 
@@ -120,14 +145,21 @@ def _read(entry: Entry, outer: Entry, releases: Mapping[str, NotebookNode]) -> _
 
 
 def _one_of(mine: list[_Candidate], lab: str, release: NotebookNode, choice: Choice) -> _Candidate:
-    """The only one with answers, or any of equal ones; otherwise nobody can know which one counts."""
-    worked = [c for c in mine if c.notebook is not None and _has_answers(match(c.notebook, release))]
+    """The only one with answers, or any of equal ones; otherwise nobody can know which one
+    counts."""
+    worked = [
+        c for c in mine if c.notebook is not None and _has_answers(match(c.notebook, release))
+    ]
     different = {canonical_bytes(c.notebook): c for c in worked or mine if c.notebook is not None}
     names = ", ".join(f'"{c.entry.shown}"' for c in mine)
     if len(different) > 1:
-        raise NotGradable(f"The hand-in holds {len(mine)} notebooks of {lab}: {names}. Hand in exactly one.")
+        raise NotGradable(
+            f"The hand-in holds {len(mine)} notebooks of {lab}: {names}. Hand in exactly one."
+        )
     chosen = next(iter(different.values()))
-    choice.repairs.append(f'Chose "{chosen.entry.shown}" among {len(mine)} notebooks: the others are copies or empty.')
+    choice.repairs.append(
+        f'Chose "{chosen.entry.shown}" among {len(mine)} notebooks: the others are copies or empty.'
+    )
     choice.ignored += [c.entry.shown for c in mine if c is not chosen]
     return chosen
 

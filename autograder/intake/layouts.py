@@ -1,4 +1,5 @@
-"""Which files belong to whom: folders per student, nbgrader's exchange, and the downloads of the usual LMSs."""
+"""Which files belong to whom: folders per student, nbgrader's exchange, and the downloads of the
+usual LMSs."""
 
 from __future__ import annotations
 
@@ -38,7 +39,8 @@ _GRADESCOPE = re.compile(r"submission_\d+")
 
 @dataclass(frozen=True)
 class Context:
-    """What is known before looking: the lab, all labs of the course, and the roster if there is one."""
+    """What is known before looking: the lab, all labs of the course, and the roster if there is
+    one."""
 
     lab: str
     labs: Sequence[str]
@@ -60,7 +62,8 @@ class Handin:
 
 
 def find_handins(source: Path, context: Context) -> tuple[list[Handin], list[str]]:
-    """The hand-ins in a folder, an archive or a single file, and the files that belong to nobody."""
+    """The hand-ins in a folder, an archive or a single file, and the files that belong to
+    nobody."""
     if source.is_dir():
         try:
             os.scandir(source).close()
@@ -109,23 +112,43 @@ def _group(entries: list[Entry], name: str, context: Context) -> tuple[list[Hand
 
 
 def _is_one_person(entries: Sequence[Entry], context: Context) -> bool:
-    """A container with one notebook at its top, whose name tells nobody, is one person's hand-in."""
+    """A container with one notebook at its top, whose name tells nobody, is one person's
+    hand-in."""
     notebooks = [entry for entry in entries if is_notebook(entry)]
     if not notebooks or any(len(entry.path) > 1 for entry in notebooks):
-        return not notebooks and len(entries) == 1 and len(entries[0].path) == 1 and not is_archive(entries[0].name)
+        return (
+            not notebooks
+            and len(entries) == 1
+            and len(entries[0].path) == 1
+            and not is_archive(entries[0].name)
+        )
     return len(notebooks) == 1 and not who_by_file(notebooks[0].name, context.labs)
 
 
 def _unwrap(entries: list[Entry], context: Context) -> tuple[list[Entry], list[str]]:
-    """Without a folder around everything (``submissions/``, ``lab1_music/``) and without other labs' folders."""
+    """Without a folder around everything (``submissions/``, ``lab1_music/``) and without other
+    labs' folders."""
     ignored: list[str] = []
     for _ in range(3):
-        tops = {e.path[0] for e in entries if len(e.path) > 1 and not (e.refused and e.from_archive)}
+        tops = {
+            e.path[0] for e in entries if len(e.path) > 1 and not (e.refused and e.from_archive)
+        }
         if context.lab in tops and tops <= set(context.labs):
             ignored += [entry.shown for entry in entries if entry.path[0] != context.lab]
-            entries = [_below(entry) for entry in entries if entry.path[0] == context.lab and len(entry.path) > 1]
-        elif len(tops) == 1 and all(len(e.path) > 1 or e.refused for e in entries) and _is_class(entries, context):
-            entries = [_below(entry) if entry.path[0] in tops and len(entry.path) > 1 else entry for entry in entries]
+            entries = [
+                _below(entry)
+                for entry in entries
+                if entry.path[0] == context.lab and len(entry.path) > 1
+            ]
+        elif (
+            len(tops) == 1
+            and all(len(e.path) > 1 or e.refused for e in entries)
+            and _is_class(entries, context)
+        ):
+            entries = [
+                _below(entry) if entry.path[0] in tops and len(entry.path) > 1 else entry
+                for entry in entries
+            ]
         else:
             break
     return entries, ignored
@@ -138,7 +161,9 @@ def _is_class(entries: Sequence[Entry], context: Context) -> bool:
         return False
     notebooks = [entry for entry in entries if is_notebook(entry) or is_archive(entry.name)]
     folders = {entry.path[1] for entry in notebooks if len(entry.path) > 2}
-    return len(folders - set(context.labs)) > 1 or sum(len(entry.path) == 2 for entry in notebooks) > 1
+    return (
+        len(folders - set(context.labs)) > 1 or sum(len(entry.path) == 2 for entry in notebooks) > 1
+    )
 
 
 def _below(entry: Entry) -> Entry:
@@ -171,7 +196,8 @@ def _of_this_lab(entries: list[Entry], context: Context) -> tuple[list[Entry], l
 
 
 def _gradescope_names(entries: Iterable[Entry]) -> dict[str, str]:
-    """Folder -> person, from the metadata file of a Gradescope export (read line by line, never as YAML)."""
+    """Folder -> person, from the metadata file of a Gradescope export (read line by line, never as
+    YAML)."""
     found: dict[str, str] = {}
     for entry in entries:
         if entry.path[-1] == _METADATA and not entry.refused:

@@ -1,4 +1,5 @@
-"""Who handed it in: ids from a roster, a folder or a file name, made safe for nbgrader and kept unique."""
+"""Who handed it in: ids from a roster, a folder or a file name, made safe for nbgrader and kept
+unique."""
 
 from __future__ import annotations
 
@@ -14,13 +15,24 @@ from pathlib import Path
 from autograder.course import Course
 from autograder.errors import UsageError
 
-__all__ = ["Roster", "Student", "StudentIds", "enrol", "read_roster", "safe_id", "who_by_file", "who_by_folder"]
+__all__ = [
+    "Roster",
+    "Student",
+    "StudentIds",
+    "enrol",
+    "read_roster",
+    "safe_id",
+    "who_by_file",
+    "who_by_folder",
+]
 
 _EXCHANGE = re.compile(
     r"(?P<who>.+)\+(?P<lab>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*(?:\+\d{4})?)(?:\+.*)?"
 )
 _CANVAS = re.compile(r"(?P<who>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
-_MOODLE = re.compile(r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_\w*?file_?(?P<file>.*)", re.IGNORECASE)
+_MOODLE = re.compile(
+    r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_\w*?file_?(?P<file>.*)", re.IGNORECASE
+)
 _COPIES = (
     re.compile(r"(?i)[\s_-]*\b(?:copy of|kopie von|copie de|copia de)\b\s*"),
     re.compile(r"\s*\(\d+\)\s*$"),
@@ -47,7 +59,12 @@ class Roster:
     def __post_init__(self) -> None:
         for student in self.students:
             mail = student.email
-            for key in {_key(student.id), _key(mail), _key(mail.split("@")[0]), *_name_keys(student.name)}:
+            for key in {
+                _key(student.id),
+                _key(mail),
+                _key(mail.split("@")[0]),
+                *_name_keys(student.name),
+            }:
                 if key:  # a key that two students share names nobody
                     self._keys[key] = None if self._keys.get(key, student) != student else student
 
@@ -57,24 +74,32 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a CSV with the columns ``id`` and, if known, ``name`` (or ``first_name``, ``last_name``) and ``email``."""
+    """Read a CSV with the columns ``id`` and, if known, ``name`` (or ``first_name``, ``last_name``)
+    and ``email``."""
     try:
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
         raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    rows = [{_column(k): (v or "").strip() for k, v in row.items() if k} for row in _dicts(text, separator)]
+    rows = [
+        {_column(k): (v or "").strip() for k, v in row.items() if k}
+        for row in _dicts(text, separator)
+    ]
     if not rows or "id" not in rows[0]:
         raise UsageError(
             f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), then rows.'
         )
-    return Roster([Student(row["id"], _name(row), row.get("email", "")) for row in rows if row["id"]])
+    return Roster(
+        [Student(row["id"], _name(row), row.get("email", "")) for row in rows if row["id"]]
+    )
 
 
 def enrol(course: Course, roster: Roster, ids: Mapping[str, str]) -> None:
     """Write names and addresses into nbgrader's gradebook, under the ids used here."""
-    from autograder.gradebook.nbg import open_gradebook  # nbgrader is slow to import, and needed for rosters only
+    from autograder.gradebook.nbg import (
+        open_gradebook,
+    )  # nbgrader is slow to import, and needed for rosters only
 
     course.workspace.mkdir(parents=True, exist_ok=True)
     with open_gradebook(course) as gradebook:
@@ -95,18 +120,26 @@ def _first_last(name: str) -> tuple[str, str]:
 
 def _dicts(text: str, separator: str) -> list[dict[str, str]]:
     rows = csv.DictReader(io.StringIO(text), delimiter=separator, restval="")
-    return [{k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)} for row in rows]
+    return [
+        {k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)} for row in rows
+    ]
 
 
 def _column(name: str) -> str:
     name = name.strip().lower().replace(" ", "_")
-    return {"student_id": "id", "student": "id", "username": "id", "full_name": "name", "e-mail": "email"}.get(
-        name, name
-    )
+    return {
+        "student_id": "id",
+        "student": "id",
+        "username": "id",
+        "full_name": "name",
+        "e-mail": "email",
+    }.get(name, name)
 
 
 def _name(row: Mapping[str, str]) -> str:
-    return row.get("name") or " ".join(filter(None, [row.get("first_name", ""), row.get("last_name", "")]))
+    return row.get("name") or " ".join(
+        filter(None, [row.get("first_name", ""), row.get("last_name", "")])
+    )
 
 
 class StudentIds:
@@ -117,8 +150,11 @@ class StudentIds:
         self._taken = {student_id.casefold(): name for student_id, name in known.items()}
 
     def add(self, names: Iterable[str]) -> dict[str, str]:
-        """An id for each name. Names that are safe as they are come first, so nobody can take theirs."""
-        for name in sorted(set(names) - set(self._ids), key=lambda name: (safe_id(name) != name, name)):
+        """An id for each name. Names that are safe as they are come first, so nobody can take
+        theirs."""
+        for name in sorted(
+            set(names) - set(self._ids), key=lambda name: (safe_id(name) != name, name)
+        ):
             student_id = safe_id(name)
             if self._taken.get(student_id.casefold(), name) != name:
                 student_id = f"{student_id}-{_digest(name)}"
@@ -128,7 +164,8 @@ class StudentIds:
 
 
 def safe_id(name: str) -> str:
-    """A name as nbgrader, file systems and URLs accept it: ASCII letters, digits, ``. _ - @``, no leading sign.
+    """A name as nbgrader, file systems and URLs accept it: ASCII letters, digits, ``. _ - @``, no
+    leading sign.
 
     Letters lose their accents; what cannot be written in ASCII is told apart by a short digest.
     """
@@ -143,7 +180,8 @@ def safe_id(name: str) -> str:
 
 
 def who_by_folder(name: str) -> tuple[str, str, str]:
-    """(person, lab, time) that a folder's name tells: nbgrader's exchange, Moodle, or simply the person."""
+    """(person, lab, time) that a folder's name tells: nbgrader's exchange, Moodle, or simply the
+    person."""
     if found := _EXCHANGE.fullmatch(name):
         return found["who"], found["lab"], found["when"]
     if found := _MOODLE.fullmatch(name):
@@ -152,12 +190,17 @@ def who_by_folder(name: str) -> tuple[str, str, str]:
 
 
 def who_by_file(name: str, labs: Iterable[str]) -> str:
-    """The person a file's name tells, without the lab, LMS numbers and marks of copies; empty if it tells nobody."""
+    """The person a file's name tells, without the lab, LMS numbers and marks of copies; empty if it
+    tells nobody."""
     if found := _MOODLE.fullmatch(name):
         return _person(found["who"], found["number"])
     if found := _CANVAS.fullmatch(name):
         return _person(found["who"], found["number"])
-    stem = re.sub(r"(?i)(?:\.ipynb|\.json|\.txt|\.py|\.pdf|\.html?|\.docx?|\.zip|\.tgz|\.tar(?:\.\w+)?)+$", "", name)
+    stem = re.sub(
+        r"(?i)(?:\.ipynb|\.json|\.txt|\.py|\.pdf|\.html?|\.docx?|\.zip|\.tgz|\.tar(?:\.\w+)?)+$",
+        "",
+        name,
+    )
     for _ in range(3):
         for pattern in _COPIES:
             stem = pattern.sub(" ", stem)
@@ -169,7 +212,9 @@ def who_by_file(name: str, labs: Iterable[str]) -> str:
 
 def _person(who: str, number: str) -> str:
     """Anonymous marking gives everybody the same name; then the number tells people apart."""
-    return f"{who}_{number}" if who.casefold() in ("participant", "teilnehmer/in", "student") else who
+    return (
+        f"{who}_{number}" if who.casefold() in ("participant", "teilnehmer/in", "student") else who
+    )
 
 
 def _words(text: str) -> list[str]:

@@ -1,1 +1,2 @@
-"""Warm, walled kernels: a fork server that holds the imports, a sandbox, and a Jupyter kernel provisioner."""
+"""Warm, walled kernels: a fork server that holds the imports, a sandbox, and a Jupyter kernel
+provisioner."""

@@ -1,6 +1,8 @@
-"""Caps on what a kernel sends: text is cut, pictures and widgets stay, values have a size limit per cell.
+"""Caps on what a kernel sends: text is cut, pictures and widgets stay, values have a size limit per
+cell.
 
-Cut at the source, so that 300,000 printed lines, or one of 50 MB, cost an honest student nothing but the text.
+Cut at the source, so that 300,000 printed lines, or one of 50 MB, cost an honest student nothing
+but the text.
 """
 
 from __future__ import annotations
@@ -35,7 +37,8 @@ SILENT = frozenset(
 
 
 def caps_text(output_kb: float, value_mb: float) -> str:
-    """The caps as the environment variable holds them: characters of text and bytes of values per cell."""
+    """The caps as the environment variable holds them: characters of text and bytes of values per
+    cell."""
     return f"{int(output_kb * 1024)} {int(value_mb * 2**20)}"
 
 
@@ -51,15 +54,21 @@ class Caps:
         first, second = map(int, text.split())
         return cls(first, second, send)
 
-    def send(self, stream: Any, message: Any, content: Any = None, *arguments: Any, **options: Any) -> Any:
+    def send(
+        self, stream: Any, message: Any, content: Any = None, *arguments: Any, **options: Any
+    ) -> Any:
         """``Session.send``, with the content cut or the whole message left out."""
         whole = isinstance(message, dict)
-        kind, body = (message["header"]["msg_type"], message["content"]) if whole else (message, content)
+        kind, body = (
+            (message["header"]["msg_type"], message["content"]) if whole else (message, content)
+        )
         body = self.cut(str(kind), body or {})
         if body is None:
             return None
         if whole:
-            return self.send_on(stream, {**message, "content": body}, content, *arguments, **options)
+            return self.send_on(
+                stream, {**message, "content": body}, content, *arguments, **options
+            )
         return self.send_on(stream, message, body, *arguments, **options)
 
     def cut(self, kind: str, body: dict[str, Any]) -> dict[str, Any] | None:
@@ -69,7 +78,11 @@ class Caps:
         if kind == "stream":
             return self._stream(body)
         if kind == "display_data":
-            return {**body, "data": {MIME: self._report(body["data"][MIME])}} if MIME in body["data"] else None
+            return (
+                {**body, "data": {MIME: self._report(body["data"][MIME])}}
+                if MIME in body["data"]
+                else None
+            )
         if kind == "status" and body.get("execution_state") == "busy":
             self.text_left, self.values_left = self.text, self.values
         if kind == "error" or (kind == "execute_reply" and "traceback" in body):
@@ -77,7 +90,10 @@ class Caps:
         return {**body, "payload": []} if "payload" in body else body
 
     def _stream(self, body: dict[str, Any]) -> dict[str, Any] | None:
-        room, self.text_left = self.text_left, max(self.text_left - max(len(body["text"]), LEAST_TEXT), 0)
+        room, self.text_left = (
+            self.text_left,
+            max(self.text_left - max(len(body["text"]), LEAST_TEXT), 0),
+        )
         return {**body, "text": body["text"][:room]} if room else None
 
     def _report(self, report: Any) -> Any:
@@ -92,4 +108,9 @@ class Caps:
 
 def _short_error(body: dict[str, Any]) -> dict[str, Any]:
     trace = [str(line)[:2000] for line in body["traceback"][-30:]]
-    return {**body, "ename": str(body["ename"])[:80], "evalue": str(body["evalue"])[:2000], "traceback": trace}
+    return {
+        **body,
+        "ename": str(body["ename"])[:80],
+        "evalue": str(body["evalue"])[:2000],
+        "traceback": trace,
+    }

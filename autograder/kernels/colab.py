@@ -1,4 +1,5 @@
-"""``google.colab`` as far as notebooks call it: mounting a drive, uploading a file and the like do nothing.
+"""``google.colab`` as far as notebooks call it: mounting a drive, uploading a file and the like do
+nothing.
 
 It is made when it is imported, not before, so that a notebook's test for Colab does not see it.
 """
@@ -16,7 +17,17 @@ from typing import Any
 __all__ = ["install"]
 
 NAME = "google.colab"
-PARTS = ("auth", "data_table", "drive", "files", "output", "patches", "runtime", "userdata", "widgets")
+PARTS = (
+    "auth",
+    "data_table",
+    "drive",
+    "files",
+    "output",
+    "patches",
+    "runtime",
+    "userdata",
+    "widgets",
+)
 
 
 class _Colab(ModuleType):
@@ -29,7 +40,9 @@ class _Colab(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
-    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: object = None
+    ) -> ModuleSpec | None:
         if name == NAME or name.startswith(f"{NAME}."):
             return ModuleSpec(name, self, is_package=True)
         return ModuleSpec(name, self, is_package=True) if name == "google" else None

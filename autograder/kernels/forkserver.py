@@ -1,8 +1,10 @@
-"""The fork server: a process that has imported the heavy libraries and turns each request into a fresh kernel.
+"""The fork server: a process that has imported the heavy libraries and turns each request into a
+fresh kernel.
 
-Importing TensorFlow costs about ten seconds of processor time; a fork of a process that has imported it, and has run no
-operation of it, costs milliseconds. Run as ``python -m autograder.kernels.forkserver FOLDER MODULE...`` with a socket
-as standard input; speaks one JSON object per line:
+Importing TensorFlow costs about ten seconds of processor time; a fork of a process that has
+imported it, and has run no operation of it, costs milliseconds. Run as ``python -m
+autograder.kernels.forkserver FOLDER MODULE...`` with a socket as standard input; speaks one JSON
+object per line:
 
     {"spawn": 7, "connection_file": "/…/kernel.json", "walls": {…}, "environment": {…}}
                                                               -> {"spawned": 7, "pid": 4711, "kernel": 4712}
@@ -32,8 +34,8 @@ from autograder.kernels.monitor import Monitor, say
 __all__ = ["main"]
 
 THRESHOLDS = (20_000, 20, 20)
-"""When Python looks for garbage. Building models makes many small objects that stay: by default it looks in vain 30
-times as often, which takes a tenth of an exam's time."""
+"""When Python looks for garbage. Building models makes many small objects that stay: by default it
+looks in vain 30 times as often, which takes a tenth of an exam's time."""
 
 
 KERNEL = [
@@ -105,7 +107,9 @@ class ForkServer:
         slot = next(number for number in range(1, 1000) if number not in self.slots.values())
         walls = message["walls"]
         processor = walls["processor"] = self.free_processor()
-        walls["student"] = sandbox.STUDENT if walls["level"] == "namespaces" else sandbox.FIRST_OUTER_ID + slot
+        walls["student"] = (
+            sandbox.STUDENT if walls["level"] == "namespaces" else sandbox.FIRST_OUTER_ID + slot
+        )
         ours, theirs = socket.socketpair()
         monitor = os.fork()
         if monitor == 0:
@@ -132,7 +136,8 @@ class ForkServer:
         self.send({"spawned": message["spawn"], "pid": monitor, "kernel": pid})
 
     def free_processor(self) -> int:
-        """The processor with the fewest kernels: a hundred threads of one student take no time from another."""
+        """The processor with the fewest kernels: a hundred threads of one student take no time from
+        another."""
         busy = list(self.processors.values())
         return min(sorted(os.sched_getaffinity(0)), key=busy.count)
 
@@ -158,12 +163,14 @@ def _close(handles: tuple[int, int]) -> None:
 
 
 def run_operations_directly() -> None:
-    """Have TensorFlow, if it was imported, run an operation that is called outside of a graph by its kernel alone.
+    """Have TensorFlow, if it was imported, run an operation that is called outside of a graph by
+    its kernel alone.
 
-    By default it wraps each kind of operation in a function of its own first: builds a graph, has every optimizer look
-    at it, plans its execution. That pays when it is called often, and an exam calls most of them a few times: it took
-    a third of an exam's time. The kernels, and so the numbers, are the same. The choice is made when a process runs its
-    first operation, which is long after this.
+    By default it wraps each kind of operation in a function of its own first: builds a graph, has
+    every optimizer look at it, plans its execution. That pays when it is called often, and an exam
+    calls most of them a few times: it took a third of an exam's time. The kernels, and so the
+    numbers, are the same. The choice is made when a process runs its first operation, which is long
+    after this.
     """
     if "tensorflow" not in sys.modules:
         return
@@ -174,7 +181,8 @@ def run_operations_directly() -> None:
 
 
 def main(folder: str, *modules: str) -> None:
-    """Import ``modules`` (``module:function`` is called, too), serve, and in the end remove ``folder``.
+    """Import ``modules`` (``module:function`` is called, too), serve, and in the end remove
+    ``folder``.
 
     What cannot be imported is a clear line on standard error, and costs nobody anything but time.
     """
@@ -182,7 +190,8 @@ def main(folder: str, *modules: str) -> None:
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
-    gc.disable()  # imports leave next to no garbage behind: looking for it takes a fifth of their time
+    # imports leave next to no garbage behind: looking for it takes a fifth of their time
+    gc.disable()
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # an exam needs no debugger, and it is large
     for name in [*KERNEL, *modules]:
         module, _, function = name.partition(":")

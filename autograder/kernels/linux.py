@@ -1,4 +1,5 @@
-"""The few Linux calls the sandbox needs, by ``ctypes`` (Python 3.11 has no ``os.unshare``); errors name the call."""
+"""The few Linux calls the sandbox needs, by ``ctypes`` (Python 3.11 has no ``os.unshare``); errors
+name the call."""
 
 from __future__ import annotations
 
@@ -48,7 +49,8 @@ def _check(result: int, what: str) -> None:
 
 
 def unshare_all(*, user: bool = True) -> None:
-    """New mount, pid (for children), network, IPC and host-name namespaces for this process, and a new ``user`` one."""
+    """New mount, pid (for children), network, IPC and host-name namespaces for this process, and a
+    new ``user`` one."""
     flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
     _check(_libc.unshare(flags | (CLONE_NEWUSER if user else 0)), "unshare")
 
@@ -56,7 +58,9 @@ def unshare_all(*, user: bool = True) -> None:
 def mount(kind: str, target: Path, flags: int = MS_NOSUID | MS_NODEV, options: str = "") -> None:
     """Mount a new file system of ``kind`` (``tmpfs``, ``proc``) at ``target``."""
     target.mkdir(parents=True, exist_ok=True)
-    result = _libc.mount(kind.encode(), bytes(target), kind.encode(), flags, options.encode() or None)
+    result = _libc.mount(
+        kind.encode(), bytes(target), kind.encode(), flags, options.encode() or None
+    )
     _check(result, f"mount {kind} at {target}")
 
 
@@ -72,7 +76,9 @@ def bind(source: Path, target: Path, *, writable: bool = False) -> None:
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
-    _check(_libc.mount(bytes(source), bytes(target), None, MS_BIND | MS_REC, None), f"bind {source}")
+    _check(
+        _libc.mount(bytes(source), bytes(target), None, MS_BIND | MS_REC, None), f"bind {source}"
+    )
     if not writable:
         set_read_only(target)
 
@@ -107,7 +113,8 @@ def no_new_privileges() -> None:
 
 
 def forbid_inspection() -> None:
-    """No other process reads this one's memory, and no core of it is handed to a program outside."""
+    """No other process reads this one's memory, and no core of it is handed to a program
+    outside."""
     _check(_libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0), "prctl")
 
 

@@ -1,4 +1,5 @@
-"""Outside the walls, beside one kernel: builds the namespaces, watches what is used, passes on the exit status."""
+"""Outside the walls, beside one kernel: builds the namespaces, watches what is used, passes on the
+exit status."""
 
 from __future__ import annotations
 
@@ -20,14 +21,16 @@ WATCH_SECONDS = 0.1
 """How often the memory of the processes behind one wall is added up."""
 
 OVER_MEMORY, OVER_SOCKETS, SETUP_FAILED = 125, 126, 127
-"""Exit statuses of a monitor: too much memory, too many sockets, a sandbox that could not be built."""
+"""Exit statuses of a monitor: too much memory, too many sockets, a sandbox that could not be
+built."""
 
 LAST_OWN_STATUS = 124
 """A kernel that ends itself with a greater exit status counts as having ended with this one."""
 
 SOCKETS = 400
-"""Sockets behind one wall: the system keeps up to 200 KB for each, charged to nobody. Fewer than one process may open,
-or it could run out of them first and end in a crash that does not tell why."""
+"""Sockets behind one wall: the system keeps up to 200 KB for each, charged to nobody. Fewer than
+one process may open, or it could run out of them first and end in a crash that does not tell
+why."""
 
 CHARGED = re.compile(r"^(?:RssAnon|RssShmem|VmPTE):\s+(\d+)", re.MULTILINE)
 
@@ -76,7 +79,8 @@ class Monitor:
             os._exit(SETUP_FAILED)
 
     def unshare(self) -> None:
-        """New namespaces; the map of user ids is written by the server where it is root, and here otherwise."""
+        """New namespaces; the map of user ids is written by the server where it is root, and here
+        otherwise."""
         uid, gid = os.getuid(), os.getgid()
         alone = self.walls.level == "container"
         mapped_here = not alone and not sandbox.has_spare_ids()
@@ -89,7 +93,8 @@ class Monitor:
         self.server.recv(16)
 
     def start_kernel(self, inside: socket.socket) -> NoReturn:
-        """In the kernel's process: build the walls, become the student, bind the kernel's sockets, go."""
+        """In the kernel's process: build the walls, become the student, bind the kernel's sockets,
+        go."""
         try:
             nothing = os.open(os.devnull, os.O_RDWR)
             for number in (0, 1, 2):
@@ -132,7 +137,8 @@ class Monitor:
 
 
 def _memory_kb() -> int:
-    """Memory (KB) of every process that /proc shows: those behind this wall. File pages are nobody's."""
+    """Memory (KB) of every process that /proc shows: those behind this wall. File pages are
+    nobody's."""
     total = 0
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():

@@ -1,7 +1,8 @@
 """A Jupyter kernel provisioner whose kernels are forks of a warm process, behind walls.
 
-Registered as ``autograder-warm``, so that anything that starts kernels through ``jupyter_client`` (nbclient, nbgrader,
-papermill, JupyterLab) can use it. :func:`make_manager` gives a ready kernel manager.
+Registered as ``autograder-warm``, so that anything that starts kernels through ``jupyter_client``
+(nbclient, nbgrader, papermill, JupyterLab) can use it. :func:`make_manager` gives a ready kernel
+manager.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ CPU_MARGIN = 4
 
 
 def get_server(modules: tuple[str, ...] = ()) -> WarmServer:
-    """The fork server of this process that has imported ``modules``; started when first asked for."""
+    """The fork server of this process that has imported ``modules``; started when first asked
+    for."""
     server = _servers.get(modules)
     if server is None or not server.alive:
         server = _servers[modules] = WarmServer(modules)
@@ -39,11 +41,16 @@ def get_server(modules: tuple[str, ...] = ()) -> WarmServer:
 
 
 def make_walls(
-    level: str, limits: Limits, exchange: Path, visible: tuple[Path, ...] = (), hidden: tuple[Path, ...] = ()
+    level: str,
+    limits: Limits,
+    exchange: Path,
+    visible: tuple[Path, ...] = (),
+    hidden: tuple[Path, ...] = (),
 ) -> Walls:
     """Walls for one submission; ``visible`` adds to the Python installation and labkit, read-only.
 
-    ``hidden`` folders are empty inside even if they lie in something visible (a course below the Python prefix).
+    ``hidden`` folders are empty inside even if they lie in something visible (a course below the
+    Python prefix).
     """
     import labkit
 
@@ -66,7 +73,8 @@ def make_walls(
 
 
 class WarmProvisioner(LocalProvisioner):
-    """Starts a kernel by asking a fork server for one, behind walls, reached through sockets in a folder.
+    """Starts a kernel by asking a fork server for one, behind walls, reached through sockets in a
+    folder.
 
     A kernel spec can set ``level``, ``modules``, ``visible``, ``hidden`` in the ``config`` of its
     ``kernel_provisioner``.
@@ -92,7 +100,9 @@ class WarmProvisioner(LocalProvisioner):
         manager: Any = self.parent
         self.server = self.server or get_server(tuple(self.modules))
         exchange = self.server.new_exchange()
-        visible, hidden = (tuple(Path(path) for path in paths) for paths in (self.visible, self.hidden))
+        visible, hidden = (
+            tuple(Path(path) for path in paths) for paths in (self.visible, self.hidden)
+        )
         self.walls = make_walls(self.level, self.limits, exchange, visible, hidden)
         manager.transport = "ipc"
         manager.ip = str(exchange / "k")
@@ -100,13 +110,16 @@ class WarmProvisioner(LocalProvisioner):
         return await super().pre_launch(**kwargs)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
-        """Fork; ``cmd`` is not run, its meaning (an IPython kernel on the connection file) is fixed."""
+        """Fork; ``cmd`` is not run, its meaning (an IPython kernel on the connection file) is
+        fixed."""
         assert self.server is not None
         assert self.walls is not None
         connection_file = Path(self.walls.exchange) / "kernel.json"
         connection_file.chmod(0o644)
         environment = self.environment or {}
-        self.warm = await asyncio.to_thread(self.server.spawn, str(connection_file), self.walls, environment)
+        self.warm = await asyncio.to_thread(
+            self.server.spawn, str(connection_file), self.walls, environment
+        )
         self.pid = self.warm.pid
         return self.connection_info
 
@@ -146,7 +159,8 @@ def make_manager(
     hidden: tuple[Path, ...] = (),
     **environment: str,
 ) -> AsyncKernelManager:
-    """A kernel manager whose kernel will be a walled fork of ``server``; ``environment`` adds to the student's."""
+    """A kernel manager whose kernel will be a walled fork of ``server``; ``environment`` adds to
+    the student's."""
     manager = AsyncKernelManager(kernel_name="autograder-warm")
     spec = KernelSpec(argv=["autograder-warm"], display_name="Warm kernel", language="python")
     provisioner = WarmProvisioner(kernel_id="warm", kernel_spec=spec, parent=manager)

@@ -1,14 +1,16 @@
 """The walls around one student's process.
 
-Level ``namespaces``: own user, pid, mount, network, IPC and host-name namespaces; a root file system built from
-nothing, in which the Python installation, the system's libraries, ``labkit`` and ``data`` are visible read-only, and
-nothing else; a temporary folder of limited size; no capabilities, no new privileges, no namespaces of its own; a
-system-call filter; one processor; limits on processor time, memory, processes, open files and file size.
+Level ``namespaces``: own user, pid, mount, network, IPC and host-name namespaces; a root file
+system built from nothing, in which the Python installation, the system's libraries, ``labkit`` and
+``data`` are visible read-only, and nothing else; a temporary folder of limited size; no
+capabilities, no new privileges, no namespaces of its own; a system-call filter; one processor;
+limits on processor time, memory, processes, open files and file size.
 
-Level ``container``: the same walls, built with the rights of a container's root instead of a user namespace, for hosts
-that have none. The student's process is an ordinary user of its own.
+Level ``container``: the same walls, built with the rights of a container's root instead of a user
+namespace, for hosts that have none. The student's process is an ordinary user of its own.
 
-Level ``none``: no walls at all, for your own code on your own machine; it must be asked for by name.
+Level ``none``: no walls at all, for your own code on your own machine; it must be asked for by
+name.
 """
 
 from __future__ import annotations
@@ -24,7 +26,15 @@ from typing import Any
 
 from autograder.kernels import linux, syscalls
 
-__all__ = ["LEVELS", "Walls", "build_walls", "drop_privileges", "has_spare_ids", "inner_ids", "unavailable"]
+__all__ = [
+    "LEVELS",
+    "Walls",
+    "build_walls",
+    "drop_privileges",
+    "has_spare_ids",
+    "inner_ids",
+    "unavailable",
+]
 
 LEVELS = ("namespaces", "container", "none")
 """Names of the sandbox levels, strongest first."""
@@ -39,12 +49,14 @@ WORK = Path("/tmp/work")
 """The student's temporary folder, as seen from inside."""
 
 FILES = 20_000
-"""How many files a temporary folder may hold: an empty file takes memory, too, which its size does not count."""
+"""How many files a temporary folder may hold: an empty file takes memory, too, which its size does
+not count."""
 
 
 @dataclass(frozen=True)
 class Walls:
-    """What one process may see and use. Sizes in MB, times in seconds; ``hidden`` folders are empty if visible."""
+    """What one process may see and use. Sizes in MB, times in seconds; ``hidden`` folders are empty
+    if visible."""
 
     level: str
     visible: tuple[str, ...]
@@ -69,26 +81,38 @@ class Walls:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Walls:
-        return cls(**{**values, "visible": tuple(values["visible"]), "hidden": tuple(values["hidden"])})
+        return cls(
+            **{**values, "visible": tuple(values["visible"]), "hidden": tuple(values["hidden"])}
+        )
 
 
 def inner_ids(slot: int) -> str:
-    """The id map of a process walled by root: its set-up runs as root, the student owns an id nobody else has."""
+    """The id map of a process walled by root: its set-up runs as root, the student owns an id
+    nobody else has."""
     return f"0 0 1\n{STUDENT} {FIRST_OUTER_ID + slot} 1\n"
 
 
 def has_spare_ids() -> bool:
-    """Whether this process may give each student an id of their own: root, with more ids than its own."""
-    rows = [[int(word) for word in line.split()] for line in Path("/proc/self/uid_map").read_text().splitlines()]
-    return os.getuid() == 0 and any(inside <= FIRST_OUTER_ID < inside + count - SLOTS for inside, _, count in rows)
+    """Whether this process may give each student an id of their own: root, with more ids than its
+    own."""
+    rows = [
+        [int(word) for word in line.split()]
+        for line in Path("/proc/self/uid_map").read_text().splitlines()
+    ]
+    return os.getuid() == 0 and any(
+        inside <= FIRST_OUTER_ID < inside + count - SLOTS for inside, _, count in rows
+    )
 
 
 def build_walls(walls: Walls) -> None:
-    """Build the file system that the student's process sees and make it the root. Runs as pid 1 of the namespaces."""
+    """Build the file system that the student's process sees and make it the root. Runs as pid 1 of
+    the namespaces."""
     linux.make_private()
     root = Path(walls.root)
     linux.mount("tmpfs", root, options="size=16m,mode=755")
-    linux.mount("tmpfs", root / "tmp", options=f"size={walls.temporary_mb}m,nr_inodes={FILES},mode=1777")
+    linux.mount(
+        "tmpfs", root / "tmp", options=f"size={walls.temporary_mb}m,nr_inodes={FILES},mode=1777"
+    )
     for name in ("tmp/work", "tmp/home"):
         (root / name).mkdir()
         (root / name).chmod(0o777)
@@ -109,7 +133,10 @@ def build_walls(walls: Walls) -> None:
 
 
 def _system_folders() -> list[Path]:
-    return [Path(text) for text in ("/usr", "/bin", "/lib", "/lib64", "/sbin", "/sys/devices/system/cpu")]
+    return [
+        Path(text)
+        for text in ("/usr", "/bin", "/lib", "/lib64", "/sbin", "/sys/devices/system/cpu")
+    ]
 
 
 def _show(source: Path, root: Path) -> None:
@@ -150,7 +177,8 @@ def _make_dev(root: Path) -> None:
 
 
 def drop_privileges(walls: Walls) -> None:
-    """Become the student: no capability, no new privilege, limited resources. There is no way back."""
+    """Become the student: no capability, no new privilege, limited resources. There is no way
+    back."""
     if walls.level == "namespaces":  # counts within this one
         Path("/proc/sys/user/max_user_namespaces").write_text("0")
     os.sched_setaffinity(0, {walls.processor})
@@ -168,9 +196,12 @@ def drop_privileges(walls: Walls) -> None:
 
 
 def set_limits(walls: Walls) -> None:
-    """The limits the kernel itself keeps; wall time and the sum over processes are kept from outside."""
+    """The limits the kernel itself keeps; wall time and the sum over processes are kept from
+    outside."""
     mb = 2**20
-    _limit(resource.RLIMIT_CORE, 1)  # 0 would not keep a core from a program that the system pipes cores to
+    _limit(
+        resource.RLIMIT_CORE, 1
+    )  # 0 would not keep a core from a program that the system pipes cores to
     _limit(resource.RLIMIT_CPU, walls.cpu_seconds)
     _limit(resource.RLIMIT_NOFILE, walls.open_files)
     _limit(resource.RLIMIT_FSIZE, walls.file_mb * mb)

@@ -36,7 +36,8 @@ ENVIRONMENT = {
     "IPYTHONDIR": "/tmp/home",
     "KERAS_HOME": "/tmp/home",
     "TF_CPP_MIN_LOG_LEVEL": "2",
-    "TF_ENABLE_ONEDNN_OPTS": "0",  # the same rounding on every processor, and no search for graphs to rewrite
+    # the same rounding on every processor, and no search for graphs to rewrite
+    "TF_ENABLE_ONEDNN_OPTS": "0",
     "TF_NUM_INTRAOP_THREADS": "1",
     "TF_NUM_INTEROP_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -51,7 +52,8 @@ ENVIRONMENT = {
 
 @dataclass
 class WarmProcess:
-    """One forked kernel: ``pid`` names it to the server, ``exited`` holds its exit status when it has ended.
+    """One forked kernel: ``pid`` names it to the server, ``exited`` holds its exit status when it
+    has ended.
 
     ``kernel`` is the process id of the kernel itself.
     """
@@ -64,8 +66,8 @@ class WarmProcess:
 class WarmServer:
     """A running fork server.
 
-    Use as a context manager, or call :meth:`stop`. ``modules`` are imported before the first fork, which takes
-    ``start_seconds``; nobody has to wait for it before there is something to fork.
+    Use as a context manager, or call :meth:`stop`. ``modules`` are imported before the first fork,
+    which takes ``start_seconds``; nobody has to wait for it before there is something to fork.
     """
 
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
@@ -81,9 +83,21 @@ class WarmServer:
         self.start_seconds = 0.0
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        command = [sys.executable, "-I", "-m", "autograder.kernels.forkserver", str(self.folder), *modules]
+        command = [
+            sys.executable,
+            "-I",
+            "-m",
+            "autograder.kernels.forkserver",
+            str(self.folder),
+            *modules,
+        ]
         self._process = subprocess.Popen(
-            command, stdin=theirs.fileno(), stdout=self._log, stderr=self._log, env=ENVIRONMENT, start_new_session=True
+            command,
+            stdin=theirs.fileno(),
+            stdout=self._log,
+            stderr=self._log,
+            env=ENVIRONMENT,
+            start_new_session=True,
         )
         theirs.close()
         threading.Thread(target=self._listen, daemon=True).start()
@@ -103,7 +117,8 @@ class WarmServer:
         return self._process.pid
 
     def wait_ready(self) -> None:
-        """Until the imports are done; an :class:`AutograderError` with the log's last lines if they fail."""
+        """Until the imports are done; an :class:`AutograderError` with the log's last lines if they
+        fail."""
         try:
             self._ready.result(timeout=START_SECONDS)
         except Exception as error:

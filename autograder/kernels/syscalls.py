@@ -1,11 +1,12 @@
 """The system-call filter: what no student's code needs, and what the other walls do not count.
 
-A filter keeps what it refuses for every child of the process, for good. Refused calls fail with "not permitted", so
-that a library that only tries one of them goes on. Two reasons to be on the list: memory that no process is charged for
-(``memfd_create``, System V segments, shared anonymous mappings), and kernel interfaces far from any exercise.
+A filter keeps what it refuses for every child of the process, for good. Refused calls fail with
+"not permitted", so that a library that only tries one of them goes on. Two reasons to be on the
+list: memory that no process is charged for (``memfd_create``, System V segments, shared anonymous
+mappings), and kernel interfaces far from any exercise.
 
-The filter is written here, in the forty instructions it takes, because a library for it would have to bring a compiled
-one along; there is nothing in it but "load the number, compare, refuse".
+The filter is written here, in the forty instructions it takes, because a library for it would have
+to bring a compiled one along; there is nothing in it but "load the number, compare, refuse".
 """
 
 from __future__ import annotations
@@ -82,7 +83,9 @@ def forbid() -> None:
         raise OSError(f"the system-call filter is not written for {os.uname().machine}")
     program = _program(*machine)
     code = ctypes.create_string_buffer(b"".join(program), 8 * len(program))
-    header = ctypes.create_string_buffer(struct.pack("=HxxxxxxQ", len(program), ctypes.addressof(code)))
+    header = ctypes.create_string_buffer(
+        struct.pack("=HxxxxxxQ", len(program), ctypes.addressof(code))
+    )
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(PR_SET_SECCOMP, MODE_FILTER, ctypes.c_void_p(ctypes.addressof(header)), 0, 0) < 0:
         number = ctypes.get_errno()
@@ -99,11 +102,27 @@ def _program(column: int, architecture: int) -> list[bytes]:
     ]
     for numbers in REFUSED.values():
         rules += _if(EQUAL, numbers[column])
-    rules += [_step(EQUAL, CLONE3[column], 0, 1), _step(RETURN, UNKNOWN)]  # flags out of sight: libraries use clone
+    rules += [
+        _step(EQUAL, CLONE3[column], 0, 1),
+        _step(RETURN, UNKNOWN),
+    ]  # flags out of sight: libraries use clone
     user = [_load(ARGUMENTS), _step(AND, NEW_USER), *_if(EQUAL, NEW_USER), _allow()]
-    shared = [_load(ARGUMENTS + 8 * 3), _step(AND, SHARED_ANONYMOUS), *_if(EQUAL, SHARED_ANONYMOUS), _allow()]
-    family = [_load(ARGUMENTS), *(_step(EQUAL, kind, len(SOCKETS) - i) for i, kind in enumerate(SOCKETS)), _refuse()]
-    for number, inside in ((MMAP[column], shared), (SOCKET[column], [*family, _allow()]), (CLONE[column], user)):
+    shared = [
+        _load(ARGUMENTS + 8 * 3),
+        _step(AND, SHARED_ANONYMOUS),
+        *_if(EQUAL, SHARED_ANONYMOUS),
+        _allow(),
+    ]
+    family = [
+        _load(ARGUMENTS),
+        *(_step(EQUAL, kind, len(SOCKETS) - i) for i, kind in enumerate(SOCKETS)),
+        _refuse(),
+    ]
+    for number, inside in (
+        (MMAP[column], shared),
+        (SOCKET[column], [*family, _allow()]),
+        (CLONE[column], user),
+    ):
         rules += [_step(EQUAL, number, 0, len(inside)), *inside]
     return [*rules, _allow()]
 

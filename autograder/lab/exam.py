@@ -1,7 +1,9 @@
-"""A source notebook -> the exam: what is run on a student's answers, and what is known of each TODO.
+"""A source notebook -> the exam: what is run on a student's answers, and what is known of each
+TODO.
 
-The exam holds setup cells, the places of the answers, and the hidden tests *without* their comparators, hints and
-expected values. It is the only part of the hidden material that a student's process ever sees.
+The exam holds setup cells, the places of the answers, and the hidden tests *without* their
+comparators, hints and expected values. It is the only part of the hidden material that a student's
+process ever sees.
 """
 
 from __future__ import annotations
@@ -33,7 +35,8 @@ KEPT_ARGUMENTS = {"probe": ("label", "value"), "case": ("name",)}
 
 @dataclass(frozen=True)
 class Step:
-    """One cell of the exam. ``kind``: ``setup``, ``answer`` or ``test``; ``name``: grade_id, or cell id for a setup."""
+    """One cell of the exam. ``kind``: ``setup``, ``answer`` or ``test``; ``name``: grade_id, or
+    cell id for a setup."""
 
     kind: str
     name: str
@@ -42,7 +45,8 @@ class Step:
 
 @dataclass(frozen=True)
 class Todo:
-    """One graded TODO: its answer cell's ``grade_id``, points, the names it defines, and the reference answer."""
+    """One graded TODO: its answer cell's ``grade_id``, points, the names it defines, and the
+    reference answer."""
 
     grade_id: str
     points: float
@@ -60,7 +64,8 @@ class Written:
 
 @dataclass(frozen=True)
 class Exam:
-    """The exam of one lab. ``recording`` holds the same steps with comparators, for the key only."""
+    """The exam of one lab. ``recording`` holds the same steps with comparators, for the key
+    only."""
 
     lab: str
     steps: tuple[Step, ...]
@@ -107,7 +112,9 @@ def make_exam(lab: str, notebook: Any) -> Exam:
                 )
                 continue
             hidden = hidden_part(cell.source)
-            todos[answer] = Todo(answer, float(meta["points"]), _names(references[answer]), references[answer])
+            todos[answer] = Todo(
+                answer, float(meta["points"]), _names(references[answer]), references[answer]
+            )
             try:
                 steps.append(Step("test", answer, strip_comparators(hidden, name)))
             except ContentError as error:
@@ -116,7 +123,11 @@ def make_exam(lab: str, notebook: Any) -> Exam:
         else:
             steps.append(Step("setup", name, cell.source))
             recording.append(Step("setup", name, cell.source))
-    problems += [f'The answer "{name}" has no test cell "test_{name}".' for name in references if name not in todos]
+    problems += [
+        f'The answer "{name}" has no test cell "test_{name}".'
+        for name in references
+        if name not in todos
+    ]
     if problems:
         raise ContentError(f"{lab} cannot be examined.", problems)
     return Exam(lab, tuple(steps), tuple(recording), todos, written)
@@ -147,10 +158,12 @@ def _split(source: str) -> tuple[str, str]:
 
 
 def strip_comparators(code: str, name: str = "test") -> str:
-    """The hidden test without key regions, with every ``probe`` and ``case`` reduced to what it reports.
+    """The hidden test without key regions, with every ``probe`` and ``case`` reduced to what it
+    reports.
 
-    Functions that only comparators need go with them. Raises :class:`ContentError` for a test that is empty, is not
-    Python, or computes something for its comparators where a student's process would see it.
+    Functions that only comparators need go with them. Raises :class:`ContentError` for a test that
+    is empty, is not Python, or computes something for its comparators where a student's process
+    would see it.
     """
     kept, skipping = [], False
     for line in code.splitlines():
@@ -182,12 +195,20 @@ def strip_comparators(code: str, name: str = "test") -> str:
 
 
 def _loaded(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
 
 
 def _stored(tree: ast.AST) -> set[str]:
     """Names that are assigned, and parameters of functions."""
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    names = {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
     return names | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
 
 
@@ -204,7 +225,8 @@ class _Strip(ast.NodeTransformer):
 
 
 class _Prune(ast.NodeTransformer):
-    """Takes away functions, names of ``labkit.probes`` and columns of loops that nothing uses any more."""
+    """Takes away functions, names of ``labkit.probes`` and columns of loops that nothing uses any
+    more."""
 
     def __init__(self, idle: set[str]) -> None:
         self.idle = idle
@@ -215,7 +237,9 @@ class _Prune(ast.NodeTransformer):
 
     def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
         if node.module == "labkit.probes":
-            node.names = [alias for alias in node.names if alias.name not in self.idle] or node.names
+            node.names = [
+                alias for alias in node.names if alias.name not in self.idle
+            ] or node.names
         return node
 
     def visit_For(self, node: ast.For) -> ast.AST:
@@ -226,7 +250,11 @@ class _Prune(ast.NodeTransformer):
         for index, name in enumerate(names):
             if not isinstance(name, ast.Name) or name.id not in self.idle:
                 continue
-            cells = [row.elts for row in rows if isinstance(row, ast.Tuple | ast.List) and len(row.elts) == len(names)]
+            cells = [
+                row.elts
+                for row in rows
+                if isinstance(row, ast.Tuple | ast.List) and len(row.elts) == len(names)
+            ]
             if len(cells) == len(rows) > 0 and not any(map(_calls, (row[index] for row in cells))):
                 for row in cells:
                     row[index] = ast.Constant(None)
@@ -250,7 +278,12 @@ def top_level_names(code: str) -> set[str]:
             names.add(node.name)
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            names |= {leaf.id for target in targets for leaf in ast.walk(target) if isinstance(leaf, ast.Name)}
+            names |= {
+                leaf.id
+                for target in targets
+                for leaf in ast.walk(target)
+                if isinstance(leaf, ast.Name)
+            }
     return names
 
 

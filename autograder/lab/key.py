@@ -1,6 +1,8 @@
-"""The answer key: what the solution reports, with the comparators, made by running it. Never typed in by hand.
+"""The answer key: what the solution reports, with the comparators, made by running it. Never typed
+in by hand.
 
-Stored as ``workspace/keys/L/DIGEST/key.json`` and ``arrays.npz``; the digest names source, libraries, labkit.
+Stored as ``workspace/keys/L/DIGEST/key.json`` and ``arrays.npz``; the digest names source,
+libraries, labkit.
 """
 
 from __future__ import annotations
@@ -39,7 +41,16 @@ __all__ = [
     "tree_digest",
 ]
 
-LIBRARIES = ("tensorflow", "keras", "numpy", "gymnasium", "ale-py", "opencv-python-headless", "scikit-learn", "music21")
+LIBRARIES = (
+    "tensorflow",
+    "keras",
+    "numpy",
+    "gymnasium",
+    "ale-py",
+    "opencv-python-headless",
+    "scikit-learn",
+    "music21",
+)
 
 
 LIMITS = ("at_least", "at_most")
@@ -106,7 +117,9 @@ def _labkit() -> Path:
 
 def tree_digest(folder: Path) -> str:
     """Of every file below a folder, but for prose and compiled code."""
-    found = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md"))
+    found = sorted(
+        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md")
+    )
     digest = hashlib.sha256()
     for path in found:
         digest.update(f"{path.relative_to(folder)}\0{file_digest(path)}\0".encode())
@@ -124,8 +137,11 @@ def _digest_once(path: Path, version: tuple[int, ...]) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def key_from_reports(exam: Exam, digest: str, reports: dict[str, list[dict[str, Any]]], trusted: Path) -> Key:
-    """Make the key from what the solution reported; :class:`ContentError` lists what is wrong with the tests."""
+def key_from_reports(
+    exam: Exam, digest: str, reports: dict[str, list[dict[str, Any]]], trusted: Path
+) -> Key:
+    """Make the key from what the solution reported; :class:`ContentError` lists what is wrong with
+    the tests."""
     problems: list[str] = []
     todos: dict[str, tuple[CaseKey, ...]] = {}
     for grade_id in exam.todos:
@@ -147,8 +163,12 @@ def _cases(reports: list[dict[str, Any]], trusted: Path) -> list[CaseKey]:
         if name in cases:
             raise ValueError(f'two cases are named "{name}"')
         if error := report.get("error"):
-            raise ValueError(f'the solution fails in case "{name}": {error["name"]}: {error["text"]}')
-        cases[name] = _case(name, report.get("hint", ""), [_probe(name, probe, trusted) for probe in probes])
+            raise ValueError(
+                f'the solution fails in case "{name}": {error["name"]}: {error["text"]}'
+            )
+        cases[name] = _case(
+            name, report.get("hint", ""), [_probe(name, probe, trusted) for probe in probes]
+        )
     if not cases:
         raise ValueError("the solution reports no case")
     return list(cases.values())
@@ -160,7 +180,14 @@ def _case(name: str, hint: str, probes: list[ProbeKey]) -> CaseKey:
         raise ValueError(f'case "{name}" reports nothing')
     if len(set(labels)) < len(labels):
         raise ValueError(f'case "{name}" reports two values under one label')
-    if sum(_evidence(probe.expected) for probe in probes if probe.comparator["compare"] not in LIMITS) < ENOUGH:
+    if (
+        sum(
+            _evidence(probe.expected)
+            for probe in probes
+            if probe.comparator["compare"] not in LIMITS
+        )
+        < ENOUGH
+    ):
         raise ValueError(
             f'case "{name}" reports only truth values and limits, which can be guessed: report the values themselves'
         )
@@ -168,10 +195,15 @@ def _case(name: str, hint: str, probes: list[ProbeKey]) -> CaseKey:
 
 
 def _evidence(expected: dict[str, Any]) -> int:
-    """How many guesses it takes, in bits: nothing is none, a truth value is one, anything else is enough."""
+    """How many guesses it takes, in bits: nothing is none, a truth value is one, anything else is
+    enough."""
     ((kind, payload),) = expected.items()
     if kind in ("list", "dict"):
-        return sum(_evidence(item if kind == "list" else item[1]) for item in payload) if payload else ENOUGH
+        return (
+            sum(_evidence(item if kind == "list" else item[1]) for item in payload)
+            if payload
+            else ENOUGH
+        )
     if kind == "array" and payload["dtype"] == "|b1":
         return int(np.prod(payload["shape"]))
     return {"none": 0, "bool": 1}.get(kind, ENOUGH)
@@ -202,7 +234,9 @@ def _probe(case: str, probe: dict[str, Any], trusted: Path) -> ProbeKey:
     except WireError as error:
         raise ValueError(f'case "{case}": "{label}" cannot be reported ({error})') from error
     if not verdict.passed:
-        raise ValueError(f'case "{case}": the solution does not pass its own test: {verdict.message}')
+        raise ValueError(
+            f'case "{case}": the solution does not pass its own test: {verdict.message}'
+        )
     return ProbeKey(label, comparator, expected)
 
 
@@ -211,7 +245,11 @@ def store_key(key: Key, folder: Path) -> Path:
     arrays: dict[str, np.ndarray] = {}
     todos = {
         grade_id: [
-            {"case": case.name, "hint": case.hint, "probes": [_pack(probe, arrays) for probe in case.probes]}
+            {
+                "case": case.name,
+                "hint": case.hint,
+                "probes": [_pack(probe, arrays) for probe in case.probes],
+            }
             for case in cases
         ]
         for grade_id, cases in key.todos.items()
@@ -254,7 +292,11 @@ def _read_key(place: Path) -> Key:
     with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
         todos = {
             grade_id: tuple(
-                CaseKey(case["case"], case["hint"], tuple(_unpack(probe, arrays) for probe in case["probes"]))
+                CaseKey(
+                    case["case"],
+                    case["hint"],
+                    tuple(_unpack(probe, arrays) for probe in case["probes"]),
+                )
                 for case in cases
             )
             for grade_id, cases in table["todos"].items()

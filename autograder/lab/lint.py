@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.errors import ContentError
-from autograder.lab.exam import BEGIN_HIDDEN, BEGIN_KEY, END_HIDDEN, END_KEY, hidden_part, top_level_names
+from autograder.lab.exam import (
+    BEGIN_HIDDEN,
+    BEGIN_KEY,
+    END_HIDDEN,
+    END_KEY,
+    hidden_part,
+    top_level_names,
+)
 
 __all__ = ["RULES", "lint"]
 
@@ -45,7 +52,11 @@ def one_title(notebook: Any) -> Iterator[str]:
 
 def regions_are_closed(notebook: Any) -> Iterator[str]:
     """Every BEGIN has its END, in cells that may have it."""
-    pairs = [("### BEGIN SOLUTION", "### END SOLUTION"), (BEGIN_HIDDEN, END_HIDDEN), (BEGIN_KEY, END_KEY)]
+    pairs = [
+        ("### BEGIN SOLUTION", "### END SOLUTION"),
+        (BEGIN_HIDDEN, END_HIDDEN),
+        (BEGIN_KEY, END_KEY),
+    ]
     pairs.append(("### BEGIN MARK SCHEME", "### END MARK SCHEME"))
     for cell in notebook.cells:
         for begin, end in pairs:
@@ -86,7 +97,8 @@ def answers_have_hints(notebook: Any) -> Iterator[str]:
 
 
 def answers_have_docstrings(notebook: Any) -> Iterator[str]:
-    """Functions and classes of an answer tell shapes and units in a docstring outside the solution."""
+    """Functions and classes of an answer tell shapes and units in a docstring outside the
+    solution."""
     for cell in filter(_is_answer, notebook.cells):
         try:
             tree = ast.parse(cell.source)
@@ -110,10 +122,17 @@ def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
             body = ast.parse(public).body
         except SyntaxError:
             continue
-        if not any(isinstance(node, ast.With) and ast.unparse(node).startswith("with check(") for node in body):
+        if not any(
+            isinstance(node, ast.With) and ast.unparse(node).startswith("with check(")
+            for node in body
+        ):
             yield f'Test "{_name(cell)}" has no public check.'
         for node in body:
-            called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+            called = {
+                n.func.id
+                for n in ast.walk(node)
+                if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+            }
             for name in sorted(called & answers):
                 if not isinstance(node, ast.With | ast.FunctionDef):
                     yield f'Test "{_name(cell)}", line {node.lineno}: call {name} inside "with check(...)".'
@@ -127,11 +146,18 @@ def hidden_tests_import_probes(notebook: Any) -> Iterator[str]:
 
 
 def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
-    """``probe`` and ``case`` are called under their own names, else what only the key may know would not be cut out."""
+    """``probe`` and ``case`` are called under their own names, else what only the key may know
+    would not be cut out."""
     for cell, tree in _hidden_trees(notebook):
-        renamed = [a for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names if a.asname]
+        renamed = [
+            a for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names if a.asname
+        ]
         called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        passed = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id in PROBES and id(n) not in called]
+        passed = [
+            n
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Name) and n.id in PROBES and id(n) not in called
+        ]
         if passed or any(alias.name in PROBES for alias in renamed):
             yield f'Test "{_name(cell)}": call probe and case under their own names, and pass them to nothing.'
 
@@ -140,8 +166,12 @@ def cases_have_their_own_chance(notebook: Any) -> Iterator[str]:
     """No generator outlives a case: one that fails would shift what the next ones draw."""
     for cell, tree in _hidden_trees(notebook):
         tests = [node.body for node in tree.body if isinstance(node, ast.FunctionDef)]
-        for node in (node for body in (tree.body, *tests) for node in body if isinstance(node, ast.Assign)):
-            made = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)} & GENERATORS
+        for node in (
+            node for body in (tree.body, *tests) for node in body if isinstance(node, ast.Assign)
+        ):
+            made = {
+                part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)
+            } & GENERATORS
             for name in sorted(made):
                 yield f'Test "{_name(cell)}", line {node.lineno} of the hidden part: case_rng(seed) instead of {name}.'
 
@@ -197,10 +227,21 @@ def _code_lines(cell: Any) -> int:
     except SyntaxError:
         return len(source.splitlines())
     documented = (ast.FunctionDef, ast.ClassDef, ast.Module)
-    strings = [node.body[0] for node in ast.walk(tree) if isinstance(node, documented) and ast.get_docstring(node)]
-    inside = {line for node in strings for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    strings = [
+        node.body[0]
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and ast.get_docstring(node)
+    ]
+    inside = {
+        line
+        for node in strings
+        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
+    }
     numbered = enumerate(source.splitlines(), start=1)
-    return sum(bool(line.strip()) and not line.strip().startswith("#") and n not in inside for n, line in numbered)
+    return sum(
+        bool(line.strip()) and not line.strip().startswith("#") and n not in inside
+        for n, line in numbered
+    )
 
 
 def _name(cell: Any) -> str:

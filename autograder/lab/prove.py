@@ -1,4 +1,5 @@
-"""Proof that a release gives nothing away: no line of a solution, no hidden test, no key, no mark scheme."""
+"""Proof that a release gives nothing away: no line of a solution, no hidden test, no key, no mark
+scheme."""
 
 from __future__ import annotations
 
@@ -11,7 +12,15 @@ from autograder.lab.exam import Exam, hidden_part
 
 __all__ = ["leaks", "prove_release"]
 
-MARKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "MARK SCHEME", "BEGIN KEY", "labkit.probes")
+MARKS = (
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "BEGIN HIDDEN",
+    "END HIDDEN",
+    "MARK SCHEME",
+    "BEGIN KEY",
+    "labkit.probes",
+)
 REGION = re.compile(r"### BEGIN (SOLUTION|MARK SCHEME)\n(.*?)### END \1", re.DOTALL)
 ASSIGNED = re.compile(r"^(return|[\w.\[\], ]+ =) ")
 SHORT = 12
@@ -45,19 +54,27 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
 
 
 def _quoted(hidden: set[str], release: Any) -> Iterator[str]:
-    """Hidden lines, or what they assign or return, in the text of the lab, unless its code shows them anyway."""
+    """Hidden lines, or what they assign or return, in the text of the lab, unless its code shows
+    them anyway."""
     code = "\n".join(cell.source for cell in release.cells if cell.cell_type == "code")
     for line in sorted(hidden):
         worth = ASSIGNED.sub("", line)
         for cell in release.cells:
-            if cell.cell_type == "markdown" and len(worth) > QUOTABLE and worth in cell.source and line not in code:
+            if (
+                cell.cell_type == "markdown"
+                and len(worth) > QUOTABLE
+                and worth in cell.source
+                and line not in code
+            ):
                 yield f'The text of cell "{cell.id}" quotes the hidden line "{line}".'
 
 
 def _hidden_lines(source: Any) -> set[str]:
     lines: set[str] = set()
     for cell in source.cells:
-        hidden = [match.group(2) for match in REGION.finditer(cell.source)] + [hidden_part(cell.source)]
+        hidden = [match.group(2) for match in REGION.finditer(cell.source)] + [
+            hidden_part(cell.source)
+        ]
         lines |= {line.strip() for block in hidden for line in block.splitlines()}
     return {line for line in lines if len(line) > SHORT and not line.startswith("#")}
 

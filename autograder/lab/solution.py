@@ -1,4 +1,5 @@
-"""A lab's solution as plain Python names, and as the notebook of a student who has done everything."""
+"""A lab's solution as plain Python names, and as the notebook of a student who has done
+everything."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ __all__ = ["filled_notebook", "load_solution", "run_filled"]
 
 
 def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
-    """Run the setup and answer cells of ``solutions/L/L.py`` here; tests and demonstrations are left out.
+    """Run the setup and answer cells of ``solutions/L/L.py`` here; tests and demonstrations are
+    left out.
 
     Returns:
         The names they define, as ``load_solution("lab1_music")["get_batch"]``.
@@ -39,7 +41,12 @@ def load_solution(lab_id: str, course: Course | None = None) -> dict[str, Any]:
         if step.kind != "test":
             name = f"{path.name}:{step.name}"
             lines = [f"{line}\n" for line in step.code.splitlines()]
-            linecache.cache[name] = (len(step.code), None, lines, name)  # tf.function reads its source
+            linecache.cache[name] = (
+                len(step.code),
+                None,
+                lines,
+                name,
+            )  # tf.function reads its source
             exec(compile(step.code, name, "exec"), module.__dict__)
     return module.__dict__
 
@@ -58,14 +65,18 @@ def filled_notebook(lab_id: str, course: Course | None = None) -> Any:
     notebook = nbformat.read(course.released(lab.id), as_version=4)
     if _ungraded(notebook) != _ungraded(source):
         place = course.released(lab.id).relative_to(course.root)
-        raise ContentError(f"{place} is older than {course.source_text(lab.id).name}: run `autograder build {lab.id}`.")
+        raise ContentError(
+            f"{place} is older than {course.source_text(lab.id).name}: run `autograder build {lab.id}`."
+        )
     for cell in notebook.cells:
         if cell.id in exam.todos:
             cell.source = exam.todos[cell.id].reference
     return notebook
 
 
-def run_filled(lab_id: str, budget: str, course: Course | None = None, cell_seconds: int = 3600) -> Any:
+def run_filled(
+    lab_id: str, budget: str, course: Course | None = None, cell_seconds: int = 3600
+) -> Any:
     """:func:`filled_notebook` after every cell was run once, at ``budget``, in an ordinary kernel, as a student would.
 
     Each code cell's ``metadata.execution`` says when it began and ended.
@@ -75,7 +86,10 @@ def run_filled(lab_id: str, budget: str, course: Course | None = None, cell_seco
         nbclient.exceptions.CellTimeoutError: if a cell takes longer than ``cell_seconds``.
     """
     client = NotebookClient(
-        filled_notebook(lab_id, course), timeout=cell_seconds, kernel_name="python3", record_timing=True
+        filled_notebook(lab_id, course),
+        timeout=cell_seconds,
+        kernel_name="python3",
+        record_timing=True,
     )
     return client.execute(env={**os.environ, "LABKIT_BUDGET": budget, "LABKIT_PLAIN": "1"})
 

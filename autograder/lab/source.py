@@ -1,4 +1,5 @@
-"""``solutions/L/L.py`` (py:percent text) -> nbgrader's source notebook, with ids and metadata that never vary."""
+"""``solutions/L/L.py`` (py:percent text) -> nbgrader's source notebook, with ids and metadata that
+never vary."""
 
 from __future__ import annotations
 
@@ -18,7 +19,8 @@ GRADE_ID = re.compile(r"^[A-Za-z0-9_\-]+$")
 
 
 def read_source(course: Course, lab: Lab) -> Any:
-    """The source notebook of ``lab``: full nbgrader metadata, deterministic cell ids, addresses filled in."""
+    """The source notebook of ``lab``: full nbgrader metadata, deterministic cell ids, addresses
+    filled in."""
     path = course.source_text(lab.id)
     try:
         text = path.read_text(encoding="utf-8")
@@ -53,7 +55,9 @@ def _cell(cell: Any, seen: dict[str, int], file: str) -> Any:
         metadata["tags"] = list(cell.metadata["tags"])
     short = cell.metadata.get("nbgrader")
     if short is not None and not isinstance(short, dict):
-        raise ContentError(f'{file}: nbgrader={{"grade_id": ..., ...}} is wanted in a cell header, not {short!r}.')
+        raise ContentError(
+            f'{file}: nbgrader={{"grade_id": ..., ...}} is wanted in a cell header, not {short!r}.'
+        )
     if short:
         metadata["nbgrader"] = _nbgrader(dict(short), cell.cell_type, file)
         identity = metadata["nbgrader"]["grade_id"]
@@ -77,7 +81,9 @@ def _nbgrader(short: dict[str, Any], cell_type: str, file: str) -> dict[str, Any
         raise ContentError(f"{file}: a grade_id must match {GRADE_ID.pattern}, not {grade_id!r}.")
     unknown = short.keys() - {"grade_id", "grade", "solution", "locked", "points", "task"}
     if unknown:
-        raise ContentError(f'{file}: cell "{grade_id}" has unknown nbgrader words: {", ".join(sorted(unknown))}.')
+        raise ContentError(
+            f'{file}: cell "{grade_id}" has unknown nbgrader words: {", ".join(sorted(unknown))}.'
+        )
     full: dict[str, Any] = {
         "grade_id": grade_id,
         "grade": bool(short.get("grade", False)),
@@ -89,7 +95,9 @@ def _nbgrader(short: dict[str, Any], cell_type: str, file: str) -> dict[str, Any
     if full["grade"] or full["task"]:
         points = short.get("points")
         if isinstance(points, bool) or not isinstance(points, int | float) or points < 0:
-            raise ContentError(f'{file}: cell "{grade_id}" needs points, a number of at least 0, not {points!r}.')
+            raise ContentError(
+                f'{file}: cell "{grade_id}" needs points, a number of at least 0, not {points!r}.'
+            )
         full["points"] = points
         full["cell_type"] = cell_type
     return full
@@ -106,7 +114,9 @@ def badges(course: Course, lab: Lab) -> str:
     place = f"labs/{lab.id}/{lab.id}.ipynb"
     slug = course.repository.removeprefix("https://github.com/")
     colab = f"https://colab.research.google.com/github/{slug}/blob/{course.branch}/{place}"
-    binder = f"https://mybinder.org/v2/gh/{slug}/{course.branch}?labpath={place.replace('/', '%2F')}"
+    binder = (
+        f"https://mybinder.org/v2/gh/{slug}/{course.branch}?labpath={place.replace('/', '%2F')}"
+    )
     raw = f"{course.repository}/raw/{course.branch}/{place}"
     shield = "https://img.shields.io/badge"
     return "\n".join(

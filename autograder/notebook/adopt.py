@@ -16,7 +16,8 @@ _MAX_PARTS = 6
 
 @dataclass
 class Answer:
-    """What was found for one place: the text (None if the place is untouched), the pieces it came from, and how."""
+    """What was found for one place: the text (None if the place is untouched), the pieces it came
+    from, and how."""
 
     slot: Slot
     text: str | None = None
@@ -25,10 +26,13 @@ class Answer:
 
 
 def find_answers(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[Answer]:
-    """One :class:`Answer` per answer cell of the release, in order. A piece is used at most once."""
+    """One :class:`Answer` per answer cell of the release, in order. A piece is used at most
+    once."""
     places = [slot for slot in slots if slot.role == "answer"]
     todo_names = frozenset(name for slot in places for name in slot.names)
-    answers = [_own(slot, [piece for piece in pieces if piece.slot is slot], todo_names) for slot in places]
+    answers = [
+        _own(slot, [piece for piece in pieces if piece.slot is slot], todo_names) for slot in places
+    ]
     used = {piece.index for answer in answers for piece in answer.pieces}
     for answer in answers:
         if not _complete(answer.text, answer.slot):
@@ -36,7 +40,9 @@ def find_answers(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[Answer]
         _join_neighbours(answer, {piece.index: piece for piece in _free(pieces, used)}, used)
     for answer in answers:
         others = todo_names - answer.slot.names
-        _find_alike(answer, [piece for piece in _free(pieces, used) if not piece.names & others], used)
+        _find_alike(
+            answer, [piece for piece in _free(pieces, used) if not piece.names & others], used
+        )
         for piece in answer.pieces if "content" in answer.how else ():
             piece.slot = answer.slot
     return answers
@@ -47,7 +53,9 @@ def find_written(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[Answer]
     found = []
     for slot in (slot for slot in slots if slot.role == "written"):
         own = [p for p in pieces if p.slot is slot and p.source.split() != slot.source.split()]
-        answer = Answer(slot, own[-1].source, own[-1:]) if own else _written_nearby(slot, pieces, slots)
+        answer = (
+            Answer(slot, own[-1].source, own[-1:]) if own else _written_nearby(slot, pieces, slots)
+        )
         if len(own) > 1:
             answer.how.add("copies")
         found.append(answer)
@@ -55,7 +63,8 @@ def find_written(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[Answer]
 
 
 def _own(slot: Slot, copies: Sequence[Piece], todo_names: frozenset[str]) -> Answer:
-    """The answer in the cells that carry the slot's mark: the last complete copy, or all parts together."""
+    """The answer in the cells that carry the slot's mark: the last complete copy, or all parts
+    together."""
     answer = Answer(slot)
     answer.how |= {"was text"} if any(piece.kind != "code" for piece in copies) else set()
     answer.how |= {"marked"} if copies else set()
@@ -63,7 +72,8 @@ def _own(slot: Slot, copies: Sequence[Piece], todo_names: frozenset[str]) -> Ans
     filled = [
         piece
         for piece in copies
-        if not _is_stub(piece, slot) and not (piece.names & foreign and not piece.names & slot.names)
+        if not _is_stub(piece, slot)
+        and not (piece.names & foreign and not piece.names & slot.names)
     ]
     complete = [piece for piece in filled if _complete(_text(piece), slot)]
     joined = _joined(filled[:_MAX_PARTS])
@@ -86,10 +96,16 @@ def _adopt(answer: Answer, free: Sequence[Piece], used: set[int]) -> None:
     slot = answer.slot
     if not slot.names:
         return
-    free = [piece for piece in free if not (piece.slot and slot.names & defined_names(_ours(piece.slot)))]
+    free = [
+        piece
+        for piece in free
+        if not (piece.slot and slot.names & defined_names(_ours(piece.slot)))
+    ]
     defining = [piece for piece in free if slot.names <= piece.names and not _is_stub(piece, slot)]
     working = [piece for piece in defining if _complete(_text(piece), slot)]
-    partial = [p for p in free if slot.names & p.names and not _is_ours(p) and parse(_text(p)) is not None]
+    partial = [
+        p for p in free if slot.names & p.names and not _is_ours(p) and parse(_text(p)) is not None
+    ]
     own_parses = answer.text is not None and parse(answer.text) is not None
     if working:
         chosen = working[-1:]
@@ -113,7 +129,8 @@ def _adopt(answer: Answer, free: Sequence[Piece], used: set[int]) -> None:
 
 
 def _join_neighbours(answer: Answer, free: dict[int, Piece], used: set[int]) -> None:
-    """Put a function back together that was split in the middle: its parts are no Python when taken alone."""
+    """Put a function back together that was split in the middle: its parts are no Python when taken
+    alone."""
     for _ in range(_MAX_PARTS):
         if not answer.pieces or answer.text is None:
             return
@@ -133,7 +150,8 @@ def _join_neighbours(answer: Answer, free: dict[int, Piece], used: set[int]) -> 
 
 
 def _find_alike(answer: Answer, free: Sequence[Piece], used: set[int]) -> None:
-    """Without a mark and without the right names, the cell most like the stub is the (broken) answer."""
+    """Without a mark and without the right names, the cell most like the stub is the (broken)
+    answer."""
     if answer.text is not None or "marked" in answer.how or not free:
         return
     loose = [piece for piece in free if piece.kind == "code" and piece.slot is None]
@@ -146,14 +164,23 @@ def _find_alike(answer: Answer, free: Sequence[Piece], used: set[int]) -> None:
 
 
 def _written_nearby(slot: Slot, pieces: Sequence[Piece], slots: Sequence[Slot]) -> Answer:
-    """A written answer typed below the empty answer cell, or at the end of the question's own cell."""
+    """A written answer typed below the empty answer cell, or at the end of the question's own
+    cell."""
     stub = next((piece for piece in pieces if piece.slot is slot), None)
     below = pieces[stub.index + 1] if stub is not None and stub.index + 1 < len(pieces) else None
     if below is not None and below.slot is None and below.kind != "code":
         return Answer(slot, _below_prompt(slot, below.source), [below], {"own cell"})
     question = slots[slot.index - 1] if slot.index else None
-    asked = next((p for p in pieces if question is not None and p.slot is question and p.kind != "code"), None)
-    if question is not None and asked is not None and question.role == "text" and question.source.strip():
+    asked = next(
+        (p for p in pieces if question is not None and p.slot is question and p.kind != "code"),
+        None,
+    )
+    if (
+        question is not None
+        and asked is not None
+        and question.role == "text"
+        and question.source.strip()
+    ):
         head, _, rest = asked.source.partition(question.source.rstrip())
         if not head.strip() and rest.strip():
             return Answer(slot, _below_prompt(slot, rest.strip()), [], {"own cell"})
@@ -161,17 +188,22 @@ def _written_nearby(slot: Slot, pieces: Sequence[Piece], slots: Sequence[Slot]) 
 
 
 def _below_prompt(slot: Slot, text: str) -> str:
-    """The answer where the placeholder stood, below the question if that stands in the same cell."""
+    """The answer where the placeholder stood, below the question if that stands in the same
+    cell."""
     return slot.source.replace(PLACEHOLDER, text) if PLACEHOLDER in slot.source else text
 
 
 def _free(pieces: Iterable[Piece], used: set[int]) -> list[Piece]:
-    """Pieces that may be (part of) an answer: not used yet and not a faithful copy of one of our cells."""
+    """Pieces that may be (part of) an answer: not used yet and not a faithful copy of one of our
+    cells."""
     return [
         piece
         for piece in pieces
         if piece.index not in used
-        and (piece.slot is None or (piece.slot.role not in ("written", "text") and piece.key != piece.slot.key))
+        and (
+            piece.slot is None
+            or (piece.slot.role not in ("written", "text") and piece.key != piece.slot.key)
+        )
     ]
 
 

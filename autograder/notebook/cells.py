@@ -1,4 +1,5 @@
-"""What of a student's cell is run: without notebook magics, and of added cells only their definitions."""
+"""What of a student's cell is run: without notebook magics, and of added cells only their
+definitions."""
 
 from __future__ import annotations
 
@@ -16,11 +17,20 @@ MAGIC_VALUE = re.compile(r"^(\s*[\w, ]+=\s*)[!%].*$")
 CELL_MAGIC = re.compile(r"^\s*%%(\w+)")
 TIMERS = {"time", "timeit", "capture", "prun", "script"}
 MAX_CODE = 100_000
-KEPT = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
+KEPT = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+)
 
 
 def without_magics(code: str) -> str:
-    """``code`` without ``%magic`` and ``!shell`` commands, line for line; plain Python stays as is."""
+    """``code`` without ``%magic`` and ``!shell`` commands, line for line; plain Python stays as
+    is."""
     if len(code) > MAX_CODE or _parses(code):
         return code
     lines = code.split("\n")
@@ -42,15 +52,21 @@ def _without_command(line: str) -> str:
 
 
 def definitions(code: str, protected: Collection[str] = ()) -> str:
-    """Imports, functions, classes and plain assignments of ``code``; calls and loops are experiments and left out.
+    """Imports, functions, classes and plain assignments of ``code``; calls and loops are
+    experiments and left out.
 
-    So is what would replace one of the ``protected`` names. A definition that fails does not stop the others.
+    So is what would replace one of the ``protected`` names. A definition that fails does not stop
+    the others.
     """
     if len(code) > MAX_CODE:
         return ""
     try:
         tree = ast.parse(code)
-        tree.body = [_guarded(node) for node in tree.body if isinstance(node, KEPT) and not _binds(node, protected)]
+        tree.body = [
+            _guarded(node)
+            for node in tree.body
+            if isinstance(node, KEPT) and not _binds(node, protected)
+        ]
         return ast.unparse(ast.fix_missing_locations(tree)) if tree.body else ""
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""

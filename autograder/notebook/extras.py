@@ -1,4 +1,5 @@
-"""The student's own cells: where each one belongs among ours, and helpers that must stand above their use."""
+"""The student's own cells: where each one belongs among ours, and helpers that must stand above
+their use."""
 
 from __future__ import annotations
 
@@ -19,8 +20,9 @@ _BADGE = "colab-badge.svg"
 class Extra:
     """A cell the student added.
 
-    ``after`` is the grade_id of the last marked cell of the release before it (None: before the first), ``position``
-    the index of the release cell it stands behind (-1: at the top), ``index`` its place in the student's notebook.
+    ``after`` is the grade_id of the last marked cell of the release before it (None: before the
+    first), ``position`` the index of the release cell it stands behind (-1: at the top), ``index``
+    its place in the student's notebook.
     """
 
     after: str | None
@@ -31,12 +33,21 @@ class Extra:
 
 
 def find_extras(
-    slots: Sequence[Slot], pieces: Sequence[Piece], answers: Sequence[Answer], written: Sequence[Answer]
+    slots: Sequence[Slot],
+    pieces: Sequence[Piece],
+    answers: Sequence[Answer],
+    written: Sequence[Answer],
 ) -> tuple[list[Extra], list[str]]:
-    """The extra cells in order, and the names of helpers that were moved above the answer that uses them."""
+    """The extra cells in order, and the names of helpers that were moved above the answer that uses
+    them."""
     used = {piece.index for answer in [*answers, *written] for piece in answer.pieces}
     todo_names = frozenset(name for slot in slots for name in slot.names)
-    ours = todo_names | {name for slot in slots if slot.role in ("code", "test") for name in defined_names(slot.source)}
+    ours = todo_names | {
+        name
+        for slot in slots
+        if slot.role in ("code", "test")
+        for name in defined_names(slot.source)
+    }
     extras: list[Extra] = []
     position = -1
     for piece in pieces:
@@ -52,7 +63,8 @@ def find_extras(
 
 
 def _own_text(piece: Piece, used: set[int], ours: frozenset[str]) -> str:
-    """What of a piece goes into an extra cell: all of it, the additions to one of our cells, or nothing."""
+    """What of a piece goes into an extra cell: all of it, the additions to one of our cells, or
+    nothing."""
     if piece.index in used:
         return ""
     if piece.slot is None:
@@ -65,25 +77,37 @@ def _own_text(piece: Piece, used: set[int], ours: frozenset[str]) -> str:
 
 
 def _additions(piece: Piece, ours: frozenset[str]) -> str:
-    """Imports, helpers and constants that a student added to one of our cells; our own lines are restored anyway."""
+    """Imports, helpers and constants that a student added to one of our cells; our own lines are
+    restored anyway."""
     assert piece.slot is not None
     known = {normalise(text) for _, text, _ in segments(piece.slot.source)}
     added = []
     for bound, text, node in segments(piece.source):
-        harmless = isinstance(node, ast.Import | ast.ImportFrom) or (not bound & ours and _is_definition(node))
+        harmless = isinstance(node, ast.Import | ast.ImportFrom) or (
+            not bound & ours and _is_definition(node)
+        )
         if harmless and normalise(text) not in known:
             added.append(text)
     return "\n".join(added)
 
 
-def _hoist(extras: list[Extra], answers: Sequence[Answer], ours: frozenset[str]) -> tuple[list[Extra], list[str]]:
-    """Move helper cells above the first answer that needs them (cells may be run in any order, an exam may not)."""
+def _hoist(
+    extras: list[Extra], answers: Sequence[Answer], ours: frozenset[str]
+) -> tuple[list[Extra], list[str]]:
+    """Move helper cells above the first answer that needs them (cells may be run in any order, an
+    exam may not)."""
     moved: list[str] = []
     for answer in answers:
-        needed = needed_names(answer.text) - ours - defined_names(answer.text) if answer.text else frozenset()
+        needed = (
+            needed_names(answer.text) - ours - defined_names(answer.text)
+            if answer.text
+            else frozenset()
+        )
         before = answer.slot.index - 1
         for _ in range(len(extras) if needed else 0):
-            found = next((i for i, extra in enumerate(extras) if _helps(extra, needed, before, extras)), None)
+            found = next(
+                (i for i, extra in enumerate(extras) if _helps(extra, needed, before, extras)), None
+            )
             if found is None:
                 break
             extra = extras[found]
@@ -97,14 +121,22 @@ def _helps(extra: Extra, needed: frozenset[str], before: int, extras: Iterable[E
     if extra.kind != "code" or extra.position <= before:
         return False
     names = defined_names(extra.source) & needed
-    present = {name for other in extras if other.position <= before for name in defined_names(other.source)}
+    present = {
+        name for other in extras if other.position <= before for name in defined_names(other.source)
+    }
     tree = parse(extra.source)
-    return bool(names - present) and tree is not None and all(_is_definition(node) for node in tree.body)
+    return (
+        bool(names - present)
+        and tree is not None
+        and all(_is_definition(node) for node in tree.body)
+    )
 
 
 def _is_definition(node: ast.stmt) -> bool:
     """A statement without effects but a name: an import, a function, a class, a constant."""
-    if isinstance(node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+    if isinstance(
+        node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    ):
         return True
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)

@@ -1,8 +1,8 @@
 """A submitted notebook -> the student's answers, extra cells and written answers.
 
-The exam notebook is always ours. :func:`match` only decides which of the student's texts belongs into which of our
-places; :func:`canonical_submission` puts them there. Nothing but the ``grade_id`` and the cell id is read from the
-student's metadata, and both are only hints.
+The exam notebook is always ours. :func:`match` only decides which of the student's texts belongs
+into which of our places; :func:`canonical_submission` puts them there. Nothing but the ``grade_id``
+and the cell id is read from the student's metadata, and both are only hints.
 """
 
 from __future__ import annotations
@@ -27,8 +27,9 @@ __all__ = ["Extra", "Submission", "canonical_submission", "match", "recognise"]
 class Submission:
     """What a student handed in, free of everything that is not theirs.
 
-    ``answers`` and ``written`` have an entry for every place of the release; a place in ``untouched`` holds the
-    release's stub. ``repairs`` are short sentences for the student and the instructor.
+    ``answers`` and ``written`` have an entry for every place of the release; a place in
+    ``untouched`` holds the release's stub. ``repairs`` are short sentences for the student and the
+    instructor.
     """
 
     lab: str
@@ -41,7 +42,8 @@ class Submission:
 
 
 def match(submitted: NotebookNode, release: NotebookNode, *, lab: str = "") -> Submission:
-    """Find the student's answers in a notebook that :func:`autograder.notebook.notebooks.read_notebook` has read."""
+    """Find the student's answers in a notebook that
+    :func:`autograder.notebook.notebooks.read_notebook` has read."""
     slots = read_slots(release)
     pieces = read_pieces(submitted, slots)
     assign(slots, pieces)
@@ -54,7 +56,9 @@ def match(submitted: NotebookNode, release: NotebookNode, *, lab: str = "") -> S
         written=_texts(written),
         extras=extras,
         repairs=repair_notes(slots, pieces, answers, written, hoisted),
-        untouched={answer.slot.grade_id or "" for answer in [*answers, *written] if answer.text is None},
+        untouched={
+            answer.slot.grade_id or "" for answer in [*answers, *written] if answer.text is None
+        },
         attachments={a.slot.grade_id or "": a.pieces[-1].attachments for a in written if a.pieces},
     )
 
@@ -64,7 +68,8 @@ def _texts(answers: Sequence[Answer]) -> dict[str, str]:
 
 
 def canonical_submission(submission: Submission, release: NotebookNode) -> NotebookNode:
-    """The release with the student's answers and extra cells put in, ready for nbgrader's ``submitted/``."""
+    """The release with the student's answers and extra cells put in, ready for nbgrader's
+    ``submitted/``."""
     notebook = copy.deepcopy(release)
     texts = submission.answers | submission.written
     for cell in notebook.cells:
@@ -83,20 +88,28 @@ def canonical_submission(submission: Submission, release: NotebookNode) -> Noteb
 
 
 def recognise(notebook: NotebookNode, releases: Mapping[str, NotebookNode]) -> str | None:
-    """The lab a notebook belongs to, by its marks, cell ids and content; None if there is no clear answer."""
-    scores = sorted(((_score(notebook, release), lab) for lab, release in releases.items()), reverse=True)
+    """The lab a notebook belongs to, by its marks, cell ids and content; None if there is no clear
+    answer."""
+    scores = sorted(
+        ((_score(notebook, release), lab) for lab, release in releases.items()), reverse=True
+    )
     if not scores or scores[0][0] == 0 or (len(scores) > 1 and scores[0][0] == scores[1][0]):
         return None
     return scores[0][1]
 
 
 def _score(notebook: NotebookNode, release: NotebookNode) -> int:
-    """How much speaks for a lab: 4 for a grading mark, 2 for a TODO's name or an equal cell, 1 for a cell id."""
+    """How much speaks for a lab: 4 for a grading mark, 2 for a TODO's name or an equal cell, 1 for
+    a cell id."""
     slots = read_slots(release)
     pieces = read_pieces(notebook, slots)
-    marks = {slot.grade_id for slot in slots if slot.grade_id} & {piece.grade_id for piece in pieces}
+    marks = {slot.grade_id for slot in slots if slot.grade_id} & {
+        piece.grade_id for piece in pieces
+    }
     ids = {slot.cell_id for slot in slots} & {piece.cell_id for piece in pieces if piece.cell_id}
-    todos = [slot for slot in slots if slot.names and any(slot.names <= piece.names for piece in pieces)]
+    todos = [
+        slot for slot in slots if slot.names and any(slot.names <= piece.names for piece in pieces)
+    ]
     equal = _substantial_keys(slots) & {piece.key for piece in pieces}
     return 4 * len(marks) + 2 * len(todos) + 2 * len(equal) + (len(ids) if len(ids) > 1 else 0)
 

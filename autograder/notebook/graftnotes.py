@@ -19,12 +19,15 @@ def repair_notes(
     written: Sequence[Answer],
     hoisted: Sequence[str],
 ) -> list[str]:
-    """Sentences in the order in which a reader cares: answers first, then restored cells, then marks and order."""
+    """Sentences in the order in which a reader cares: answers first, then restored cells, then
+    marks and order."""
     some_marks = any(piece.tagged for piece in pieces)
     notes = [*_answer_notes(answers, some_marks=some_marks), *_written_notes(written)]
     if hoisted:
         notes.append(f"Moved {_list(hoisted)} above the answer that uses it.")
-    return notes + _restored_notes(slots, pieces) + _mark_notes(slots, pieces) + _order_notes(pieces)
+    return (
+        notes + _restored_notes(slots, pieces) + _mark_notes(slots, pieces) + _order_notes(pieces)
+    )
 
 
 def _answer_notes(answers: Sequence[Answer], *, some_marks: bool) -> list[str]:
@@ -41,34 +44,51 @@ def _answer_notes(answers: Sequence[Answer], *, some_marks: bool) -> list[str]:
             notes.append(f"Read {name} from a text cell as code.")
     by_content = [answer.slot.title for answer in answers if "content" in answer.how]
     if by_content and some_marks:
-        notes.append(f"Found {_list(by_content)} by {_its(by_content)} content; the grading marks were lost.")
+        notes.append(
+            f"Found {_list(by_content)} by {_its(by_content)} content; the grading marks were lost."
+        )
     gone = [a.slot.title for a in answers if a.text is None and "marked" not in a.how]
     if gone:
-        notes.append(f"Put back the empty answer {_cells(gone)}, which {_was(gone)} missing: {_list(gone)}.")
+        notes.append(
+            f"Put back the empty answer {_cells(gone)}, which {_was(gone)} missing: {_list(gone)}."
+        )
     return notes
 
 
 def _written_notes(written: Sequence[Answer]) -> list[str]:
-    notes = [f"Found {_list([a.slot.title])} in a cell of its own." for a in written if "own cell" in a.how]
+    notes = [
+        f"Found {_list([a.slot.title])} in a cell of its own."
+        for a in written
+        if "own cell" in a.how
+    ]
     copies = [a.slot.title for a in written if "copies" in a.how]
-    return notes + ([f"Found several copies of {_list(copies)}; the last one counts."] if copies else [])
+    return notes + (
+        [f"Found several copies of {_list(copies)}; the last one counts."] if copies else []
+    )
 
 
 def _restored_notes(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[str]:
-    """Locked cells that were edited, turned into text or deleted. Demo cells are the student's playground."""
+    """Locked cells that were edited, turned into text or deleted. Demo cells are the student's
+    playground."""
     notes = []
     tests = [slot for slot in slots if slot.role == "test"]
     helpers = [slot for slot in slots if slot.role == "code" and not slot.demo]
     edited, gone = _changed(tests, pieces)
     if edited:
-        notes.append(f"Restored {len(edited)} locked {_cells(edited)} that had been edited: {_titles(edited)}.")
+        notes.append(
+            f"Restored {len(edited)} locked {_cells(edited)} that had been edited: {_titles(edited)}."
+        )
     if gone and len(gone) == len(tests):
         notes.append("Put back all check cells, which were missing.")
     elif gone:
-        notes.append(f"Put back {len(gone)} locked {_cells(gone)} that {_was(gone)} missing: {_titles(gone)}.")
+        notes.append(
+            f"Put back {len(gone)} locked {_cells(gone)} that {_was(gone)} missing: {_titles(gone)}."
+        )
     edited, gone = _changed(helpers, pieces)
     if edited:
-        notes.append(f"Restored {len(edited)} setup {_cells(edited)} that had been edited; added imports are kept.")
+        notes.append(
+            f"Restored {len(edited)} setup {_cells(edited)} that had been edited; added imports are kept."
+        )
     if gone:
         notes.append(f"Put back {len(gone)} setup {_cells(gone)} that {_was(gone)} missing.")
     return notes
@@ -92,18 +112,26 @@ def _mark_notes(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[str]:
     if not any(piece.tagged for piece in pieces):
         return ["All grading marks were lost; the cells were found by their ids and content."]
     found = {slot.index: [piece for piece in pieces if piece.slot is slot] for slot in marked}
-    changed = [s for s in marked if any(p.tagged and p.settings != s.settings for p in found[s.index])]
+    changed = [
+        s for s in marked if any(p.tagged and p.settings != s.settings for p in found[s.index])
+    ]
     lost = [s for s in marked if found[s.index] and not any(p.tagged for p in found[s.index])]
     notes = []
     if changed:
-        notes.append(f"Restored the points and locks of {len(changed)} {_cells(changed)}: {_titles(changed)}.")
+        notes.append(
+            f"Restored the points and locks of {len(changed)} {_cells(changed)}: {_titles(changed)}."
+        )
     if lost:
-        notes.append(f"Restored the lost grading marks of {len(lost)} {_cells(lost)}: {_titles(lost)}.")
+        notes.append(
+            f"Restored the lost grading marks of {len(lost)} {_cells(lost)}: {_titles(lost)}."
+        )
     return notes
 
 
 def _order_notes(pieces: Sequence[Piece]) -> list[str]:
-    seen: dict[int, None] = dict.fromkeys(piece.slot.index for piece in pieces if piece.slot is not None)
+    seen: dict[int, None] = dict.fromkeys(
+        piece.slot.index for piece in pieces if piece.slot is not None
+    )
     return [] if list(seen) == sorted(seen) else ["Put the cells back into their original order."]
 
 

@@ -1,8 +1,9 @@
 """Reading the JSON of a notebook without ever parsing its saved outputs.
 
-A notebook of 100 MB is nearly always 100 kB of cells and 100 MB of saved pictures. The scanner below walks over the
-bytes with possessive regular expressions (no Python object per value), cuts out every cell's ``outputs``, and hands
-the small rest to :mod:`json`. The same walk limits the depth, so that a hostile file cannot exhaust the stack.
+A notebook of 100 MB is nearly always 100 kB of cells and 100 MB of saved pictures. The scanner
+below walks over the bytes with possessive regular expressions (no Python object per value), cuts
+out every cell's ``outputs``, and hands the small rest to :mod:`json`. The same walk limits the
+depth, so that a hostile file cannot exhaust the stack.
 """
 
 from __future__ import annotations
@@ -16,15 +17,20 @@ from autograder.errors import NotGradable
 __all__ = ["MAX_LEAN_BYTES", "load_lean"]
 
 MAX_LEAN_BYTES = 32 * 2**20
-"""What may be left after the outputs are cut out; a notebook written by a person has a hundredth of that."""
+"""What may be left after the outputs are cut out; a notebook written by a person has a hundredth of
+that."""
 
 _MAX_DEPTH = 64
 _MAX_BRACKETS = 5_000_000
 _CELL_DEPTHS = (3, 5)  # {cells: [{...}]} and, before nbformat 4, {worksheets: [{cells: [{...}]}]}
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_FLAT = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)  # no lookahead: Python 3.11.2 gets it wrong
-_BEFORE_OUTPUTS = re.compile(rb'"outputs"\s*+:\s*+\Z')  # inside of a string the quotes would have backslashes
+_FLAT = re.compile(
+    rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL
+)  # no lookahead: Python 3.11.2 gets it wrong
+_BEFORE_OUTPUTS = re.compile(
+    rb'"outputs"\s*+:\s*+\Z'
+)  # inside of a string the quotes would have backslashes
 _OPENING, _CLOSING = b"[{", b"]}"
 
 _DAMAGED = (
@@ -34,7 +40,8 @@ _DAMAGED = (
 
 
 def load_lean(data: bytes) -> tuple[Any, int]:
-    """The parsed JSON of UTF-8 ``data`` without outputs, and the number of bytes of outputs that were cut out.
+    """The parsed JSON of UTF-8 ``data`` without outputs, and the number of bytes of outputs that
+    were cut out.
 
     Raises :class:`NotGradable` if the JSON is damaged, too deep or, without its outputs, too large.
     """
@@ -66,7 +73,9 @@ def _cut_outputs(data: bytes) -> tuple[bytes, int]:
                 continue
             depth += 1
             if depth > _MAX_DEPTH:
-                raise NotGradable("The file is not a notebook: its JSON is nested too deeply. " + _HAND_IN)
+                raise NotGradable(
+                    "The file is not a notebook: its JSON is nested too deeply. " + _HAND_IN
+                )
         elif data[position] in _CLOSING:
             depth -= 1
         else:  # a string without its closing quote

@@ -1,8 +1,9 @@
 """Reading any notebook a student could hand in, and writing canonical bytes.
 
 :func:`read_notebook` accepts every age and accent of notebook (nbformat 2 to 4.5, Colab, byte-order marks, UTF-16)
-and gives back one shape: nbformat 4.5, unique ids, sources as text, no outputs, no execution counts, no personal
-metadata. Everything else ends in :class:`NotGradable` with a cause and an advice, never in another exception.
+and gives back one shape: nbformat 4.5, unique ids, sources as text, no outputs, no execution
+counts, no personal metadata. Everything else ends in :class:`NotGradable` with a cause and an
+advice, never in another exception.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ NOTED_OUTPUT_BYTES = 10 * 2**20
 
 @dataclass(frozen=True)
 class NotebookRead:
-    """A notebook in the one shape the rest of the package works with, and what was repaired on the way."""
+    """A notebook in the one shape the rest of the package works with, and what was repaired on the
+    way."""
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
@@ -47,7 +49,9 @@ def read_notebook(path_or_bytes: Path | bytes, *, max_bytes: int = MAX_BYTES) ->
     Raises :class:`NotGradable` for anything that is not a notebook this course can grade, and
     :class:`UsageError` if there is no such file.
     """
-    name, data = ("", path_or_bytes) if isinstance(path_or_bytes, bytes) else _load(path_or_bytes, max_bytes)
+    name, data = (
+        ("", path_or_bytes) if isinstance(path_or_bytes, bytes) else _load(path_or_bytes, max_bytes)
+    )
     if len(data) > max_bytes:
         raise _too_large(len(data), max_bytes)
     repairs: list[str] = []
@@ -64,9 +68,11 @@ def read_notebook(path_or_bytes: Path | bytes, *, max_bytes: int = MAX_BYTES) ->
 
 
 def canonical_bytes(nb: NotebookNode) -> bytes:
-    """The one way this course writes a notebook: sorted keys, one-space indent, no outputs, no personal metadata.
+    """The one way this course writes a notebook: sorted keys, one-space indent, no outputs, no
+    personal metadata.
 
-    Equal content gives equal bytes; a ``jupytext`` key never survives (it could sync solutions back in).
+    Equal content gives equal bytes; a ``jupytext`` key never survives (it could sync solutions back
+    in).
     """
     cells = [_canonical_cell(cell) for cell in nb.cells]
     plain = {
@@ -75,13 +81,16 @@ def canonical_bytes(nb: NotebookNode) -> bytes:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return (json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    return (json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode(
+        "utf-8", "replace"
+    )
 
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Write ``data`` so that ``path`` holds either its old content or all of the new, never a part.
 
-    Raises :class:`ContentError` in one sentence when the system refuses (a full disk, no permission).
+    Raises :class:`ContentError` in one sentence when the system refuses (a full disk, no
+    permission).
     """
     part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(4)}.part")
     try:
@@ -107,14 +116,18 @@ def _load(path: Path, max_bytes: int) -> tuple[str, bytes]:
         if stat.S_ISDIR(status.st_mode):
             raise UsageError(f'"{path}" is a folder; a notebook file (.ipynb) is expected.')
         if not stat.S_ISREG(status.st_mode):
-            raise NotGradable(f'"{path.name}" is not an ordinary file. Hand in the .ipynb file itself.')
+            raise NotGradable(
+                f'"{path.name}" is not an ordinary file. Hand in the .ipynb file itself.'
+            )
         if status.st_size > max_bytes:
             raise _too_large(status.st_size, max_bytes)
         return path.name, path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f'There is no file "{path}".') from error
     except (OSError, ValueError) as error:
-        raise NotGradable(f'"{path.name}" cannot be read ({error}). Check the file and collect it again.') from error
+        raise NotGradable(
+            f'"{path.name}" cannot be read ({error}). Check the file and collect it again.'
+        ) from error
 
 
 def _too_large(size: int, limit: int) -> NotGradable:
@@ -125,9 +138,12 @@ def _too_large(size: int, limit: int) -> NotGradable:
 
 
 def _as_utf8(data: bytes, name: str, repairs: list[str]) -> bytes:
-    """The JSON text as UTF-8 without a byte-order mark; other kinds of file are refused with advice."""
+    """The JSON text as UTF-8 without a byte-order mark; other kinds of file are refused with
+    advice."""
     if not data.strip(b"\x00 \t\r\n"):
-        raise NotGradable("The file is empty. Download the notebook again (.ipynb) and hand in the new file.")
+        raise NotGradable(
+            "The file is empty. Download the notebook again (.ipynb) and hand in the new file."
+        )
     encoding = json.detect_encoding(data)
     if encoding != "utf-8":
         data = data.decode(encoding, "replace").encode("utf-8", "replace")
@@ -157,7 +173,11 @@ def _raw_cells(parsed: Any, repairs: list[str]) -> list[Any]:
         )
     sheets = parsed.get("worksheets")
     if "cells" not in parsed and isinstance(sheets, list):
-        cells: Any = [cell for sheet in sheets for cell in _list(sheet.get("cells") if isinstance(sheet, dict) else [])]
+        cells: Any = [
+            cell
+            for sheet in sheets
+            for cell in _list(sheet.get("cells") if isinstance(sheet, dict) else [])
+        ]
     else:
         cells = parsed.get("cells")
     if not isinstance(cells, list) or not cells:
@@ -166,7 +186,9 @@ def _raw_cells(parsed: Any, repairs: list[str]) -> list[Any]:
             "saves it."
         )
     if len(cells) > MAX_CELLS:
-        raise NotGradable(f"The notebook has {len(cells)} cells; {MAX_CELLS} is the limit. Remove the extra cells.")
+        raise NotGradable(
+            f"The notebook has {len(cells)} cells; {MAX_CELLS} is the limit. Remove the extra cells."
+        )
     if version < 4:
         repairs.append(f"Upgraded the notebook from nbformat {version}.")
     return cells

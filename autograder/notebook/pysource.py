@@ -28,13 +28,16 @@ _MAX_TOKENS = 1500
 _WRAPPER = re.compile(r"\A\s*%%(?:time|timeit|capture|prun|memit)\b[^\n]*\n")
 _MAGIC_LINE = re.compile(r"^([ \t]*)(?:[!%?][^\n]*|[\w.]+\?{1,2}[ \t]*)$", re.MULTILINE)
 _MAGIC_VALUE = re.compile(r"^([ \t]*[\w, ]+=[ \t]*)[!%][^\n]*$", re.MULTILINE)
-_BROKEN_DEFINITION = re.compile(r"^(?:async +)?(?:def|class) +(\w+)|^(\w+)(?: *:[^=\n]+)? *=(?!=)", re.MULTILINE)
+_BROKEN_DEFINITION = re.compile(
+    r"^(?:async +)?(?:def|class) +(\w+)|^(\w+)(?: *:[^=\n]+)? *=(?!=)", re.MULTILINE
+)
 _FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n(.*?)(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
 _BUILTINS = frozenset(dir(builtins))
 
 
 def parse(source: str) -> ast.Module | None:
-    """The syntax tree, with shell and magic lines read as ``pass``; None if it is not Python, or too long for it."""
+    """The syntax tree, with shell and magic lines read as ``pass``; None if it is not Python, or
+    too long for it."""
     if len(source) > _MAX_CHARS:
         return None
     return _parse_cached(source) if len(source) <= _CACHED_CHARS else _parse(source)
@@ -58,7 +61,8 @@ def _parse(source: str) -> ast.Module | None:
 
 
 def strip_wrappers(source: str) -> str:
-    """``source`` without a first line such as ``%%time``, under which definitions would be lost or timed."""
+    """``source`` without a first line such as ``%%time``, under which definitions would be lost or
+    timed."""
     return _WRAPPER.sub("", source, count=1)
 
 
@@ -69,7 +73,8 @@ def unfence(source: str) -> str:
 
 
 def defined_names(source: str) -> frozenset[str]:
-    """Every name a cell defines at top level: functions, classes and variables, even if the cell is broken."""
+    """Every name a cell defines at top level: functions, classes and variables, even if the cell is
+    broken."""
     tree = parse(source)
     if tree is None:
         return frozenset(a or b for a, b in _BROKEN_DEFINITION.findall(source[:_MAX_CHARS]))
@@ -80,20 +85,30 @@ def definition_names(source: str) -> frozenset[str]:
     """The names a TODO stands for: its functions and classes, or its variables if it has none."""
     tree = parse(source)
     body = tree.body if tree else []
-    named = {node.name for node in body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)}
-    return frozenset(named) or frozenset(name for node in body if isinstance(node, ast.Assign) for name in _bound(node))
+    named = {
+        node.name
+        for node in body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    }
+    return frozenset(named) or frozenset(
+        name for node in body if isinstance(node, ast.Assign) for name in _bound(node)
+    )
 
 
 def needed_names(source: str) -> frozenset[str]:
     """The names a cell reads anywhere, without builtins."""
     tree = parse(source)
     nodes = ast.walk(tree) if tree else ()
-    return frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)) - _BUILTINS
+    return (
+        frozenset(n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load))
+        - _BUILTINS
+    )
 
 
 @lru_cache(maxsize=4096)
 def normalise(source: str) -> str:
-    """A form that is equal for equal code: comments, docstrings, spacing and blank lines do not count."""
+    """A form that is equal for equal code: comments, docstrings, spacing and blank lines do not
+    count."""
     tree = None if len(source) > _MAX_CHARS else _parse(source)  # one of its own, for it is changed
     if tree is None:
         return "\n".join(line.strip() for line in source.splitlines() if line.strip())
@@ -104,7 +119,8 @@ def normalise(source: str) -> str:
 
 
 def segments(source: str) -> list[tuple[frozenset[str], str, ast.stmt]]:
-    """The top-level statements of a cell: names bound, text with its decorators and comments above, and node."""
+    """The top-level statements of a cell: names bound, text with its decorators and comments above,
+    and node."""
     tree = parse(source)
     if tree is None:
         return []
@@ -121,7 +137,8 @@ def segments(source: str) -> list[tuple[frozenset[str], str, ast.stmt]]:
 
 
 def likeness(a: str, b: str) -> float:
-    """How alike two texts are, from 0 to 1: difflib's ratio on words, computed only if it can be high."""
+    """How alike two texts are, from 0 to 1: difflib's ratio on words, computed only if it can be
+    high."""
     left, right = _tokens(a), _tokens(b)
     if not left or not right:
         return float(left == right)

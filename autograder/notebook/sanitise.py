@@ -1,4 +1,5 @@
-"""Cleaning one cell and the metadata of a notebook: an allow-list, so that nothing personal or hostile survives."""
+"""Cleaning one cell and the metadata of a notebook: an allow-list, so that nothing personal or
+hostile survives."""
 
 from __future__ import annotations
 
@@ -19,12 +20,21 @@ _NOTEBOOK_KEYS = ("accelerator", "colab", "kernelspec", "language_info")
 _COLAB_KEYS = ("name", "provenance", "toc_visible", "gpuType")
 _LANGUAGE_KEYS = ("file_extension", "mimetype", "name", "nbconvert_exporter", "pygments_lexer")
 _CELL_KEYS = ("cellView", "collapsed", "deletable", "editable", "jupyter", "nbgrader", "tags")
-_CELL_KINDS = {"collapsed": bool, "deletable": bool, "editable": bool, "jupyter": dict, "nbgrader": dict, "tags": list}
+_CELL_KINDS = {
+    "collapsed": bool,
+    "deletable": bool,
+    "editable": bool,
+    "jupyter": dict,
+    "nbgrader": dict,
+    "tags": list,
+}
 _IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
-def clean_cell(raw: dict[str, Any], number: int, taken: set[str], repairs: list[str]) -> NotebookNode:
+def clean_cell(
+    raw: dict[str, Any], number: int, taken: set[str], repairs: list[str]
+) -> NotebookNode:
     """One cell as nbformat 4.5, with nothing but what grading needs."""
     metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     assert isinstance(metadata, dict)
@@ -63,7 +73,8 @@ def _refuse_newer_schema(metadata: dict[str, Any]) -> None:
 
 
 def _source(value: Any) -> str | None:
-    """A cell's text from a string or a list of lines, with ``\\n`` line ends and nothing that cannot be encoded."""
+    """A cell's text from a string or a list of lines, with ``\\n`` line ends and nothing that
+    cannot be encoded."""
     if isinstance(value, list) and all(isinstance(line, str) for line in value):
         value = "".join(value)
     if not isinstance(value, str):
@@ -78,14 +89,18 @@ def _cell_id(raw: dict[str, Any], metadata: dict[str, Any], number: int, taken: 
         if isinstance(value, str) and _CELL_ID.fullmatch(value) and value not in taken:
             break
     else:
-        value = next(name for k in range(len(taken) + 1) if (name := f"cell-{number}-{k}") not in taken)
+        value = next(
+            name for k in range(len(taken) + 1) if (name := f"cell-{number}-{k}") not in taken
+        )
     taken.add(value)
     return value
 
 
 def cell_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
     kept = {key: metadata[key] for key in _CELL_KEYS if _plain(metadata.get(key))}
-    kept = {key: value for key, value in kept.items() if isinstance(value, _CELL_KINDS.get(key, object))}
+    kept = {
+        key: value for key, value in kept.items() if isinstance(value, _CELL_KINDS.get(key, object))
+    }
     tags = [tag for tag in kept.pop("tags", []) if isinstance(tag, str) and tag and "," not in tag]
     if tags:
         kept["tags"] = list(dict.fromkeys(tags))
@@ -95,7 +110,11 @@ def cell_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 def _plain(value: Any, depth: int = 3) -> bool:
     """Whether ``value`` is small plain JSON that can safely be kept."""
     if isinstance(value, dict):
-        return depth > 0 and len(value) <= 30 and all(_plain(item, depth - 1) for item in value.values())
+        return (
+            depth > 0
+            and len(value) <= 30
+            and all(_plain(item, depth - 1) for item in value.values())
+        )
     if isinstance(value, list):
         return depth > 0 and len(value) <= 30 and all(_plain(item, depth - 1) for item in value)
     if isinstance(value, float):
@@ -114,9 +133,17 @@ def notebook_metadata(metadata: Any) -> dict[str, Any]:
     kernel = kept.get("kernelspec")
     if isinstance(kernel, dict):  # nbformat wants both names
         name = str(kernel.get("name", "python3"))
-        kept["kernelspec"] = {**kernel, "display_name": str(kernel.get("display_name", name)), "name": name}
+        kept["kernelspec"] = {
+            **kernel,
+            "display_name": str(kernel.get("display_name", name)),
+            "name": name,
+        }
     wanted = {"kernelspec": "name", "language_info": "name"}  # without it there is none
-    return {key: value for key, value in kept.items() if key not in wanted or _text_in(value, wanted[key])}
+    return {
+        key: value
+        for key, value in kept.items()
+        if key not in wanted or _text_in(value, wanted[key])
+    }
 
 
 def _text_in(value: Any, key: str) -> bool:
@@ -124,13 +151,16 @@ def _text_in(value: Any, key: str) -> bool:
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    """Bitmap pictures pasted into a text cell; SVG and everything else that can carry scripts is left out."""
+    """Bitmap pictures pasted into a text cell; SVG and everything else that can carry scripts is
+    left out."""
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
         pictures = {
             kind: data
             for kind, data in (bundle.items() if isinstance(bundle, dict) else ())
-            if kind in _IMAGE_TYPES and isinstance(data, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]+", data)
+            if kind in _IMAGE_TYPES
+            and isinstance(data, str)
+            and re.fullmatch(r"[A-Za-z0-9+/=\s]+", data)
         }
         if pictures:
             kept[name] = pictures

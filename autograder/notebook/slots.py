@@ -8,7 +8,15 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.notebook.pysource import defined_names, definition_names, likeness, normalise, parse, segments, unfence
+from autograder.notebook.pysource import (
+    defined_names,
+    definition_names,
+    likeness,
+    normalise,
+    parse,
+    segments,
+    unfence,
+)
 
 __all__ = ["PLACEHOLDER", "Piece", "Slot", "assign", "key_of", "read_pieces", "read_slots"]
 
@@ -21,7 +29,8 @@ _ALIKE_TEXT, _ALIKE_CODE = 0.6, 0.7
 
 @dataclass(frozen=True, eq=False)
 class Slot:
-    """One cell of the release. ``role`` is ``answer``, ``written``, ``test``, ``code`` or ``text``."""
+    """One cell of the release. ``role`` is ``answer``, ``written``, ``test``, ``code`` or
+    ``text``."""
 
     index: int
     role: str
@@ -107,7 +116,8 @@ def _slot(index: int, cell: NotebookNode) -> Slot:
 
 
 def read_pieces(submitted: NotebookNode, slots: Sequence[Slot]) -> list[Piece]:
-    """The student's cells without empty ones; checks pasted into an answer are cut out, merged answers are parted."""
+    """The student's cells without empty ones; checks pasted into an answer are cut out, merged
+    answers are parted."""
     tests = [slot for slot in slots if slot.role == "test"]
     answers = [slot for slot in slots if slot.role == "answer" and slot.names]
     pieces: list[Piece] = []
@@ -134,18 +144,27 @@ def read_pieces(submitted: NotebookNode, slots: Sequence[Slot]) -> list[Piece]:
 
 
 def _without_tests(source: str, tests: Iterable[Slot]) -> str:
-    """``source`` without the lines of a check cell that was merged into it (a cell that is a check stays)."""
+    """``source`` without the lines of a check cell that was merged into it (a cell that is a check
+    stays)."""
     for test in tests:
-        numbered = [(number, line.rstrip()) for number, line in enumerate(source.split("\n")) if line.strip()]
+        numbered = [
+            (number, line.rstrip())
+            for number, line in enumerate(source.split("\n"))
+            if line.strip()
+        ]
         wanted = [line.rstrip() for line in test.source.split("\n") if line.strip()]
         if len(wanted) < 2 or len(wanted) >= len(numbered):
             continue
-        text, part = (f"\n{chr(10).join(lines)}\n" for lines in ([line for _, line in numbered], wanted))
+        text, part = (
+            f"\n{chr(10).join(lines)}\n" for lines in ([line for _, line in numbered], wanted)
+        )
         at = text.find(part)
         if at >= 0:
             first = text.count("\n", 0, at)
             lines = source.split("\n")
-            source = "\n".join(lines[: numbered[first][0]] + lines[numbered[first + len(wanted) - 1][0] + 1 :])
+            source = "\n".join(
+                lines[: numbered[first][0]] + lines[numbered[first + len(wanted) - 1][0] + 1 :]
+            )
             source = source.strip("\n")
     return source
 
@@ -179,9 +198,11 @@ def _part(piece: Piece, owner: Slot, source: str) -> Piece:
 
 
 def assign(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """Give each piece its slot: by grade_id, then cell id, then equal content, then likeness and order.
+    """Give each piece its slot: by grade_id, then cell id, then equal content, then likeness and
+    order.
 
-    Pieces that look like a TODO's answer but carry no mark stay unassigned, for :mod:`autograder.notebook.adopt`.
+    Pieces that look like a TODO's answer but carry no mark stay unassigned, for
+    :mod:`autograder.notebook.adopt`.
     """
     _by_grade_id(slots, pieces)
     _by_cell_id(slots, pieces)
@@ -225,12 +246,17 @@ def _written_by_prompt(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
     for slot in slots:
         words = slot.prompt.split()
         for piece in pieces if words and slot.index not in taken else ():
-            if piece.slot is None and piece.kind != "code" and piece.source.split()[: len(words)] == words:
+            if (
+                piece.slot is None
+                and piece.kind != "code"
+                and piece.source.split()[: len(words)] == words
+            ):
                 piece.slot = slot
 
 
 def _written_by_place(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """A text without any mark that stands right where a written answer is missing is that answer."""
+    """A text without any mark that stands right where a written answer is missing is that
+    answer."""
     taken = _taken(pieces)
     before: Slot | None = None
     for piece in pieces:
@@ -243,12 +269,15 @@ def _written_by_place(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
 
 
 def _by_likeness(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """Edited copies of cells that are not answers; a cell that defines a TODO's names is never one of them."""
+    """Edited copies of cells that are not answers; a cell that defines a TODO's names is never one
+    of them."""
     todo_names = {slot.index: slot.names for slot in slots if slot.role == "answer" and slot.names}
     for piece in pieces:
         if piece.slot is not None or any(names <= piece.names for names in todo_names.values()):
             continue
-        roles, least = (("test", "code"), _ALIKE_CODE) if piece.kind == "code" else (("text",), _ALIKE_TEXT)
+        roles, least = (
+            (("test", "code"), _ALIKE_CODE) if piece.kind == "code" else (("text",), _ALIKE_TEXT)
+        )
         taken = _taken(pieces)
         scores = [
             (likeness(piece.source, slot.source), -slot.index, slot)

@@ -1,4 +1,5 @@
-"""What a feedback page shows: built from a result, the student's own notebook and a person's marks."""
+"""What a feedback page shows: built from a result, the student's own notebook and a person's
+marks."""
 
 from __future__ import annotations
 
@@ -56,7 +57,10 @@ class _Todo:
         """Neighbouring cases with the same outcome and message, told once."""
         groups: list[_Group] = []
         for case in self.cases:
-            if groups and (groups[-1].passed, groups[-1].message) == (case["passed"], case["message"]):
+            if groups and (groups[-1].passed, groups[-1].message) == (
+                case["passed"],
+                case["message"],
+            ):
                 groups[-1].names.append(case["case"])
             else:
                 groups.append(_Group([case["case"]], case["passed"], case["message"]))
@@ -65,7 +69,11 @@ class _Todo:
     @property
     def advice(self) -> str:
         """The reason of the first failed case, or what its state means."""
-        failed = [f"{case['case']}: {case['message']}" for case in self.cases if not case["passed"] and case["message"]]
+        failed = [
+            f"{case['case']}: {case['message']}"
+            for case in self.cases
+            if not case["passed"] and case["message"]
+        ]
         return self.message or next(iter(failed), self.state.meaning)
 
 
@@ -117,7 +125,8 @@ class FeedbackPage:
 
     @property
     def first(self) -> list[_Todo]:
-        """What to work on first: what was begun, in the order of the notebook, then what was not."""
+        """What to work on first: what was begun, in the order of the notebook, then what was
+        not."""
         lost = [todo for todo in self.todos if todo.missing > 0]
         return sorted(lost, key=lambda todo: todo.state.css == "open")[:_FIRST]
 
@@ -145,7 +154,8 @@ def make_page(
 ) -> FeedbackPage:
     """The page of one student; a pure function of what it is given.
 
-    Code and written answers come from the student's ``notebook``, titles and questions from the ``release``.
+    Code and written answers come from the student's ``notebook``, titles and questions from the
+    ``release``.
     """
     shown = FeedbackPage(
         course=course,
@@ -162,22 +172,30 @@ def make_page(
     if shown.gradable:
         cells, ours = Cells(notebook), Cells(release or notebook)
         marks_or_none = marks or Marks()
-        shown.todos = [_todo(name, todo, cells, ours, marks_or_none) for name, todo in result["todos"].items()]
+        shown.todos = [
+            _todo(name, todo, cells, ours, marks_or_none) for name, todo in result["todos"].items()
+        ]
         shown.points = sum(todo.points for todo in shown.todos)
         shown.max_points = float(result.get("max_points", 0))
         written = result.get("written", {})
         shown.written = [
-            _written(k, name, row, cells, ours, marks_or_none) for k, (name, row) in enumerate(written.items(), 1)
+            _written(k, name, row, cells, ours, marks_or_none)
+            for k, (name, row) in enumerate(written.items(), 1)
         ]
         shown.total = _total(shown, marks) if marks else None
     return shown
 
 
 class Cells:
-    """The student's canonical notebook: their answers, and our headings and questions around them."""
+    """The student's canonical notebook: their answers, and our headings and questions around
+    them."""
 
     def __init__(self, notebook: NotebookNode | None) -> None:
-        self._cells = [c for c in (notebook.cells if notebook else []) if not c.get("id", "").startswith("extra-")]
+        self._cells = [
+            c
+            for c in (notebook.cells if notebook else [])
+            if not c.get("id", "").startswith("extra-")
+        ]
         self._places = {
             cell.metadata["nbgrader"].get("grade_id"): index
             for index, cell in enumerate(self._cells)
@@ -192,14 +210,20 @@ class Cells:
         """The Markdown cell of ours right above it."""
         index = self._places.get(grade_id, 0) - 1
         above = self._cells[index] if index >= 0 else None
-        ours = above is not None and above.cell_type == "markdown" and "nbgrader" not in above.metadata
+        ours = (
+            above is not None and above.cell_type == "markdown" and "nbgrader" not in above.metadata
+        )
         return str(above.source) if above is not None and ours else ""
 
     def question(self, grade_id: str) -> str:
         """What is asked: in the cell of the answer itself, or above it."""
         cell = self.cell(grade_id)
         asked = str(cell.source).partition(PLACEHOLDER)[0].rstrip() if cell is not None else ""
-        return asked if cell is not None and PLACEHOLDER in cell.source and asked else self.text_before(grade_id)
+        return (
+            asked
+            if cell is not None and PLACEHOLDER in cell.source and asked
+            else self.text_before(grade_id)
+        )
 
     def title(self, grade_id: str) -> str:
         """The heading above it without its points, or the grade_id."""
@@ -222,7 +246,11 @@ def _todo(name: str, todo: dict[str, Any], cells: Cells, ours: Cells, marks: Mar
         judged=judged,
         message=str(todo.get("message") or ""),
         cases=[
-            {"case": str(c["case"]), "passed": c["passed"] is True, "message": str(c.get("message") or "")}
+            {
+                "case": str(c["case"]),
+                "passed": c["passed"] is True,
+                "message": str(c.get("message") or ""),
+            }
             for c in todo.get("cases", [])
         ],
         code="" if cell is None or state.css == "open" else cell.source,
@@ -231,14 +259,18 @@ def _todo(name: str, todo: dict[str, Any], cells: Cells, ours: Cells, marks: Mar
     )
 
 
-def _written(number: int, name: str, row: dict[str, Any], cells: Cells, ours: Cells, marks: Marks) -> _Written:
+def _written(
+    number: int, name: str, row: dict[str, Any], cells: Cells, ours: Cells, marks: Marks
+) -> _Written:
     cell = cells.cell(name) if row.get("answered") else None
     question = ours.question(name)
     score = marks.scores.get(name)
     return _Written(
         title=f"Question {number}",
         question=markdown_html(question) if question else None,
-        text=markdown_html(cell.source.removeprefix(question), cell.get("attachments")) if cell is not None else None,
+        text=markdown_html(cell.source.removeprefix(question), cell.get("attachments"))
+        if cell is not None
+        else None,
         score=score if row.get("answered") or score is not None else None,
         max_points=float(row.get("max_points", 0)),
         waiting="To be marked" if row.get("answered") else "Not answered",

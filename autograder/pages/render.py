@@ -1,4 +1,5 @@
-"""HTML that cannot do harm: every text is escaped, Markdown is rendered and cleaned, pages allow no script at all."""
+"""HTML that cannot do harm: every text is escaped, Markdown is rendered and cleaned, pages allow no
+script at all."""
 
 from __future__ import annotations
 
@@ -25,7 +26,22 @@ _HIDDEN_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _TAGS = {
-    *("p", "br", "hr", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img"),
+    *(
+        "p",
+        "br",
+        "hr",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "img",
+    ),
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
@@ -43,7 +59,9 @@ STATES: dict[str, State] = {
     "partial": State("◐", "Partly correct", "partial", "Some cases passed."),
     "incorrect": State("✗", "Not correct yet", "incorrect", "It ran, and no case passed."),
     "not attempted": State("○", "Not attempted", "open", "The placeholder is still there."),
-    "error": State("!", "Stopped with an error", "error", "It stopped before its cases could be judged."),
+    "error": State(
+        "!", "Stopped with an error", "error", "It stopped before its cases could be judged."
+    ),
     "timeout": State("◷", "Took too long", "timeout", "It was stopped at the time limit."),
     "killed": State("†", "Ended its process", "killed", "The process that ran it came to an end."),
 }
@@ -82,7 +100,10 @@ def safe_text(text: str) -> str:
 def ticks(text: str) -> Markup:
     """Escaped text with `code` between back-ticks set as code; line ends are kept."""
     parts = re.split(r"`([^`\n]+)`", safe_text(text))
-    html = [Markup("<code>{}</code>").format(part) if k % 2 else escape(part) for k, part in enumerate(parts)]
+    html = [
+        Markup("<code>{}</code>").format(part) if k % 2 else escape(part)
+        for k, part in enumerate(parts)
+    ]
     return Markup("<br>").join(Markup("").join(html).split("\n"))
 
 
@@ -96,7 +117,8 @@ def code_html(source: str) -> Markup:
 
 
 def markdown_html(text: str, pictures: Mapping[str, Mapping[str, str]] | None = None) -> Markup:
-    """Markdown as clean HTML: raw HTML is shown as text, links are http(s) or mail, pictures are the pasted ones."""
+    """Markdown as clean HTML: raw HTML is shown as text, links are http(s) or mail, pictures are
+    the pasted ones."""
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     renderer.validateLink = lambda url: True  # type: ignore[method-assign]  # the cleaner below decides
     html = renderer.render(_with_pictures(safe_text(text[:MAX_CODE_CHARS]), pictures or {}))

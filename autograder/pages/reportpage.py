@@ -45,7 +45,8 @@ def make_report(
 ) -> dict[str, Any]:
     """The values of the template; a pure function of the results.
 
-    ``names`` and ``expected`` map student ids to names: of those who handed in, and of everybody in the gradebook.
+    ``names`` and ``expected`` map student ids to names: of those who handed in, and of everybody in
+    the gradebook.
     """
     graded = [result for result in results if result.get("status") == "graded"]
     others = [result for result in results if result.get("status") != "graded"]
@@ -77,12 +78,16 @@ def make_report(
         "not_gradable": [{"name": name(r), "reason": str(r.get("reason", ""))} for r in others],
         "missing": missing,
         "weak_sandboxes": ", ".join(f"{count} × {level}" for level, count in sorted(weak.items())),
-        "sandboxes": ", ".join(f"{count} graded in sandbox level {level}" for level, count in sorted(levels.items())),
+        "sandboxes": ", ".join(
+            f"{count} graded in sandbox level {level}" for level, count in sorted(levels.items())
+        ),
         "students": [_student(result, name(result), titles) for result in results],
     }
 
 
-def _tiles(graded: Sequence[Result], others: Sequence[Result], missing: Sequence[str]) -> list[dict[str, str]]:
+def _tiles(
+    graded: Sequence[Result], others: Sequence[Result], missing: Sequence[str]
+) -> list[dict[str, str]]:
     points = [float(result["points"]) for result in graded]
     most = max((float(result["max_points"]) for result in graded), default=0.0)
     tiles = [("graded", str(len(graded)))]
@@ -113,7 +118,17 @@ def _chart(shares: Sequence[float]) -> dict[str, Any]:
         height = round((_BASE - 24) * counts[k] / highest, 1)
         label = f"{k * 100 // _BINS}–{(k + 1) * 100 // _BINS} %"
         x, width = round(k * step + 6, 1), round(step - 12, 1)
-        bars.append(_Bar(x, round(_BASE - height, 1), width, height, round(x + width / 2, 1), counts[k], label))
+        bars.append(
+            _Bar(
+                x,
+                round(_BASE - height, 1),
+                width,
+                height,
+                round(x + width / 2, 1),
+                counts[k],
+                label,
+            )
+        )
     told = ", ".join(f"{bar.count} at {bar.label}" for bar in bars if bar.count)
     alt = f"Histogram of the share of points: students {told}."
     return {"width": _WIDTH, "height": _HEIGHT, "base": _BASE, "bars": bars, "alt": alt}
@@ -125,7 +140,10 @@ def _todo(name: str, title: str, graded: Sequence[Result]) -> dict[str, Any]:
     parts: list[dict[str, Any]] = [
         {"state": state, "count": counts[key]} for key, state in STATES.items() if counts[key]
     ]
-    points, most = mean(float(row["points"]) for row in rows), max(float(row["max_points"]) for row in rows)
+    points, most = (
+        mean(float(row["points"]) for row in rows),
+        max(float(row["max_points"]) for row in rows),
+    )
     return {
         "title": title,
         "parts": parts,
@@ -138,21 +156,30 @@ def _todo(name: str, title: str, graded: Sequence[Result]) -> dict[str, Any]:
 
 
 def _failures(titles: Mapping[str, str], graded: Sequence[Result]) -> list[dict[str, Any]]:
-    """Per TODO the most frequent failing cases with their most frequent message; most students first."""
+    """Per TODO the most frequent failing cases with their most frequent message; most students
+    first."""
     found = []
     for name, title in titles.items():
         rows = [todo for result in graded if (todo := result["todos"].get(name))]
         told: dict[str, Counter[str]] = {}
         for row in rows:
             for case in row.get("cases", []):
-                if case.get("passed") is not True and row["state"] not in ("not attempted", "timeout", "killed"):
-                    told.setdefault(str(case["case"]), Counter())[str(case.get("message") or "")] += 1
+                if case.get("passed") is not True and row["state"] not in (
+                    "not attempted",
+                    "timeout",
+                    "killed",
+                ):
+                    told.setdefault(str(case["case"]), Counter())[
+                        str(case.get("message") or "")
+                    ] += 1
             if row.get("message") and row["state"] in ("error", "timeout", "killed"):
                 told.setdefault(STATES[row["state"]].word, Counter())[str(row["message"])] += 1
         students = sum(row["state"] not in ("correct", "not attempted") for row in rows)
         if told:
             cases = sorted(told.items(), key=lambda item: (-item[1].total(), item[0]))[:_CASES]
-            found.append({"title": title, "students": students, "cases": [_case(*case) for case in cases]})
+            found.append(
+                {"title": title, "students": students, "cases": [_case(*case) for case in cases]}
+            )
     return sorted(found, key=lambda row: -row["students"])
 
 
@@ -162,13 +189,20 @@ def _case(case: str, messages: Counter[str]) -> dict[str, Any]:
 
 
 def _notes(results: Sequence[Result], key: str, name: Any) -> list[dict[str, Any]]:
-    return [{"name": name(result), "notes": [str(n) for n in result[key]]} for result in results if result.get(key)]
+    return [
+        {"name": name(result), "notes": [str(n) for n in result[key]]}
+        for result in results
+        if result.get(key)
+    ]
 
 
 def _student(result: Result, name: str, titles: Mapping[str, str]) -> dict[str, Any]:
     student, lab = str(result["student"]), quote(str(result.get("lab", "")))
     gradable = result.get("status") == "graded"
-    counted = [(len(result.get(key, [])), word) for key, word in (("incidents", "incident"), ("repairs", "repair"))]
+    counted = [
+        (len(result.get(key, [])), word)
+        for key, word in (("incidents", "incident"), ("repairs", "repair"))
+    ]
     return {
         "student": student,
         "name": name,
@@ -178,7 +212,10 @@ def _student(result: Result, name: str, titles: Mapping[str, str]) -> dict[str, 
         "percent": round(100 * _share(result)) if gradable else 0,
         "seconds": float(result.get("seconds", 0)),
         "todos": [
-            {"title": title.replace("`", ""), "state": _state(result["todos"].get(todo, {}).get("state", ""))}
+            {
+                "title": title.replace("`", ""),
+                "state": _state(result["todos"].get(todo, {}).get("state", "")),
+            }
             for todo, title in titles.items()
         ]
         if gradable

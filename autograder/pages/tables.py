@@ -25,9 +25,12 @@ SIGNS = {
 
 
 def grade_table(report: GradeReport) -> Group:
-    """One row per student: points, state of each TODO as a sign, notes; below it what else is to tell."""
+    """One row per student: points, state of each TODO as a sign, notes; below it what else is to
+    tell."""
     title = f"{report.lab}: {len(report.results)} submissions in {report.seconds:.1f} s"
-    table = Table(title=title, caption="  ".join(f"{sign} {state}" for state, sign in SIGNS.items()))
+    table = Table(
+        title=title, caption="  ".join(f"{sign} {state}" for state, sign in SIGNS.items())
+    )
     table.add_column("student", no_wrap=True)
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("TODOs", no_wrap=True, min_width=_signs(report))
@@ -66,9 +69,13 @@ def change_lines(report: GradeReport) -> list[str]:
 
 
 def _change_line(change: Change) -> str:
-    before, after = ("not gradable" if mark is None else f"{mark:g}" for mark in (change.before, change.after))
+    before, after = (
+        "not gradable" if mark is None else f"{mark:g}" for mark in (change.before, change.after)
+    )
     todos = ", ".join(f"{name} {old:g} → {new:g}" for name, (old, new) in change.todos.items())
-    return f"[yellow]mark changed:[/] {escape(change.student)}: {before} → {after}" + (f" ({todos})" if todos else "")
+    return f"[yellow]mark changed:[/] {escape(change.student)}: {before} → {after}" + (
+        f" ({todos})" if todos else ""
+    )
 
 
 def result_table(result: dict[str, Any]) -> list[RenderableType]:
@@ -79,7 +86,9 @@ def result_table(result: dict[str, Any]) -> list[RenderableType]:
     for name in ("", "TODO", "points", "state", "why"):
         table.add_column(name)
     for name, todo in result["todos"].items():
-        failed = [f"{case['case']}: {case['message']}" for case in todo["cases"] if not case["passed"]]
+        failed = [
+            f"{case['case']}: {case['message']}" for case in todo["cases"] if not case["passed"]
+        ]
         why = "\n".join(line for line in (todo["message"], *failed) if line)
         points = f"{todo['points']:g} / {todo['max_points']:g}"
         table.add_row(SIGNS.get(todo["state"], "?"), name, points, todo["state"], escape(why))
@@ -90,7 +99,9 @@ def result_table(result: dict[str, Any]) -> list[RenderableType]:
 
 def verify_table(verified: Verified) -> Table:
     """One row per check."""
-    table = Table(title=f"{verified.lab}: {'everything holds' if verified.ok else 'not everything holds'}")
+    table = Table(
+        title=f"{verified.lab}: {'everything holds' if verified.ok else 'not everything holds'}"
+    )
     for name in ("", "check", "result"):
         table.add_column(name)
     for check in verified.checks:

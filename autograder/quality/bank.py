@@ -1,8 +1,9 @@
-"""The answer bank: right answers earn full marks, wrong ones lose points on their TODO and on no other.
+"""The answer bank: right answers earn full marks, wrong ones lose points on their TODO and on no
+other.
 
-``solutions/L/answers/GRADE_ID/right_*.py`` and ``wrong_*.py``; each file is the complete source of the answer cell.
-One exam tries many answers: right ones of all TODOs at once; wrong ones of every second TODO at once, so that each
-time the other half shows whether a wrong answer spills over.
+``solutions/L/answers/GRADE_ID/right_*.py`` and ``wrong_*.py``; each file is the complete source of
+the answer cell. One exam tries many answers: right ones of all TODOs at once; wrong ones of every
+second TODO at once, so that each time the other half shows whether a wrong answer spills over.
 """
 
 from __future__ import annotations
@@ -45,7 +46,8 @@ class Trial:
 
 
 def read_bank(engine: Engine) -> list[Entry]:
-    """Every answer of the bank, sorted; :class:`ContentError` for folders and files that belong to no TODO."""
+    """Every answer of the bank, sorted; :class:`ContentError` for folders and files that belong to
+    no TODO."""
     folder = engine.course.answers(engine.lab.id)
     problems: list[str] = []
     entries: list[Entry] = []
@@ -57,14 +59,18 @@ def read_bank(engine: Engine) -> list[Entry]:
                 f'{_place(path, folder)}: there is no TODO "{todo}".{did_you_mean(todo, engine.exam.todos)}'
             )
         elif kind not in ("right", "wrong") or not slug:
-            problems.append(f"{_place(path, folder)}: a file is named right_SLUG.py or wrong_SLUG.py.")
+            problems.append(
+                f"{_place(path, folder)}: a file is named right_SLUG.py or wrong_SLUG.py."
+            )
         else:
             try:
                 entries.append(Entry(todo, kind, slug, path.read_text(encoding="utf-8")))
             except (OSError, UnicodeDecodeError) as error:
                 problems.append(f"{_place(path, folder)}: cannot be read: {error}")
     if problems:
-        raise ContentError(f"The answer bank of {engine.lab.id} has files that cannot be used.", problems)
+        raise ContentError(
+            f"The answer bank of {engine.lab.id} has files that cannot be used.", problems
+        )
     return entries
 
 
@@ -86,12 +92,17 @@ def missing_entries(engine: Engine, entries: list[Entry]) -> list[str]:
 
 
 def check_bank(
-    engine: Engine, entries: list[Entry], progress: Callable[[int, int], None] = lambda done, total: None
+    engine: Engine,
+    entries: list[Entry],
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Trial]:
     """Try every answer and say how it fared."""
     rounds = [*_rounds(engine, [e for e in entries if e.kind == "right"], 1)]
     rounds += _rounds(engine, [e for e in entries if e.kind == "wrong"], 2)
-    jobs = [Job(str(number), engine.solution(**{e.todo: e.code for e in group})) for number, group in enumerate(rounds)]
+    jobs = [
+        Job(str(number), engine.solution(**{e.todo: e.code for e in group}))
+        for number, group in enumerate(rounds)
+    ]
     seen: list[str] = []
 
     def done(job: Job, outcome: dict[str, Any]) -> None:
@@ -128,7 +139,9 @@ def _rounds(engine: Engine, entries: list[Entry], stride: int) -> list[list[Entr
 def _spilled(outcome: dict[str, Any], touched: set[str]) -> list[str]:
     """TODOs that lost points though their answer was the reference."""
     return [
-        name for name, todo in outcome["todos"].items() if name not in touched and todo["points"] < todo["max_points"]
+        name
+        for name, todo in outcome["todos"].items()
+        if name not in touched and todo["points"] < todo["max_points"]
     ]
 
 
@@ -144,8 +157,13 @@ def _trial(entry: Entry, outcome: dict[str, Any], spilled: list[str] | None = No
     full = todo["points"] == todo["max_points"]
     problem = ""
     if entry.kind == "right" and not full:
-        failed = next((case for case in todo["cases"] if not case["passed"]), {"case": "", "message": todo["message"]})
-        problem = f'a right answer failed case "{failed["case"]}": {failed["message"] or todo["message"]}'
+        failed = next(
+            (case for case in todo["cases"] if not case["passed"]),
+            {"case": "", "message": todo["message"]},
+        )
+        problem = (
+            f'a right answer failed case "{failed["case"]}": {failed["message"] or todo["message"]}'
+        )
     elif entry.kind == "wrong" and full:
         problem = "a wrong answer earned full marks"
     elif spilled:
@@ -160,4 +178,7 @@ def _one_by_one(engine: Engine, entries: list[Entry]) -> list[Trial]:
     failed = [outcome["failed"] for outcome in outcomes if "failed" in outcome]
     if failed:
         raise ContentError(failed[0])
-    return [_trial(e, outcome, _spilled(outcome, {e.todo})) for e, outcome in zip(entries, outcomes, strict=True)]
+    return [
+        _trial(e, outcome, _spilled(outcome, {e.todo}))
+        for e, outcome in zip(entries, outcomes, strict=True)
+    ]

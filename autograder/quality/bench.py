@@ -1,13 +1,15 @@
-"""The benchmark: ``autograder grade`` against plain sequential ``nbgrader autograde``, same exam, one run.
+"""The benchmark: ``autograder grade`` against plain sequential ``nbgrader autograde``, same exam,
+one run.
 
     python -m autograder.quality.bench                     # 30 submissions of the first lab, on one core and on all
     python -m autograder.quality.bench --submissions 8     # quicker
     python -m autograder.quality.bench --submissions 200 --only-grade   # a large class: is memory flat?
     python -m autograder.quality.bench --repeats 5         # nothing timed: are the marks equal in five runs?
 
-The yardstick runs the same steps (setup, answers, hidden tests, follow-through) in an ordinary kernel per notebook, by
-``nbgrader autograde`` as it is typed, and judges in process. Submissions that end their process or never end are left
-out: plain nbgrader loses them whole, so there would be no mark to compare.
+The yardstick runs the same steps (setup, answers, hidden tests, follow-through) in an ordinary
+kernel per notebook, by ``nbgrader autograde`` as it is typed, and judges in process. Submissions
+that end their process or never end are left out: plain nbgrader loses them whole, so there would be
+no mark to compare.
 """
 
 from __future__ import annotations
@@ -50,11 +52,19 @@ ROUNDING = 1e-3  # of a point: results have four decimals for each TODO, plain n
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the benchmark and print its table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--lab", help="the lab (default: the first of the course)")
-    parser.add_argument("--submissions", type=int, default=30, help="how many, copies included (default 30)")
-    parser.add_argument("--only-grade", action="store_true", help="one run on all cores, compared with nothing")
-    parser.add_argument("--repeats", type=int, default=0, help="only grade the sample class so often and compare")
+    parser.add_argument(
+        "--submissions", type=int, default=30, help="how many, copies included (default 30)"
+    )
+    parser.add_argument(
+        "--only-grade", action="store_true", help="one run on all cores, compared with nothing"
+    )
+    parser.add_argument(
+        "--repeats", type=int, default=0, help="only grade the sample class so often and compare"
+    )
     options = parser.parse_args(arguments)
     course = load_course()
     lab_id = course.lab(options.lab).id if options.lab else course.labs[0].id
@@ -70,14 +80,24 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def repeat(course: Course, lab_id: str, times: int) -> None:
-    """Grade the sample class ``times`` times from nothing; exits with an error if a mark differs."""
+    """Grade the sample class ``times`` times from nothing; exits with an error if a mark
+    differs."""
     make_release(Engine(course, lab_id))
     collect(course, lab_id, [course.root / "samples" / lab_id], force=True)
     seen = []
     for number in range(times):
-        results = timed_grade(course, lab_id, f"run {number + 1} of the sample class").report.results
-        seen.append({row["student"]: {name: todo["points"] for name, todo in row["todos"].items()} for row in results})
-    different = sorted({student for marks in seen for student in marks if marks[student] != seen[0].get(student)})
+        results = timed_grade(
+            course, lab_id, f"run {number + 1} of the sample class"
+        ).report.results
+        seen.append(
+            {
+                row["student"]: {name: todo["points"] for name, todo in row["todos"].items()}
+                for row in results
+            }
+        )
+    different = sorted(
+        {student for marks in seen for student in marks if marks[student] != seen[0].get(student)}
+    )
     if different:
         raise SystemExit(f"The marks of {', '.join(different)} are not the same in every run.")
     print(f"the marks of {len(seen[0])} submissions are equal in {times} runs")
@@ -93,7 +113,9 @@ def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     students = copies(course, lab_id, keep, count)
     title = f"{len(students)} submissions"
     if not compared:
-        grade_watched(course, lab_id, f"{title}, {cores} workers on {cores} cores, memory watched", students)
+        grade_watched(
+            course, lab_id, f"{title}, {cores} workers on {cores} cores, memory watched", students
+        )
         return
     many = timed_grade(course, lab_id, f"{title}, {cores} workers on {cores} cores", students)
     own = overhead(course, lab_id, many, cores)
@@ -107,16 +129,21 @@ def run(course: Course, lab_id: str, count: int, compared: bool) -> None:
     ratio = 2 * seconds / (many.report.seconds + again.report.seconds)
     print(f"ratio: {ratio:.1f} times as fast as plain nbgrader, the start included")
     limit = seconds / len(students) * cores / own
-    print(f"  a grader that adds nothing at all to the cells' own time would be {limit:.1f} times as fast")
+    print(
+        f"  a grader that adds nothing at all to the cells' own time would be {limit:.1f} times as fast"
+    )
 
 
 def comparable(result: dict[str, Any]) -> bool:
     """Whether plain nbgrader could give a mark at all."""
-    return result["status"] == "graded" and not any(todo["state"] in LOST for todo in result["todos"].values())
+    return result["status"] == "graded" and not any(
+        todo["state"] in LOST for todo in result["todos"].values()
+    )
 
 
 def copies(course: Course, lab_id: str, students: list[str], count: int) -> list[str]:
-    """``count`` submissions: copies of the given ones, each with a comment of its own so that no result is reused."""
+    """``count`` submissions: copies of the given ones, each with a comment of its own so that no
+    result is reused."""
     names = []
     for number in range(count):
         original = students[number % len(students)]
@@ -135,7 +162,8 @@ def copies(course: Course, lab_id: str, students: list[str], count: int) -> list
 
 @dataclass(frozen=True)
 class Run:
-    """One run of ``grade``, and how many of its seconds the fork server took to import its libraries, once."""
+    """One run of ``grade``, and how many of its seconds the fork server took to import its
+    libraries, once."""
 
     report: GradeReport
     start: float
@@ -159,7 +187,8 @@ def timed_grade(
     students: list[str] | None = None,
     progress: Progress = lambda student, done, total: None,
 ) -> Run:
-    """One run of ``grade`` from nothing: a fork server of its own, empty cache, a worker for each core there is."""
+    """One run of ``grade`` from nothing: a fork server of its own, empty cache, a worker for each
+    core there is."""
     get_server(course.warm).stop()
     forget_engines()
     shutil.rmtree(course.workspace / "results", ignore_errors=True)
@@ -167,12 +196,18 @@ def timed_grade(
     report = grade(course, lab_id, students=students, progress=progress)
     start = get_server(course.warm).start_seconds
     each = (report.seconds - start) / max(len(report.results), 1)
-    print(f"{title}: {report.seconds:.1f} s, of it {start:.1f} s for the start, {each:.2f} s each", flush=True)
+    print(
+        f"{title}: {report.seconds:.1f} s, of it {start:.1f} s for the start, {each:.2f} s each",
+        flush=True,
+    )
     return Run(report, start)
 
 
-def grade_watched(course: Course, lab_id: str, title: str, students: list[str] | None = None) -> Run:
-    """The same with an eye on the memory, which takes a twentieth of the time: not to be compared with anything."""
+def grade_watched(
+    course: Course, lab_id: str, title: str, students: list[str] | None = None
+) -> Run:
+    """The same with an eye on the memory, which takes a twentieth of the time: not to be compared
+    with anything."""
     memory = Memory()
     with memory:
         run = timed_grade(course, lab_id, title, students, memory.note)
@@ -181,7 +216,8 @@ def grade_watched(course: Course, lab_id: str, title: str, students: list[str] |
 
 
 class Memory:
-    """Watches, while a class is graded, what the grader holds and what each kernel has to itself."""
+    """Watches, while a class is graded, what the grader holds and what each kernel has to
+    itself."""
 
     def __init__(self) -> None:
         self.grader: list[int] = []
@@ -201,7 +237,10 @@ class Memory:
         while not self.over.wait(0.2):
             with contextlib.suppress(psutil.Error):
                 for server in psutil.Process().children():
-                    own = [process.memory_full_info().uss for process in server.children(recursive=True)]
+                    own = [
+                        process.memory_full_info().uss
+                        for process in server.children(recursive=True)
+                    ]
                     self.kernel = max(self.kernel, *own, 0)
 
     def note(self, student: str, done: int, total: int) -> None:
@@ -214,11 +253,14 @@ class Memory:
 
 
 def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
-    """Print what a submission costs beyond its cells, the fork server's start apart; returns the cells' seconds."""
+    """Print what a submission costs beyond its cells, the fork server's start apart; returns the
+    cells' seconds."""
     engine = engine_for(str(course.root), str(course.workspace), lab_id, "namespaces")
     results = Results(course, lab_id)
     report = run.report
-    units = [unit for student in report.graded if isinstance(unit := unit_of(engine, student), Unit)]
+    units = [
+        unit for student in report.graded if isinstance(unit := unit_of(engine, student), Unit)
+    ]
     outcomes = [results.cached(unit.digest) or {} for unit in units]
     own = sum(outcome["cell_seconds"] for outcome in outcomes)
     walls = sum(outcome["seconds"] for outcome in outcomes)
@@ -226,23 +268,36 @@ def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
     print(f"cells' own time: {own / count:.2f} s each")
     busy = (report.seconds - run.start) * workers
     print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
-    print("  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling")
+    print(
+        "  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling"
+    )
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")
     return own / count
 
 
-def plain_nbgrader(course: Course, lab_id: str, students: list[str], expected: dict[str, float]) -> float:
+def plain_nbgrader(
+    course: Course, lab_id: str, students: list[str], expected: dict[str, float]
+) -> float:
     """Seconds of ``nbgrader autograde`` on the same exam; raises if a mark differs."""
     engine = engine_for(str(course.root), str(course.workspace), lab_id, "namespaces")
     plain = replace(course, workspace=course.workspace.parent / "plain")
     write_plain_course(engine, plain, students)
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "MPLBACKEND": "Agg"}
+    environment = {
+        **os.environ,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "MPLBACKEND": "Agg",
+    }
 
     def run_nbgrader(verb: str) -> None:
         command = [sys.executable, "-m", "nbgrader", verb, lab_id]
         done = subprocess.run(
-            command, cwd=plain.workspace, env=environment, capture_output=True, text=True, check=False
+            command,
+            cwd=plain.workspace,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise SystemExit(f"nbgrader {verb} failed:\n{done.stderr[-3000:]}")
@@ -279,19 +334,26 @@ def write_plain_course(engine: Engine, plain: Course, students: list[str]) -> No
 
 
 def with_answers(rows: list[dict[str, Any]], answers: Answers) -> list[dict[str, Any]]:
-    """The cells with a student's answers in their places, and what the student added after the cells it follows."""
+    """The cells with a student's answers in their places, and what the student added after the
+    cells it follows."""
     filled = []
     for row in rows:
         name = row.get("nbgrader", {}).get("grade_id")
         filled.append({**row, "source": answers.answers.get(name, row["source"])})
-        filled += [{"source": definitions(source)} for source in answers.extras.get(name, ()) if name]
+        filled += [
+            {"source": definitions(source)} for source in answers.extras.get(name, ()) if name
+        ]
     return filled
 
 
 def write_cells(path: Path, rows: list[dict[str, Any]]) -> None:
     """A notebook of these cells."""
     notebook = nbformat.v4.new_notebook()
-    notebook.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    notebook.metadata["kernelspec"] = {
+        "name": "python3",
+        "language": "python",
+        "display_name": "Python 3",
+    }
     for number, row in enumerate(rows):
         meta = row.get("nbgrader")
         name = meta["grade_id"] if meta else f"cell-{number}"

@@ -1,4 +1,5 @@
-"""The exam judged inside the student's process by plain nbgrader: the benchmark's yardstick, never used for marks.
+"""The exam judged inside the student's process by plain nbgrader: the benchmark's yardstick, never
+used for marks.
 
 Nothing here can be trusted: the process that runs student code holds the key.
 """
@@ -48,7 +49,8 @@ def follow_through(grade_id: str, reference: str) -> None:
 
 
 def yardstick_source(exam: Exam, key_folder: Path, key: Key) -> list[dict[str, Any]]:
-    """The cells of an nbgrader source notebook with the same steps as the exam, judged in process."""
+    """The cells of an nbgrader source notebook with the same steps as the exam, judged in
+    process."""
     cells: list[dict[str, Any]] = []
     for step in exam.steps:
         if step.kind == "setup":
@@ -60,11 +62,21 @@ def yardstick_source(exam: Exam, key_folder: Path, key: Key) -> list[dict[str, A
             todo = exam.todos[step.name]
             call = (str(key_folder), key.digest, step.name, todo.points, test_code(step))
             test = f"from autograder.quality.inprocess import follow_through, points_of\npoints_of(*{call!r})"
-            meta = {"grade_id": f"test_{step.name}", "solution": False, "grade": True, "locked": True}
+            meta = {
+                "grade_id": f"test_{step.name}",
+                "solution": False,
+                "grade": True,
+                "locked": True,
+            }
             cells.append({"source": test, "nbgrader": {**meta, "points": todo.points}})
             # Without its marks: nbgrader would cut the solution out.
             reference = re.sub("^ *### (BEGIN|END) SOLUTION$", "", todo.reference, flags=re.M)
             follow = f"follow_through({step.name!r}, {reference!r})"
-            meta = {"grade_id": f"follow_{step.name}", "solution": False, "grade": False, "locked": True}
+            meta = {
+                "grade_id": f"follow_{step.name}",
+                "solution": False,
+                "grade": False,
+                "locked": True,
+            }
             cells.append({"source": follow, "nbgrader": meta})
     return cells

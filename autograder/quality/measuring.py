@@ -1,4 +1,5 @@
-"""What the labs' measuring scripts share: seeds on the command line, tables in a page, the time of a notebook."""
+"""What the labs' measuring scripts share: seeds on the command line, tables in a page, the time of
+a notebook."""
 
 from __future__ import annotations
 
@@ -11,7 +12,16 @@ from typing import Any, NamedTuple
 
 from autograder.lab.solution import run_filled
 
-__all__ = ["Ran", "parse_seeds", "printed", "read_table", "table_of", "time_notebook", "write_row", "write_table"]
+__all__ = [
+    "Ran",
+    "parse_seeds",
+    "printed",
+    "read_table",
+    "table_of",
+    "time_notebook",
+    "write_row",
+    "write_table",
+]
 
 
 def parse_seeds(text: str) -> list[int]:
@@ -33,13 +43,19 @@ def read_table(page: Path, name: str) -> list[str]:
 def write_table(page: Path, name: str, lines: Sequence[str]) -> None:
     """Put ``lines`` between the markers of ``name``; nothing else on the page changes."""
     before, _, after = _parted(page.read_text(encoding="utf-8"), name)
-    page.write_text(before + "".join(f"{line}\n" for line in lines) + after, encoding="utf-8", newline="\n")
+    page.write_text(
+        before + "".join(f"{line}\n" for line in lines) + after, encoding="utf-8", newline="\n"
+    )
 
 
 def write_row(page: Path, name: str, row: list[str]) -> None:
-    """Put a row into a table of the page: instead of the one with the same first cell, else in order."""
+    """Put a row into a table of the page: instead of the one with the same first cell, else in
+    order."""
     head, _, *lines = read_table(page, name)
-    cells = {cells[0]: cells for cells in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)}
+    cells = {
+        cells[0]: cells
+        for cells in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
+    }
     cells[row[0]] = row
     write_table(page, name, table_of(head, [cells[key] for key in sorted(cells, key=_sort_key)]))
 
@@ -55,7 +71,9 @@ def _sort_key(cell: str) -> tuple[float, str]:
 def _parted(text: str, name: str) -> tuple[str, str, str]:
     begin, end = f"<!-- {name} -->\n", f"<!-- end of {name} -->"
     if begin not in text or end not in text:
-        raise ValueError(f"the page has no place for the table {name!r}: a line {begin.strip()} and a line {end}")
+        raise ValueError(
+            f"the page has no place for the table {name!r}: a line {begin.strip()} and a line {end}"
+        )
     before, _, rest = text.partition(begin)
     table, _, after = rest.partition(end)
     return before + begin, table, end + after
@@ -72,16 +90,23 @@ class Ran(NamedTuple):
 def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[Ran]]:
     """Run a filled notebook in an ordinary kernel, as a student would, every cell once.
 
-    Returns ``after_imports`` in seconds without cells that only import, ``cpu_seconds`` of the kernel with all its
-    threads, the number of ``cores``, and the ``slowest_cells`` as (seconds, first line); and the code cells.
+    Returns ``after_imports`` in seconds without cells that only import, ``cpu_seconds`` of the
+    kernel with all its threads, the number of ``cores``, and the ``slowest_cells`` as (seconds,
+    first line); and the code cells.
     """
     children = _children()
     notebook = run_filled(lab_id, budget)
-    ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]  # not an empty one
+    ran = [
+        cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()
+    ]  # not an empty one
     cells = [Ran(_seconds(cell), cell.source.strip(), printed(cell)) for cell in ran]
-    slowest = sorted(((round(cell.seconds, 1), cell.source.partition("\n")[0]) for cell in cells), reverse=True)
+    slowest = sorted(
+        ((round(cell.seconds, 1), cell.source.partition("\n")[0]) for cell in cells), reverse=True
+    )
     found = {
-        "after_imports": round(sum(c.seconds for c in cells if not c.source.startswith(("import", "from"))), 1),
+        "after_imports": round(
+            sum(c.seconds for c in cells if not c.source.startswith(("import", "from"))), 1
+        ),
         "cpu_seconds": round(_children() - children, 1),
         "cores": len(os.sched_getaffinity(0)),
         "slowest_cells": slowest[:5],
@@ -91,13 +116,20 @@ def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[Ran]]:
 
 def _seconds(cell: Any) -> float:
     times = cell.metadata["execution"]
-    started, over = (datetime.fromisoformat(times[name]) for name in ("iopub.execute_input", "shell.execute_reply"))
+    started, over = (
+        datetime.fromisoformat(times[name])
+        for name in ("iopub.execute_input", "shell.execute_reply")
+    )
     return (over - started).total_seconds()
 
 
 def printed(cell: Any) -> str:
     """All that a cell has put on standard output."""
-    return "".join(output.text for output in cell.outputs if output.output_type == "stream" and output.name == "stdout")
+    return "".join(
+        output.text
+        for output in cell.outputs
+        if output.output_type == "stream" and output.name == "stdout"
+    )
 
 
 def _children() -> float:

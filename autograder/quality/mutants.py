@@ -62,10 +62,14 @@ def make_mutants(todo: str, reference: str, limit: int = PER_TODO) -> list[Mutan
             change(target)
             code = ast.unparse(ast.fix_missing_locations(mutated))
             if code != plain:
-                where = f"line {getattr(node, 'lineno', 0)}, column {getattr(node, 'col_offset', 0)}"
+                where = (
+                    f"line {getattr(node, 'lineno', 0)}, column {getattr(node, 'col_offset', 0)}"
+                )
                 name = f"{where}: {description}"
                 again = sum(mutant.description.startswith(name) for mutant in found.values())
-                found.setdefault(code, Mutant(todo, f"{name} ({again + 1})" if again else name, code))
+                found.setdefault(
+                    code, Mutant(todo, f"{name} ({again + 1})" if again else name, code)
+                )
     mutants = list(found.values())
     if len(mutants) > limit:
         mutants = random.Random(20).sample(mutants, limit)
@@ -88,7 +92,10 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
         yield _swap(node.op, "op")
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
         other = SWAPS[type(node.ops[0])]
-        yield f"{_word(node.ops[0])} becomes {other.__name__}", lambda n: n.ops.__setitem__(0, other())
+        yield (
+            f"{_word(node.ops[0])} becomes {other.__name__}",
+            lambda n: n.ops.__setitem__(0, other()),
+        )
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
         yield f"{_word(node.op)} is dropped", _drop_unary
     elif isinstance(node, ast.Constant):
@@ -129,13 +136,17 @@ def _word(node: ast.AST) -> str:
 def check_mutants(
     engine: Engine, progress: Callable[[int, int], None] = lambda done, total: None
 ) -> tuple[list[Mutant], list[Mutant], dict[str, str]]:
-    """All mutants tried, those no test caught, and the reasons of those that are listed as equivalent instead."""
+    """All mutants tried, those no test caught, and the reasons of those that are listed as
+    equivalent instead."""
     by_todo = {name: make_mutants(name, todo.reference) for name, todo in engine.exam.todos.items()}
     excused = _equivalent(engine)
     rounds = []
     for number in range(max(map(len, by_todo.values()), default=0)):
         rounds.append([mutants[number] for mutants in by_todo.values() if number < len(mutants)])
-    jobs = [Job(str(i), engine.solution(**{m.todo: m.code for m in group})) for i, group in enumerate(rounds)]
+    jobs = [
+        Job(str(i), engine.solution(**{m.todo: m.code for m in group}))
+        for i, group in enumerate(rounds)
+    ]
     seen: list[str] = []
 
     def done(job: Job, outcome: dict[str, Any]) -> None:

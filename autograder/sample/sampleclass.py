@@ -74,7 +74,9 @@ def _wrong(*without: str, **names: str) -> Callable[[Kit], bytes]:
 
     def make(kit: Kit) -> bytes:
         answers = {todo: kit.answer(todo, f"wrong_{name}") for todo, name in names.items()}
-        return as_jupyter(look_run(_write(kit.solved(answers, without=without), kit, PLAIN), kit.solutions))
+        return as_jupyter(
+            look_run(_write(kit.solved(answers, without=without), kit, PLAIN), kit.solutions)
+        )
 
     return make
 
@@ -92,7 +94,9 @@ def _renamed(kit: Kit) -> bytes:
 
 
 def _noisy(kit: Kit) -> bytes:
-    return as_jupyter(look_run(kit.solved({"dense_layer": NOISE + kit.solutions["dense_layer"]}), kit.solutions))
+    return as_jupyter(
+        look_run(kit.solved({"dense_layer": NOISE + kit.solutions["dense_layer"]}), kit.solutions)
+    )
 
 
 def _copied(kit: Kit) -> bytes:
@@ -106,7 +110,9 @@ def _copied(kit: Kit) -> bytes:
 
 
 def _test_deleted(kit: Kit) -> bytes:
-    notebook = kit.solved({"gradient_descent": kit.answer("gradient_descent", "wrong_without_start")})
+    notebook = kit.solved(
+        {"gradient_descent": kit.answer("gradient_descent", "wrong_without_start")}
+    )
     del notebook.cells[place(notebook, "test_graph")]
     return as_jupyter(notebook)
 
@@ -121,7 +127,9 @@ def _marks_lost(kit: Kit) -> bytes:
 
 def _alternatives(kit: Kit) -> bytes:
     """The first right answer of the bank everywhere, and answers written in Markdown."""
-    names = {path.parent.name: path.stem for path in sorted(kit.bank.glob("*/right_*.py"), reverse=True)}
+    names = {
+        path.parent.name: path.stem for path in sorted(kit.bank.glob("*/right_*.py"), reverse=True)
+    }
     answers = {todo: kit.answer(todo, name) for todo, name in names.items()}
     return as_jupyter(look_run(_write(kit.solved(answers), kit, WRITTEN, PLAIN), kit.solutions))
 
@@ -138,7 +146,8 @@ def _own_cells(kit: Kit) -> bytes:
 
 
 def _tampered(kit: Kit) -> bytes:
-    """Nothing solved, but tests that always pass, raised points, and saved outputs that claim success."""
+    """Nothing solved, but tests that always pass, raised points, and saved outputs that claim
+    success."""
     notebook = copy.deepcopy(kit.release)
     for todo in kit.solutions:
         test = cell(notebook, f"test_{todo}")
@@ -149,7 +158,11 @@ def _tampered(kit: Kit) -> bytes:
 
 def _write(notebook: NotebookNode, kit: Kit, *texts: str) -> NotebookNode:
     """Put texts below the questions."""
-    asked = [c for c in notebook.cells if c.metadata.get("nbgrader", {}).get("solution") and c.cell_type == "markdown"]
+    asked = [
+        c
+        for c in notebook.cells
+        if c.metadata.get("nbgrader", {}).get("solution") and c.cell_type == "markdown"
+    ]
     for item, text in zip(asked, texts, strict=False):
         item.source = item.source.replace("YOUR ANSWER HERE", text)
     return notebook
@@ -169,7 +182,13 @@ CLASSES: dict[str, tuple[Sample, ...]] = {
     "lab1_music": (
         Sample("aoife-murphy", "lab1_music.ipynb", "everything right", _perfect),
         Sample("bruno-costa", "lab1_music.ipynb", "the first half done", _half, _of_second_half),
-        Sample("chloe-martin", "lab1_music.ipynb", "untouched", lambda kit: as_jupyter(kit.release), _all),
+        Sample(
+            "chloe-martin",
+            "lab1_music.ipynb",
+            "untouched",
+            lambda kit: as_jupyter(kit.release),
+            _all,
+        ),
         Sample(
             "dmitri-volkov",
             "lab1_music.ipynb",
@@ -205,13 +224,26 @@ CLASSES: dict[str, tuple[Sample, ...]] = {
                 "generate_text": "all",
             },
         ),
-        Sample("grace-okafor", "lab1_music.ipynb", "from Colab", lambda kit: as_colab(kit.solved(), kit.solutions)),
         Sample(
-            "hiro-tanaka", "Copy of lab1_music (1).ipynb", "a renamed copy, the last tasks left out", _renamed, _LAST
+            "grace-okafor",
+            "lab1_music.ipynb",
+            "from Colab",
+            lambda kit: as_colab(kit.solved(), kit.solutions),
+        ),
+        Sample(
+            "hiro-tanaka",
+            "Copy of lab1_music (1).ipynb",
+            "a renamed copy, the last tasks left out",
+            _renamed,
+            _LAST,
         ),
         Sample("ines-garcia", "lab1_music.ipynb", "a first try kept in a copied cell", _copied),
         Sample(
-            "jonas-weber", "lab1_music_final.ipynb", "a check cell deleted", _test_deleted, {"gradient_descent": "some"}
+            "jonas-weber",
+            "lab1_music_final.ipynb",
+            "a check cell deleted",
+            _test_deleted,
+            {"gradient_descent": "some"},
         ),
         Sample(
             "kavya-iyer",
@@ -230,7 +262,9 @@ CLASSES: dict[str, tuple[Sample, ...]] = {
             states={"gradient_descent": "killed"},
         ),
         Sample("mei-chen", "lab1_music.ipynb", "right, with warnings and noise", _noisy),
-        Sample("noah-andersson", "Untitled3.ipynb", "all grading marks and cell ids lost", _marks_lost),
+        Sample(
+            "noah-andersson", "Untitled3.ipynb", "all grading marks and cell ids lost", _marks_lost
+        ),
         Sample(
             "olga-novak",
             "lab1_music.ipynb",
@@ -238,9 +272,27 @@ CLASSES: dict[str, tuple[Sample, ...]] = {
             lambda kit: _perfect(kit)[: len(_perfect(kit)) * 3 // 5],
             status="not gradable",
         ),
-        Sample("priya-sharma", "lab1_music.ipynb", "other right answers, written ones in Markdown", _alternatives),
-        Sample("quentin-dubois", "lab1_music.ipynb", "an answer and a helper in cells of their own", _own_cells),
-        Sample("rosa-lopez", "lab1_music.pdf", "a PDF export", lambda kit: _PDF, status="not gradable"),
-        Sample("sam-taylor", "lab1_music.ipynb", "nothing solved, the checks rewritten", _tampered, _all),
+        Sample(
+            "priya-sharma",
+            "lab1_music.ipynb",
+            "other right answers, written ones in Markdown",
+            _alternatives,
+        ),
+        Sample(
+            "quentin-dubois",
+            "lab1_music.ipynb",
+            "an answer and a helper in cells of their own",
+            _own_cells,
+        ),
+        Sample(
+            "rosa-lopez", "lab1_music.pdf", "a PDF export", lambda kit: _PDF, status="not gradable"
+        ),
+        Sample(
+            "sam-taylor",
+            "lab1_music.ipynb",
+            "nothing solved, the checks rewritten",
+            _tampered,
+            _all,
+        ),
     )
 }

@@ -29,10 +29,14 @@ class Kit:
         try:
             text = path.read_text(encoding="utf-8").strip("\n")
         except OSError as error:
-            raise ContentError(f"The sample class needs the answer {path}: {error.strerror}.") from error
+            raise ContentError(
+                f"The sample class needs the answer {path}: {error.strerror}."
+            ) from error
         return text.partition("\n")[2].lstrip("\n") if text.startswith("#") else text
 
-    def solved(self, answers: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()) -> NotebookNode:
+    def solved(
+        self, answers: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()
+    ) -> NotebookNode:
         """The release with the reference answers, or with the given ones."""
         notebook = copy.deepcopy(self.release)
         for todo, answer in {**self.solutions, **(answers or {})}.items():
@@ -51,7 +55,9 @@ def place(notebook: NotebookNode, cell_id: str) -> int:
     for index, item in enumerate(notebook.cells):
         if item.get("id") == cell_id:
             return index
-    raise ContentError(f'The sample class needs a cell "{cell_id}", which the release does not have.')
+    raise ContentError(
+        f'The sample class needs a cell "{cell_id}", which the release does not have.'
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,5 @@
-"""What Jupyter and Colab save around a student's cells: outputs, counters, personal metadata, formats of their own."""
+"""What Jupyter and Colab save around a student's cells: outputs, counters, personal metadata,
+formats of their own."""
 
 from __future__ import annotations
 
@@ -16,20 +17,27 @@ _CHECK = re.compile(r'^with check\("((?:[^"\\]|\\.)*)"', re.MULTILINE)
 _DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
-def look_run(notebook: NotebookNode, solutions: Mapping[str, str], *, claim: bool = False) -> NotebookNode:
-    """The notebook as if it had been run: counters, verdicts below the checks, a picture below the demos.
+def look_run(
+    notebook: NotebookNode, solutions: Mapping[str, str], *, claim: bool = False
+) -> NotebookNode:
+    """The notebook as if it had been run: counters, verdicts below the checks, a picture below the
+    demos.
 
     ``claim``: the saved verdicts say that everything passed, whatever the answers are.
     """
     notebook = copy.deepcopy(notebook)
     answers = {item.get("id"): item.source for item in notebook.cells}
-    for count, item in enumerate((item for item in notebook.cells if item.cell_type == "code"), start=1):
+    for count, item in enumerate(
+        (item for item in notebook.cells if item.cell_type == "code"), start=1
+    ):
         item.execution_count = count
         todo = str(item.get("id")).removeprefix("test_")
         if todo != item.get("id"):
             untouched = "# YOUR CODE HERE" in answers.get(todo, "")
             sign, tail = ("○", ": not attempted yet") if untouched and not claim else ("✓", "")
-            lines = [f"{sign} {name}{tail}\n" for name in _CHECK.findall(item.source)] or ["✓ all checks passed\n"]
+            lines = [f"{sign} {name}{tail}\n" for name in _CHECK.findall(item.source)] or [
+                "✓ all checks passed\n"
+            ]
             item.outputs = [nbformat.v4.new_output("stream", name="stdout", text="".join(lines))]
         elif "demo" in item.metadata.get("tags", ()):
             data = {"image/png": _DOT, "text/plain": "<Figure size 640x480 with 1 Axes>"}
@@ -53,7 +61,8 @@ def as_jupyter(notebook: NotebookNode) -> bytes:
 
 
 def as_colab(notebook: NotebookNode, solutions: Mapping[str, str]) -> bytes:
-    """The bytes Colab saves: nbformat 4.0, ids in the metadata, a badge cell without one, who ran what and when."""
+    """The bytes Colab saves: nbformat 4.0, ids in the metadata, a badge cell without one, who ran
+    what and when."""
     plain = json.loads(as_jupyter(look_run(notebook, solutions)))
     for cell in plain["cells"]:
         cell["metadata"]["id"] = cell.pop("id")
@@ -63,7 +72,11 @@ def as_colab(notebook: NotebookNode, solutions: Mapping[str, str]) -> bytes:
                     "elapsed": 412,
                     "status": "ok",
                     "timestamp": 1741000000000,
-                    "user": {"displayName": "Grace Okafor", "photoUrl": "", "userId": "00000000000000000000"},
+                    "user": {
+                        "displayName": "Grace Okafor",
+                        "photoUrl": "",
+                        "userId": "00000000000000000000",
+                    },
                     "user_tz": -60,
                 },
                 "colab": {"base_uri": "https://localhost:8080/", "height": 34},
@@ -72,9 +85,15 @@ def as_colab(notebook: NotebookNode, solutions: Mapping[str, str]) -> bytes:
     badge = {
         "cell_type": "markdown",
         "metadata": {"id": "view-in-github", "colab_type": "text"},
-        "source": ['<a href="#"><img src="https://colab.research.google.com/assets/colab-badge.svg"/></a>'],
+        "source": [
+            '<a href="#"><img src="https://colab.research.google.com/assets/colab-badge.svg"/></a>'
+        ],
     }
     plain["cells"].insert(0, badge)
-    plain["metadata"]["colab"] = {"name": "lab.ipynb", "provenance": [], "authorship_tag": "ABX9TyN"}
+    plain["metadata"]["colab"] = {
+        "name": "lab.ipynb",
+        "provenance": [],
+        "authorship_tag": "ABX9TyN",
+    }
     plain |= {"nbformat": 4, "nbformat_minor": 0}
     return json.dumps(plain, indent=2, ensure_ascii=False).encode()

@@ -1,8 +1,9 @@
-"""The sample class: what a real class hands in, made from the release, the solution and the answer bank.
+"""The sample class: what a real class hands in, made from the release, the solution and the answer
+bank.
 
-``samples/L/STUDENT/FILE`` are the files, ``samples/L/expected.toml`` says what grading them must give. Everything is
-made by this module and never edited; the same course gives the same bytes. ``python -m autograder.sample.samples``
-writes all of it anew.
+``samples/L/STUDENT/FILE`` are the files, ``samples/L/expected.toml`` says what grading them must
+give. Everything is made by this module and never edited; the same course gives the same bytes.
+``python -m autograder.sample.samples`` writes all of it anew.
 """
 
 from __future__ import annotations
@@ -66,7 +67,11 @@ def _solutions(source: NotebookNode) -> dict[str, str]:
     for cell in source.cells:
         nbgrader = cell.metadata.get("nbgrader", {})
         if nbgrader.get("solution") and not nbgrader.get("grade"):
-            lines = [line for line in cell.source.split("\n") if "### BEGIN" not in line and "### END" not in line]
+            lines = [
+                line
+                for line in cell.source.split("\n")
+                if "### BEGIN" not in line and "### END" not in line
+            ]
             found[str(nbgrader["grade_id"])] = "\n".join(lines)
     return found
 
@@ -75,14 +80,20 @@ def _expected(samples: Sequence[Sample], kit: Kit) -> str:
     """The expectations as TOML."""
     parts = [_HEAD]
     for sample in samples:
-        parts.append(f"\n[{sample.student}]  # {sample.about}\nstatus = {json.dumps(sample.status)}\n")
+        parts.append(
+            f"\n[{sample.student}]  # {sample.about}\nstatus = {json.dumps(sample.status)}\n"
+        )
         lost = sample.lost(kit)
         if lost:
             parts.append(
-                "lost = { " + ", ".join(f"{todo} = {json.dumps(much)}" for todo, much in lost.items()) + " }\n"
+                "lost = { "
+                + ", ".join(f"{todo} = {json.dumps(much)}" for todo, much in lost.items())
+                + " }\n"
             )
         if sample.states:
-            states = ", ".join(f"{todo} = {json.dumps(state)}" for todo, state in sample.states.items())
+            states = ", ".join(
+                f"{todo} = {json.dumps(state)}" for todo, state in sample.states.items()
+            )
             parts.append("states = { " + states + " }\n")
     return "".join(parts)
 

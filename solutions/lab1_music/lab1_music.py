@@ -15,28 +15,32 @@
 #
 # <!-- badges -->
 #
-# In the first half of this lab you take TensorFlow apart: tensors, graphs, layers, gradients. In the second half you
-# put it together again, as a neural network that reads a book of Irish dance tunes one character at a time until it
-# can write tunes of its own. You will see them as sheet music, hear them, and measure how good they really are.
+# In the first half of this lab you take TensorFlow apart: tensors, graphs, layers, gradients. In
+# the second half you put it together again, as a neural network that reads a book of Irish dance
+# tunes one character at a time until it can write tunes of its own. You will see them as sheet
+# music, hear them, and measure how good they really are.
 #
 # **After this lab you can**
 #
 # - say what a tensor is, and build layers and models in three different ways;
 # - let TensorFlow compute derivatives, and use them to walk downhill;
-# - turn text into batches, train a recurrent network, and judge it by a number that cannot be flattered;
+# - turn text into batches, train a recurrent network, and judge it by a number that cannot be
+#   flattered;
 # - make a network *write*: sample from it, at the temperature of your choice.
 #
 # **You need** Python and school calculus. No GPU, no account, no key.
 #
-# **How it works.** The cells with `YOUR CODE HERE` are yours. The cell below each of them checks your work and says
-# what was expected, what came and what to try: ✓ is right, ✗ not yet, ○ not attempted. Stuck? Every task has three
-# hints to unfold one by one: the idea, the tools, and (nearly) the code. The checks are practice. Points come from
-# similar cases that you do not see, and a task you leave out costs you that task only.
+# **How it works.** The cells with `YOUR CODE HERE` are yours. The cell below each of them checks
+# your work and says what was expected, what came and what to try: ✓ is right, ✗ not yet, ○ not
+# attempted. Stuck? Every task has three hints to unfold one by one: the idea, the tools, and
+# (nearly) the code. The checks are practice. Points come from similar cases that you do not see,
+# and a task you leave out costs you that task only.
 
 # %% [markdown]
 # ## Setup
 #
-# Run these cells first. The first one installs the course's library, `labkit`, if it is not there yet (in Colab, say).
+# Run these cells first. The first one installs the course's library, `labkit`, if it is not there
+# yet (in Colab, say).
 
 # %%
 # setup: install
@@ -45,29 +49,49 @@ import subprocess
 import sys
 
 if importlib.util.find_spec("labkit") is None:
-    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"])
+    subprocess.check_call(
+        [sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"]
+    )
 
 # %%
 import math
 import os
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow likes to talk: warnings and errors will do
+os.environ.setdefault(
+    "TF_CPP_MIN_LOG_LEVEL", "2"
+)  # TensorFlow likes to talk: warnings and errors will do
 
 import keras
 import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from IPython.display import display
-from labkit import LiveCurve, load_tunes, ngram_nats_per_char, render_audio, render_score, split_tunes
+from labkit import (
+    LiveCurve,
+    load_tunes,
+    ngram_nats_per_char,
+    render_audio,
+    render_score,
+    split_tunes,
+)
 from labkit import BUDGETS, check, choose_budget, seed_everything, show, use_labkit_style, when_done
-from labkit import add_dropout, in_other_keys, init_embeddings, join_tunes, share_copied, share_full_bars, share_parsed
+from labkit import (
+    add_dropout,
+    in_other_keys,
+    init_embeddings,
+    join_tunes,
+    share_copied,
+    share_full_bars,
+    share_parsed,
+)
 
 use_labkit_style()
 
 # %% [markdown]
-# How long the lab computes is decided once, here. The budget `class` suits a laptop with two cores, `full` a GPU, and
-# `quick` gives a first impression in a minute. To change it, set the environment variable `LABKIT_BUDGET` before you
-# start, or add `name="quick"` to the call. No other cell needs to know.
+# How long the lab computes is decided once, here. The budget `class` suits a laptop with two cores,
+# `full` a GPU, and `quick` gives a first impression in a minute. To change it, set the environment
+# variable `LABKIT_BUDGET` before you start, or add `name="quick"` to the call. No other cell needs
+# to know.
 
 # %%
 settings = {  # quick, class, full
@@ -81,7 +105,9 @@ settings = {  # quick, class, full
     "seconds": (25, 600, 1800),  # or after this time
     "text_length": (1500, 5000, 10000),  # characters to write
 }
-budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
+budget = choose_budget(
+    {name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)}
+)
 tunes = load_tunes()
 
 # %% [markdown]
@@ -89,9 +115,9 @@ tunes = load_tunes()
 #
 # ### Tensors
 #
-# Everything a network sees is a **tensor**: a block of numbers. Its **rank** is the number of its axes, its **shape**
-# says how long each axis is, and its **dtype** says what kind of numbers it holds. You have met most of them under
-# other names.
+# Everything a network sees is a **tensor**: a block of numbers. Its **rank** is the number of its
+# axes, its **shape** says how long each axis is, and its **dtype** says what kind of numbers it
+# holds. You have met most of them under other names.
 #
 # | rank | also called | example | shape |
 # |---|---|---|---|
@@ -101,8 +127,8 @@ tunes = load_tunes()
 # | 3 | | one photo: height, width, colour | `(256, 256, 3)` |
 # | 4 | | a *batch* of photos | `(10, 256, 256, 3)` |
 #
-# Networks work on batches, so almost everything in deep learning has one axis more than you would expect. It comes
-# first and counts the examples.
+# Networks work on batches, so almost everything in deep learning has one axis more than you would
+# expect. It comes first and counts the examples.
 
 # %% tags=["demo"]
 scale = tf.constant([261.6, 293.7, 329.6, 349.2, 392.0, 440.0, 493.9, 523.3])  # C major, in hertz
@@ -111,16 +137,18 @@ print("rank", len(scale.shape), "· shape", scale.shape, "· dtype", scale.dtype
 # %% [markdown]
 # #### TODO 1.1 · `matrix` and `images` (1 point)
 #
-# Make two tensors: `matrix`, any tensor of rank 2, and `images`, a batch of 10 pitch-black colour photos of 256 × 256
-# pixels: all zeros, shape (10, 256, 256, 3), dtype float32.
+# Make two tensors: `matrix`, any tensor of rank 2, and `images`, a batch of 10 pitch-black colour
+# photos of 256 × 256 pixels: all zeros, shape (10, 256, 256, 3), dtype float32.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# The rank is the depth of the brackets: `[1, 2]` has one pair, `[[1, 2], [3, 4]]` is a list of lists.
+# The rank is the depth of the brackets: `[1, 2]` has one pair, `[[1, 2], [3, 4]]` is a list of
+# lists.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `tf.constant` turns a list into a tensor. `tf.zeros` takes a shape, and gives float32 unless told otherwise.
+# `tf.constant` turns a list into a tensor. `tf.zeros` takes a shape, and gives float32 unless told
+# otherwise.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -138,7 +166,9 @@ images = tf.zeros((10, 256, 256, 3))
 # %% nbgrader={"grade_id": "test_tensors", "grade": true, "locked": true, "points": 1}
 with check("`matrix` is a tensor of rank 2") as c:
     c.shape(matrix, (None, None), hint="Rank 2 is a list of lists.")
-    c.true(tf.is_tensor(matrix), "a TensorFlow tensor", name="matrix", hint="Wrap it: tf.constant(...)")
+    c.true(
+        tf.is_tensor(matrix), "a TensorFlow tensor", name="matrix", hint="Wrap it: tf.constant(...)"
+    )
 with check("`images` is a batch of 10 black images") as c:
     c.shape(images, (10, 256, 256, 3), hint="The batch comes first, the colours last.")
     c.true(tf.is_tensor(images), "a TensorFlow tensor", name="images", hint="tf.zeros makes one.")
@@ -167,9 +197,9 @@ _test_tensors()
 # %% [markdown]
 # ### Graphs
 #
-# A computation is a **graph**: values flow along the edges, and every node does one small thing. TensorFlow keeps
-# track of this graph, and that is its whole trick: whoever knows every step of a computation can also run it
-# backwards, and that is how it will find derivatives for us.
+# A computation is a **graph**: values flow along the edges, and every node does one small thing.
+# TensorFlow keeps track of this graph, and that is its whole trick: whoever knows every step of a
+# computation can also run it backwards, and that is how it will find derivatives for us.
 #
 # ```text
 #      a ──────┐
@@ -182,7 +212,8 @@ _test_tensors()
 #
 # #### TODO 1.2 · `graph` (1 point)
 #
-# Write the function that this graph draws. It should work for numbers and, element by element, for tensors.
+# Write the function that this graph draws. It should work for numbers and, element by element, for
+# tensors.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -190,7 +221,8 @@ _test_tensors()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Python's `+`, `-` and `*` work on numbers, arrays and tensors alike. So do `tf.add`, `tf.subtract`, `tf.multiply`.
+# Python's `+`, `-` and `*` work on numbers, arrays and tensors alike. So do `tf.add`,
+# `tf.subtract`, `tf.multiply`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -215,7 +247,11 @@ def graph(a, b):
 with check("graph(1.5, 2.5) is 4.0 · 1.5") as c:
     c.close(graph(1.5, 2.5), 6.0, hint="c = 4.0 and d = 1.5. Are both right?")
 with check("a tensor goes through the graph element by element") as c:
-    c.close(graph(tf.constant([1.0, 2.0]), tf.constant([3.0, 1.0])), [8.0, 0.0], hint="Use +, - and * only.")
+    c.close(
+        graph(tf.constant([1.0, 2.0]), tf.constant([3.0, 1.0])),
+        [8.0, 0.0],
+        hint="Use +, - and * only.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -245,8 +281,9 @@ _test_graph()
 # %% [markdown]
 # ### A layer, from scratch
 #
-# A **dense layer** is a row of artificial neurons. Each neuron weighs all its inputs, adds a bias, and squashes the
-# sum into an answer between 0 and 1. For a whole batch and a whole row of neurons this is one matrix product:
+# A **dense layer** is a row of artificial neurons. Each neuron weighs all its inputs, adds a bias,
+# and squashes the sum into an answer between 0 and 1. For a whole batch and a whole row of neurons
+# this is one matrix product:
 #
 # $$ y = \sigma(x W + b), \qquad \sigma(z) = \frac{1}{1 + e^{-z}} $$
 #
@@ -262,29 +299,37 @@ _test_graph()
 z = np.linspace(-8, 8, 200)
 fig, ax = plt.subplots(figsize=(6, 2.6))
 ax.plot(z, 1 / (1 + np.exp(-z)))
-ax.set(title="The sigmoid turns any number into something between no (0) and yes (1)", xlabel="z", ylabel="σ(z)")
-show(fig, alt="The sigmoid: an S-shaped curve from 0 on the left through one half at z = 0 to 1 on the right.")
+ax.set(
+    title="The sigmoid turns any number into something between no (0) and yes (1)",
+    xlabel="z",
+    ylabel="σ(z)",
+)
+show(
+    fig,
+    alt="The sigmoid: an S-shaped curve from 0 on the left through one half at z = 0 to 1 on the right.",
+)
 
 # %% [markdown]
 # #### TODO 1.3 · `DenseLayer` (4 points)
 #
-# Build this layer yourself, on top of Keras' `Layer`. Keras calls `build` once, with the shape of the first input
-# it sees (only then is $d$ known), and `call` for every batch.
+# Build this layer yourself, on top of Keras' `Layer`. Keras calls `build` once, with the shape of
+# the first input it sees (only then is $d$ known), and `call` for every batch.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# `build` makes the two tables of numbers that the layer will learn; `call` is the formula above, nothing more.
+# `build` makes the two tables of numbers that the layer will learn; `call` is the formula above,
+# nothing more.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `self.add_weight(shape=…, initializer=…)` makes a weight that Keras knows about and an optimizer can train.
-# `input_shape[-1]` is $d$. Weights are counted in the order you make them: first `W`, then `b`. For the formula:
-# `tf.matmul` (or `@`) and `tf.sigmoid`.
+# `self.add_weight(shape=…, initializer=…)` makes a weight that Keras knows about and an optimizer
+# can train. `input_shape[-1]` is $d$. Weights are counted in the order you make them: first `W`,
+# then `b`. For the formula: `tf.matmul` (or `@`) and `tf.sigmoid`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
-# `self.W = self.add_weight(shape=(d, …), initializer="glorot_uniform")`, the same for `self.b` with the initializer
-# `"zeros"`; then, in `call`, `return tf.sigmoid(tf.matmul(…, …) + …)`
+# `self.W = self.add_weight(shape=(d, …), initializer="glorot_uniform")`, the same for `self.b` with
+# the initializer `"zeros"`; then, in `call`, `return tf.sigmoid(tf.matmul(…, …) + …)`
 # </details>
 
 
@@ -318,7 +363,11 @@ class DenseLayer(keras.layers.Layer):
 with check("y = σ(xW + b), with the weights W (d, n) and b (1, n)") as c:
     layer, x = DenseLayer(2), np.array([[math.log(3), 0.0], [0.0, 1.0]], "float32")
     c.shape(layer(x), (2, 2), hint="x is (B, d), W is (d, n): x comes first in the product.")
-    c.equal([w.shape for w in layer.get_weights()], [(2, 2), (1, 2)], hint="Make W first, then b, by add_weight.")
+    c.equal(
+        [w.shape for w in layer.get_weights()],
+        [(2, 2), (1, 2)],
+        hint="Make W first, then b, by add_weight.",
+    )
     layer.set_weights([np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[0.0, 1.0]])])
     c.close(layer(x)[:, 0], [0.75, 0.5], hint="σ(ln 3) is three quarters, σ(0) one half.")
     c.close(layer(x)[1, 1], 0.5, hint="Is the bias added before the sigmoid?")
@@ -337,22 +386,34 @@ def _test_dense_layer():
         layer = DenseLayer(n)
         layer(np.zeros((1, d), "float32"))
         before = layer.get_weights()
-        layer.set_weights([rng.normal(size=(d, n)), rng.normal(size=(1, n)).reshape(np.shape(before[1]))])
+        layer.set_weights(
+            [rng.normal(size=(d, n)), rng.normal(size=(1, n)).reshape(np.shape(before[1]))]
+        )
         return layer
 
-    with case("weights W (d, n) and b (1, n), in this order", hint="Compare the shapes of layer.get_weights()."):
+    with case(
+        "weights W (d, n) and b (1, n), in this order",
+        hint="Compare the shapes of layer.get_weights().",
+    ):
         layer = DenseLayer(3)
         layer(np.zeros((2, 5), "float32"))
         probe("shapes for d = 5, n = 3", [list(w.shape) for w in layer.get_weights()])
-    with case("the output for given weights", hint="Is it σ of (xW + b), for every row of the batch?"):
+    with case(
+        "the output for given weights", hint="Is it σ of (xW + b), for every row of the batch?"
+    ):
         probe("y", built(4, 3)(rng.normal(size=(5, 4)).astype("float32")))
-    with case("other sizes", hint="Nothing about the sizes may be fixed, neither d nor n nor the batch."):
+    with case(
+        "other sizes", hint="Nothing about the sizes may be fixed, neither d nor n nor the batch."
+    ):
         layer = built(1, 6)
         probe("y (1, 6)", layer(np.array([[0.3]], "float32")))
         probe("y (7, 6)", layer(rng.normal(size=(7, 1)).astype("float32")))
     with case("both weights can be trained", hint="Are W and b Keras weights, and trainable?"):
         layer = built(4, 2)
-        x, signs = rng.normal(size=(6, 4)).astype("float32"), rng.normal(size=(6, 2)).astype("float32")
+        x, signs = (
+            rng.normal(size=(6, 4)).astype("float32"),
+            rng.normal(size=(6, 2)).astype("float32"),
+        )
         with tf.GradientTape() as tape:
             total = tf.reduce_sum(layer(x) * signs)
         gradients = tape.gradient(total, layer.trainable_weights)
@@ -369,12 +430,13 @@ _test_dense_layer()
 # %% [markdown]
 # ### The same in one line
 #
-# You will not write dense layers by hand very often: Keras has them ready-made. `keras.Sequential` takes a list of
-# layers and feeds each one with the output of the one before.
+# You will not write dense layers by hand very often: Keras has them ready-made. `keras.Sequential`
+# takes a list of layers and feeds each one with the output of the one before.
 #
 # #### TODO 1.4 · `make_sequential` (1 point)
 #
-# Return a `keras.Sequential` that holds one dense layer with a sigmoid, the ready-made twin of your own.
+# Return a `keras.Sequential` that holds one dense layer with a sigmoid, the ready-made twin of your
+# own.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -420,10 +482,15 @@ def _test_sequential_model():
         model = make_sequential(n)
         model(np.zeros((1, d), "float32"))
         before = model.get_weights()
-        model.set_weights([rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))])
+        model.set_weights(
+            [rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))]
+        )
         return model
 
-    with case("a Sequential with one kernel and one bias", hint="One Dense layer in a list, n_outputs neurons."):
+    with case(
+        "a Sequential with one kernel and one bias",
+        hint="One Dense layer in a list, n_outputs neurons.",
+    ):
         model = make_sequential(3)
         model(np.zeros((2, 4), "float32"))
         probe("Sequential", isinstance(model, keras.Sequential))
@@ -444,18 +511,18 @@ _test_sequential_model()
 # %% [markdown]
 # ### A model with a mind of its own
 #
-# A stack of layers always does the same thing. When a model has to *decide* something, write a class: make the layers
-# in `__init__`, say in `call` what happens, in plain Python.
+# A stack of layers always does the same thing. When a model has to *decide* something, write a
+# class: make the layers in `__init__`, say in `call` what happens, in plain Python.
 #
 # #### TODO 1.5 · `IdentityModel` (2 points)
 #
-# This model has one dense sigmoid layer and a switch. Called as `model(x)` it answers with the layer; called as
-# `model(x, isidentity=True)` it hands its inputs through, unchanged.
+# This model has one dense sigmoid layer and a switch. Called as `model(x)` it answers with the
+# layer; called as `model(x, isidentity=True)` it hands its inputs through, unchanged.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# The layer must be made once, in `__init__`. A layer made in `call` would be a new one, with new random weights,
-# every time.
+# The layer must be made once, in `__init__`. A layer made in `call` would be a new one, with new
+# random weights, every time.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
@@ -490,7 +557,11 @@ with check("the model answers by its dense layer, or hands its inputs through") 
     c.shape(toy(x), (1, 2), hint="Without isidentity the dense layer answers.")
     c.between(toy(x), 0, 1, hint="Is the activation a sigmoid?")
     c.equal(toy(x, isidentity=True), x, hint="Return `inputs` itself.")
-    c.equal(len(toy.trainable_weights), 2, hint="One Dense layer, made in __init__, has a kernel and a bias.")
+    c.equal(
+        len(toy.trainable_weights),
+        2,
+        hint="One Dense layer, made in __init__, has a kernel and a bias.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -507,7 +578,9 @@ def _test_identity_model():
         model = IdentityModel(n)
         model(np.zeros((1, d), "float32"))
         before = model.get_weights()
-        model.set_weights([rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))])
+        model.set_weights(
+            [rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))]
+        )
         return model, rng.normal(size=(5, d)).astype("float32")
 
     with case("the layer answers", hint="Called without the switch, the model is a sigmoid layer."):
@@ -532,9 +605,9 @@ _test_identity_model()
 # %% [markdown]
 # ### Derivatives for free
 #
-# Now run a graph backwards. Inside `with tf.GradientTape() as tape:` TensorFlow writes down every operation on the
-# tensors it *watches*; afterwards `tape.gradient(y, x)` reads the tape from its end and returns $dy/dx$, exact, for any
-# program that you care to write:
+# Now run a graph backwards. Inside `with tf.GradientTape() as tape:` TensorFlow writes down every
+# operation on the tensors it *watches*; afterwards `tape.gradient(y, x)` reads the tape from its
+# end and returns $dy/dx$, exact, for any program that you care to write:
 #
 # ```python
 # x = tf.constant(3.0)
@@ -544,12 +617,12 @@ _test_identity_model()
 # tape.gradient(y, x)           # 6.0, because d(x²)/dx = 2x
 # ```
 #
-# A derivative is itself a computation. Put its calculation on a second tape, and you get the derivative of the
-# derivative: $f''$, the *curvature*. It is positive where a curve bends upwards, negative where it bends down, and
-# zero where it is straight.
+# A derivative is itself a computation. Put its calculation on a second tape, and you get the
+# derivative of the derivative: $f''$, the *curvature*. It is positive where a curve bends upwards,
+# negative where it bends down, and zero where it is straight.
 #
-# There is one trap. If $y$ does not depend on $x$ at all, TensorFlow answers `None`, not 0. The slope of a
-# straight line is such a case: 3 does not depend on $x$.
+# There is one trap. If $y$ does not depend on $x$ at all, TensorFlow answers `None`, not 0. The
+# slope of a straight line is such a case: 3 does not depend on $x$.
 #
 # #### TODO 1.6 · `second_derivative` (3 points)
 #
@@ -557,14 +630,14 @@ _test_identity_model()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Two tapes, one inside the other. The inner one turns $f$ into $f'$; the outer one watches that happen and turns
-# $f'$ into $f''$.
+# Two tapes, one inside the other. The inner one turns $f$ into $f'$; the outer one watches that
+# happen and turns $f'$ into $f''$.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Make `x` a float tensor first (`tf.cast` takes everything), and let both tapes `watch` it. The inner
-# `tape.gradient` has to be called while the outer tape is still recording. For straight lines, `tape.gradient` has an
-# argument `unconnected_gradients="zero"`.
+# Make `x` a float tensor first (`tf.cast` takes everything), and let both tapes `watch` it. The
+# inner `tape.gradient` has to be called while the outer tape is still recording. For straight
+# lines, `tape.gradient` has an argument `unconnected_gradients="zero"`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -584,8 +657,8 @@ _test_identity_model()
 def second_derivative(f, x):
     """The second derivative f″(x), by nested tapes.
 
-    f: an elementwise function of a float tensor. x: a number, or a vector (N,); whole numbers work too.
-    Returns a float tensor of the shape of x; 0 wherever f is linear.
+    f: an elementwise function of a float tensor. x: a number, or a vector (N,); whole numbers work
+    too. Returns a float tensor of the shape of x; 0 wherever f is linear.
     """
     ### BEGIN SOLUTION
     x = tf.cast(x, tf.float32)
@@ -602,10 +675,18 @@ def second_derivative(f, x):
 # %% nbgrader={"grade_id": "test_second_derivative", "grade": true, "locked": true, "points": 3}
 with check("the second derivative of x³ is 6x") as c:
     c.close(second_derivative(lambda x: x**3, 3.0), 18.0, hint="27 is the first derivative, f'(3).")
-    c.close(second_derivative(lambda x: x**3, tf.constant([1.0, -1.0])), [6.0, -6.0], hint="One for each x.")
+    c.close(
+        second_derivative(lambda x: x**3, tf.constant([1.0, -1.0])),
+        [6.0, -6.0],
+        hint="One for each x.",
+    )
 with check("the second derivative of a straight line is 0, and whole numbers work") as c:
     c.close(second_derivative(lambda x: 3 * x - 2, 1.0), 0.0, hint='unconnected_gradients="zero"')
-    c.close(second_derivative(lambda x: x * x, 5), 2.0, hint="Tapes ignore integers: cast x to a float first.")
+    c.close(
+        second_derivative(lambda x: x * x, 5),
+        2.0,
+        hint="Tapes ignore integers: cast x to a float first.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -616,19 +697,33 @@ def _test_second_derivative():
 
     rng = case_rng(16)
     with case("one number", hint="Differentiate the first derivative once more."):
-        probe("x³ - 2x²", [second_derivative(lambda x: x**3 - 2 * x**2, 1.7), second_derivative(lambda x: x**4, -0.6)])
+        probe(
+            "x³ - 2x²",
+            [
+                second_derivative(lambda x: x**3 - 2 * x**2, 1.7),
+                second_derivative(lambda x: x**4, -0.6),
+            ],
+        )
         probe("sin x", second_derivative(tf.sin, np.float64(0.8)), rtol=1e-3)
     with case("a vector", hint="One second derivative for each element, the shape of x."):
         x = rng.normal(size=7).astype("float32")
-        probe("sin(x)·exp(x/2)", second_derivative(lambda x: tf.sin(x) * tf.exp(x / 2), tf.constant(x)), rtol=1e-3)
+        probe(
+            "sin(x)·exp(x/2)",
+            second_derivative(lambda x: tf.sin(x) * tf.exp(x / 2), tf.constant(x)),
+            rtol=1e-3,
+        )
         probe("x³", second_derivative(lambda x: x**3, x), rtol=1e-3)
         probe("x afterwards", x)
     with case("straight lines", hint="`tape.gradient` answers None where nothing depends on x."):
         probe("5 - 4x", second_derivative(lambda x: 5 - 4 * x, 0.3))
         probe("x", second_derivative(lambda x: x, tf.constant([0.5, -1.0, 2.0])))
-    with case("half a straight line", hint="Zero where f is linear, something else where it is not."):
+    with case(
+        "half a straight line", hint="Zero where f is linear, something else where it is not."
+    ):
         x = rng.normal(size=6).astype("float32")
-        probe("x·max(x, 0)", second_derivative(lambda x: x * tf.nn.relu(x), tf.constant(x)), rtol=1e-3)
+        probe(
+            "x·max(x, 0)", second_derivative(lambda x: x * tf.nn.relu(x), tf.constant(x)), rtol=1e-3
+        )
     with case("whole numbers", hint="A tape does not watch integers."):
         probe("x³", second_derivative(lambda x: x**3, 4))
         probe("x² + x³", second_derivative(lambda x: x**2 + x**3, np.array([1, 2, -3])))
@@ -641,22 +736,30 @@ _test_second_derivative()
 with when_done("second_derivative"):
     x = np.linspace(-6, 6, 200).astype("float32")
     fig, ax = plt.subplots(figsize=(7, 2.6))
-    ax.plot(x, np.transpose([np.sin(x), second_derivative(tf.sin, x)]), label=["f(x) = sin x", "f″(x)"])
-    ax.set(title="A pure tone bends down wherever it is high, and up wherever it is low", xlabel="x")
+    ax.plot(
+        x, np.transpose([np.sin(x), second_derivative(tf.sin, x)]), label=["f(x) = sin x", "f″(x)"]
+    )
+    ax.set(
+        title="A pure tone bends down wherever it is high, and up wherever it is low", xlabel="x"
+    )
     ax.legend(bbox_to_anchor=(1, 1))
-    show(fig, alt="The sine and its second derivative, which is its mirror image: negative where the sine is positive.")
+    show(
+        fig,
+        alt="The sine and its second derivative, which is its mirror image: negative where the sine is positive.",
+    )
 
 # %% [markdown]
 # ### Downhill
 #
-# Training a network means: find the numbers that make its loss small. With a derivative there is a simple way. Stand
-# somewhere on the curve, look which way is down, take a step, repeat. This is **gradient descent**:
+# Training a network means: find the numbers that make its loss small. With a derivative there is a
+# simple way. Stand somewhere on the curve, look which way is down, take a step, repeat. This is
+# **gradient descent**:
 #
 # $$ x_{k+1} = x_k - \eta \, L'(x_k) $$
 #
-# where $x_k$ is the place after $k$ steps, $L'$ the slope of the loss there (it points uphill, hence the minus), and
-# $\eta$ ("eta") the **learning rate**: how far you trust the slope. A network has thousands of such $x$, or millions.
-# The recipe stays the same.
+# where $x_k$ is the place after $k$ steps, $L'$ the slope of the loss there (it points uphill,
+# hence the minus), and $\eta$ ("eta") the **learning rate**: how far you trust the slope. A network
+# has thousands of such $x$, or millions. The recipe stays the same.
 #
 # #### TODO 1.7 · `minimize` (3 points)
 #
@@ -664,14 +767,14 @@ with when_done("second_derivative"):
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# A loop: note where you are, ask the tape for the slope, move. The start counts as a place, so there are
-# `num_steps + 1` of them.
+# A loop: note where you are, ask the tape for the slope, move. The start counts as a place, so
+# there are `num_steps + 1` of them.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `x = tf.Variable(x_init, dtype=tf.float32)` can be changed by `x.assign_sub(…)`, and tapes watch variables without
-# being asked. Keep numbers (`x.numpy()` or `float(x)`), not the variable itself: a list of one variable repeated
-# would show its last value everywhere.
+# `x = tf.Variable(x_init, dtype=tf.float32)` can be changed by `x.assign_sub(…)`, and tapes watch
+# variables without being asked. Keep numbers (`x.numpy()` or `float(x)`), not the variable itself:
+# a list of one variable repeated would show its last value everywhere.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -710,7 +813,11 @@ def minimize(loss_fn, x_init, learning_rate, num_steps):
 # %% nbgrader={"grade_id": "test_gradient_descent", "grade": true, "locked": true, "points": 3}
 with check("one step goes from 0 to 0.8, fifty steps find the minimum at 4") as c:
     path = minimize(lambda x: (x - 4) ** 2, 0.0, 0.1, 1)
-    c.close(path, [0.0, 0.8], hint="The start comes first; then L'(0) = -8, so x moves by 0.1 · 8, to the right.")
+    c.close(
+        path,
+        [0.0, 0.8],
+        hint="The start comes first; then L'(0) = -8, so x moves by 0.1 · 8, to the right.",
+    )
     path = minimize(lambda x: (x - 4) ** 2, 10, 0.1, 50)
     c.shape(path, (51,), hint="num_steps + 1 places.")
     c.close(path[-1], 4.0, atol=1e-3, hint="Is a new slope computed in every step?")
@@ -731,10 +838,15 @@ def _test_gradient_descent():
         probe("path of x⁴", minimize(lambda x: x**4, -1.5, 0.02, 6), rtol=1e-3)
     with case("a whole number to start from", hint="x_init may be an int."):
         probe("path", minimize(lambda x: (x - 1) ** 2, 6, 0.25, 6), rtol=1e-3, atol=1e-5)
-    with case("no step at all, and one", hint="x_init always comes first, even if it is the only one."):
+    with case(
+        "no step at all, and one", hint="x_init always comes first, even if it is the only one."
+    ):
         probe("0 steps", minimize(lambda x: x**2, 1.25, 0.1, 0))
         probe("1 step", minimize(lambda x: x**2, 1.25, 0.1, 1))
-    with case("a learning rate that is too large", hint="Take the learning rate as it is given, even a bad one."):
+    with case(
+        "a learning rate that is too large",
+        hint="Take the learning rate as it is given, even a bad one.",
+    ):
         start = np.array(1.5)
         probe("path", minimize(lambda x: x**2, start, 1.1, 6), rtol=1e-3)
         probe("x_init afterwards", start)
@@ -750,20 +862,26 @@ _test_gradient_descent()
 with when_done("minimize"):
     fig, axes = plt.subplots(1, 3, figsize=(9, 2.8), sharey=True)
     x = np.linspace(-6, 6, 100)
-    for ax, learning_rate, verdict in zip(axes, (0.02, 0.2, 1.02), ("timid", "fine", "overshoots"), strict=True):
+    for ax, learning_rate, verdict in zip(
+        axes, (0.02, 0.2, 1.02), ("timid", "fine", "overshoots"), strict=True
+    ):
         path = minimize(tf.square, -5.0, learning_rate, 10)
         ax.plot(x, x**2, color="0.7")
         ax.plot(path, path**2, "o-", markersize=4)
         ax.set(title=f"η = {learning_rate}: {verdict}", xlabel="x", ylabel="loss x²")
-    show(fig, alt="Three paths down a parabola: small steps do not arrive, medium ones do, large ones jump out.")
+    show(
+        fig,
+        alt="Three paths down a parabola: small steps do not arrive, medium ones do, large ones jump out.",
+    )
 
 # %% [markdown]
 # ## Part 2 · A network that writes tunes
 #
 # ### A tune is a text
 #
-# In 1903 Francis O'Neill, chief of police in Chicago, published the tunes that he had collected from Irish emigrants.
-# Volunteers have typed them in, in **ABC notation**, which writes music with letters:
+# In 1903 Francis O'Neill, chief of police in Chicago, published the tunes that he had collected
+# from Irish emigrants. Volunteers have typed them in, in **ABC notation**, which writes music with
+# letters:
 #
 # | in ABC | meaning |
 # |---|---|
@@ -781,12 +899,13 @@ print(tune)
 display(render_score(tune), render_audio(tune))
 
 # %% [markdown]
-# Our network will learn to do one thing: guess the next character. After `M:6/` an `8` is a safe bet; after `|` it
-# takes a feeling for the key; after a whole first part, for what a tune *is*. Nothing tells it about notes, bars or
-# repeats. It gets the characters, and that is all.
+# Our network will learn to do one thing: guess the next character. After `M:6/` an `8` is a safe
+# bet; after `|` it takes a feeling for the key; after a whole first part, for what a tune *is*.
+# Nothing tells it about notes, bars or repeats. It gets the characters, and that is all.
 #
-# Networks compute with numbers, so every character gets one: its place in the **vocabulary**, the sorted list of all
-# characters in the book. `char2idx` leads from a character to its number, `idx2char` leads back.
+# Networks compute with numbers, so every character gets one: its place in the **vocabulary**, the
+# sorted list of all characters in the book. `char2idx` leads from a character to its number,
+# `idx2char` leads back.
 
 # %%
 idx2char = np.array(tunes.vocab)
@@ -800,13 +919,14 @@ vocab_size = len(tunes.vocab)
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Look up one character after the other. What should happen with a character that has no number? Leaving it out, or
-# making a number up, would corrupt the text silently; an error that names it is kinder.
+# Look up one character after the other. What should happen with a character that has no number?
+# Leaving it out, or making a number up, would corrupt the text silently; an error that names it is
+# kinder.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# A list comprehension, then `np.array`. Looking up `char2idx[char]` raises the `KeyError` by itself. An empty
-# list becomes an array of *floats*, unless you say `dtype=int`.
+# A list comprehension, then `np.array`. Looking up `char2idx[char]` raises the `KeyError` by
+# itself. An empty list becomes an array of *floats*, unless you say `dtype=int`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -818,8 +938,8 @@ vocab_size = len(tunes.vocab)
 def vectorize_string(string, char2idx):
     """The numbers of the characters of a text.
 
-    string: a text of N characters, possibly none. char2idx: dict from character to number.
-    Returns a NumPy array of integers (N,). Raises KeyError, naming the character, if one has no number.
+    string: a text of N characters, possibly none. char2idx: dict from character to number. Returns
+    a NumPy array of integers (N,). Raises KeyError, naming the character, if one has no number.
     """
     ### BEGIN SOLUTION
     return np.array([char2idx[char] for char in string], dtype=int)
@@ -828,11 +948,20 @@ def vectorize_string(string, char2idx):
 
 # %% nbgrader={"grade_id": "test_vectorize_string", "grade": true, "locked": true, "points": 2}
 with check("characters become their numbers, and an empty text an empty array of integers") as c:
-    c.equal(vectorize_string("cab", {"a": 0, "b": 1, "c": 7}), [7, 0, 1], hint="Look each one up in char2idx.")
+    c.equal(
+        vectorize_string("cab", {"a": 0, "b": 1, "c": 7}),
+        [7, 0, 1],
+        hint="Look each one up in char2idx.",
+    )
     c.shape(vectorize_string("", char2idx), (0,), hint="Return a NumPy array.")
     c.dtype(vectorize_string("", char2idx), "int", hint="np.array([]) holds floats: add dtype=int.")
 with check("an unknown character raises a KeyError that names it") as c:
-    c.raises(KeyError, lambda: vectorize_string("a€b", {"a": 0, "b": 1}), naming="€", hint="Use char2idx[char].")
+    c.raises(
+        KeyError,
+        lambda: vectorize_string("a€b", {"a": 0, "b": 1}),
+        naming="€",
+        hint="Use char2idx[char].",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, outcome, probe
 
@@ -842,11 +971,15 @@ def _test_vectorize_string():
 
     rng = case_rng(21)
     table = {char: int(i) for char, i in zip("zX:|\n aBc'2/", rng.permutation(40), strict=False)}
-    with case("a text", hint="The numbers come from char2idx, in the order of the text, as a NumPy array."):
+    with case(
+        "a text", hint="The numbers come from char2idx, in the order of the text, as a NumPy array."
+    ):
         ids = vectorize_string("X:2\na/2B |c'", table)
         probe("numbers", ids)
         probe("array", hasattr(ids, "shape"))
-    with case("a long text", hint="Every character counts, also spaces, line ends and repetitions."):
+    with case(
+        "a long text", hint="Every character counts, also spaces, line ends and repetitions."
+    ):
         text = "".join(rng.choice(list(table), 500))
         probe("numbers", vectorize_string(text, table))
         probe("one character", vectorize_string("|", table))
@@ -854,8 +987,13 @@ def _test_vectorize_string():
         ids = vectorize_string("", table)
         probe("shape", list(ids.shape))
         probe("whole numbers", np.asarray(ids).dtype.kind in "iu")
-    with case("an unknown character", hint="A KeyError that names the character, wherever it stands."):
-        found = [outcome(lambda t=t: vectorize_string(t, table), looking_for=["€", "ß"]) for t in ("aB€c", "ß", "zz€")]
+    with case(
+        "an unknown character", hint="A KeyError that names the character, wherever it stands."
+    ):
+        found = [
+            outcome(lambda t=t: vectorize_string(t, table), looking_for=["€", "ß"])
+            for t in ("aB€c", "ß", "zz€")
+        ]
         probe("errors", [{"raised": o["raised"], "named": o.get("message_has")} for o in found])
         probe("char2idx afterwards", table)
 
@@ -866,9 +1004,9 @@ _test_vectorize_string()
 # %% [markdown]
 # ### Batches
 #
-# Nobody can read a whole book in one breath. We cut **windows** of $L$ characters out of it, and for each window we
-# want the network to guess, at every place, the character that comes next. So the targets are the inputs, one step
-# ahead:
+# Nobody can read a whole book in one breath. We cut **windows** of $L$ characters out of it, and
+# for each window we want the network to guess, at every place, the character that comes next. So
+# the targets are the inputs, one step ahead:
 #
 # ```text
 #     text      … M : 6 / 8 \n L : 1 / 8 …
@@ -876,27 +1014,28 @@ _test_vectorize_string()
 #     targets         : 6 / 8 \n L
 # ```
 #
-# One window gives $L$ exercises at once. A **batch** is $B$ such windows from random places, stacked to a table
-# $(B, L)$. Mind the end of the text: a window needs $L$ characters *and the one after them*, so in a text of $N$
-# characters the valid starts are $0, 1, \dots, N - L - 1$.
+# One window gives $L$ exercises at once. A **batch** is $B$ such windows from random places,
+# stacked to a table $(B, L)$. Mind the end of the text: a window needs $L$ characters *and the one
+# after them*, so in a text of $N$ characters the valid starts are $0, 1, \dots, N - L - 1$.
 #
-# Chance comes from a NumPy generator called `rng`, and from nowhere else. Same seed, same batch: an experiment you can
-# repeat.
+# Chance comes from a NumPy generator called `rng`, and from nowhere else. Same seed, same batch: an
+# experiment you can repeat.
 #
 # #### TODO 2.2 · `get_batch` (4 points)
 #
-# Draw a batch of windows and their targets. Every valid start should have its chance; whether the same start may come
-# twice is up to you.
+# Draw a batch of windows and their targets. Every valid start should have its chance; whether the
+# same start may come twice is up to you.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Draw the starts first. From a start $s$, the inputs are the characters $s$ to $s + L - 1$, the targets $s + 1$ to
-# $s + L$.
+# Draw the starts first. From a start $s$, the inputs are the characters $s$ to $s + L - 1$, the
+# targets $s + 1$ to $s + L$.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `rng.integers(low, high, size=batch_size)` draws integers; `high` is *excluded*. Cut with slices in a loop and
-# `np.stack` the pieces, or index once with a table of positions: `starts[:, None] + np.arange(…)`.
+# `rng.integers(low, high, size=batch_size)` draws integers; `high` is *excluded*. Cut with slices
+# in a loop and `np.stack` the pieces, or index once with a table of positions: `starts[:, None] +
+# np.arange(…)`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -927,12 +1066,22 @@ def get_batch(vectorized, seq_length, batch_size, rng):
 with check("inputs are windows, targets the same windows one step ahead") as c:
     x, y = get_batch(np.arange(100), 5, 4, np.random.default_rng(0))
     c.shape(x, (4, 5), name="inputs", hint="batch_size rows, seq_length columns.")
-    c.equal(np.diff(x), np.ones((4, 4)), name="steps inside a window", hint="A window is one consecutive piece.")
+    c.equal(
+        np.diff(x),
+        np.ones((4, 4)),
+        name="steps inside a window",
+        hint="A window is one consecutive piece.",
+    )
     c.equal(y - x, np.ones((4, 5)), name="targets - inputs", hint="The text here is 0, 1, 2, 3, …")
 with check("every valid start occurs, also the last one") as c:
     rng = np.random.default_rng(0)
     starts = {int(np.asarray(get_batch(np.arange(8), 4, 2, rng)[0])[0, 0]) for _ in range(200)}
-    c.equal(sorted(starts), [0, 1, 2, 3], name="starts for N = 8, L = 4", hint="rng.integers leaves out `high`.")
+    c.equal(
+        sorted(starts),
+        [0, 1, 2, 3],
+        name="starts for N = 8, L = 4",
+        hint="rng.integers leaves out `high`.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
 
@@ -946,18 +1095,28 @@ def _test_get_batch():
         x, y = get_batch(text, length, size, rng)
         return np.asarray(x), np.asarray(y)
 
-    with case("a text with one window", hint="A text of seq_length + 1 characters has exactly one valid start."):
+    with case(
+        "a text with one window",
+        hint="A text of seq_length + 1 characters has exactly one valid start.",
+    ):
         for length in (1, 6, 11):
             text = source.integers(0, 90, length + 1)
-            probe(f"batch, L = {length}", list(draw(text, length, 1, np.random.default_rng(length))))
-    with case("windows and targets", hint="Collect all pairs from a short text: which are missing, which too many?"):
+            probe(
+                f"batch, L = {length}", list(draw(text, length, 1, np.random.default_rng(length)))
+            )
+    with case(
+        "windows and targets",
+        hint="Collect all pairs from a short text: which are missing, which too many?",
+    ):
         text, rng, seen = source.permutation(90)[:12], np.random.default_rng(1), set()
         for _ in range(20):
             x, y = draw(text, 4, 12, rng)
             seen.update(tuple(map(int, row)) for row in np.concatenate([x, y], axis=1))
         probe("all inputs with their targets", np.array(sorted(seen)))
         probe("shapes", [list(np.shape(part)) for part in draw(text, 5, 3, rng)])
-    with case("every start has the same chance", hint="Draw the starts evenly from all valid ones."):
+    with case(
+        "every start has the same chance", hint="Draw the starts evenly from all valid ones."
+    ):
         text, rng = source.permutation(90)[:13], np.random.default_rng(2)
         place = {int(char): i for i, char in enumerate(text)}
         starts = [place[int(char)] for _ in range(800) for char in draw(text, 5, 2, rng)[0][:, 0]]
@@ -966,9 +1125,14 @@ def _test_get_batch():
         text = np.arange(5000)
         x, y = draw(text, 7, 64, np.random.default_rng(3))
         probe("different starts in a batch of 64", len(set(x[:, 0].tolist())), compare=at_least(48))
-        probe("different gaps between them", len(set(np.diff(x[:, 0]).tolist())), compare=at_least(40))
+        probe(
+            "different gaps between them", len(set(np.diff(x[:, 0]).tolist())), compare=at_least(40)
+        )
         probe("steps along the rows", [np.diff(x), np.diff(y), y - x])
-    with case("rng decides, and nothing else", hint="Draw from the rng that you are given, not from np.random."):
+    with case(
+        "rng decides, and nothing else",
+        hint="Draw from the rng that you are given, not from np.random.",
+    ):
         text, batches = np.arange(1000), []
         for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
             stir_chance(noise)
@@ -987,8 +1151,8 @@ _test_get_batch()
 # %% [markdown]
 # ### The network
 #
-# Guessing the next character takes memory. A **recurrent** network reads one character at a time and carries a state
-# along, a vector of numbers in which it keeps whatever it finds worth keeping.
+# Guessing the next character takes memory. A **recurrent** network reads one character at a time
+# and carries a state along, a vector of numbers in which it keeps whatever it finds worth keeping.
 #
 # ```text
 #     logits        z₁           z₂           z₃             scores for the next character   (V)
@@ -1004,14 +1168,16 @@ _test_get_batch()
 #
 # All columns are the same three layers with the same weights, used again and again:
 #
-# - **Embedding** keeps a vector of $E$ numbers for each of the $V$ characters, and learns which are alike.
-# - **LSTM** ("long short-term memory") has $H$ units, each with a memory cell. Three *gates*, sigmoids like the one in
-#   your `DenseLayer`, decide what is written to the cell, what is kept, and what is shown.
-# - **Dense** turns the state into $V$ scores, the **logits**: the higher, the likelier. There is no squashing here; the
-#   loss takes care of that.
+# - **Embedding** keeps a vector of $E$ numbers for each of the $V$ characters, and learns which are
+#   alike.
+# - **LSTM** ("long short-term memory") has $H$ units, each with a memory cell. Three *gates*,
+#   sigmoids like the one in your `DenseLayer`, decide what is written to the cell, what is kept,
+#   and what is shown.
+# - **Dense** turns the state into $V$ scores, the **logits**: the higher, the likelier. There is no
+#   squashing here; the loss takes care of that.
 #
-# Every prediction may look at the past and never at the future. Such a network is called *causal*, and one that is not
-# will look like a genius in training and babble ever after.
+# Every prediction may look at the past and never at the future. Such a network is called *causal*,
+# and one that is not will look like a genius in training and babble ever after.
 #
 # #### TODO 2.3 · `build_model` (4 points)
 #
@@ -1019,12 +1185,13 @@ _test_get_batch()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# It is a Sequential of three layers. We want a guess after *every* character, not only after the last one.
+# It is a Sequential of three layers. We want a guess after *every* character, not only after the
+# last one.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `keras.layers.Embedding(vocab_size, embedding_dim)`, `keras.layers.LSTM(units, return_sequences=…)`, and a
-# `keras.layers.Dense` without an activation: logits may be any number.
+# `keras.layers.Embedding(vocab_size, embedding_dim)`, `keras.layers.LSTM(units,
+# return_sequences=…)`, and a `keras.layers.Dense` without an activation: logits may be any number.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1057,8 +1224,17 @@ def build_model(vocab_size, embedding_dim, rnn_units):
 with check("the model is causal, and gives one score per place and character") as c:
     toy, x = build_model(9, 4, 6), np.array([[1, 2, 3, 0], [1, 2, 3, 8]])
     c.shape(toy(x), (2, 4, 9), hint="return_sequences=True keeps the guess at every place.")
-    c.equal(toy.count_params(), 9 * 4 + 4 * 6 * (4 + 6 + 1) + (6 + 1) * 9, hint="Embedding, one LSTM, Dense.")
-    c.close(toy(x)[0, :3], toy(x)[1, :3], name="logits before the change", hint="Read in one direction only.")
+    c.equal(
+        toy.count_params(),
+        9 * 4 + 4 * 6 * (4 + 6 + 1) + (6 + 1) * 9,
+        hint="Embedding, one LSTM, Dense.",
+    )
+    c.close(
+        toy(x)[0, :3],
+        toy(x)[1, :3],
+        name="logits before the change",
+        hint="Read in one direction only.",
+    )
     c.true(np.any(toy(x)[0, 3] != toy(x)[1, 3]), "a change in the logits at the place itself")
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, case_rng, probe
@@ -1086,17 +1262,28 @@ def _test_build_model():
         model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
         return model
 
-    with case("the weights", hint="Embedding, LSTM, Dense: are the sizes vocab_size, embedding_dim, rnn_units?"):
+    with case(
+        "the weights",
+        hint="Embedding, LSTM, Dense: are the sizes vocab_size, embedding_dim, rnn_units?",
+    ):
         for V, E, H in ((7, 3, 5), (11, 6, 2)):
             shapes = [[int(n) for n in w.shape] for w in made(V, E, H).get_weights()]
             probe(f"shapes for {V}, {E}, {H}", sorted(shapes))
-    with case("the logits for given weights", hint="Plain layers, and no activation after the last one."):
+    with case(
+        "the logits for given weights", hint="Plain layers, and no activation after the last one."
+    ):
         probe("logits", built(7, 3, 5)(rng.integers(0, 7, (3, 4))), rtol=1e-3, atol=1e-4)
-    with case("windows of any size", hint="Neither batch size nor length may be fixed, and no state may be kept."):
+    with case(
+        "windows of any size",
+        hint="Neither batch size nor length may be fixed, and no state may be kept.",
+    ):
         model = built(7, 3, 5)
         for i, (B, L) in enumerate(((1, 1), (2, 3), (1, 1))):
             probe(f"logits {i}", model(np.arange(B * L).reshape(B, L) % 7), rtol=1e-3, atol=1e-4)
-    with case("causal", hint="Changing a character may change what comes after it, never what came before."):
+    with case(
+        "causal",
+        hint="Changing a character may change what comes after it, never what came before.",
+    ):
         model = made(11, 6, 2)
         one = rng.integers(0, 11, (2, 3))
         two = one.copy()
@@ -1112,19 +1299,20 @@ _test_build_model()
 # %% [markdown]
 # ### The loss
 #
-# How good is a guess? First make probabilities of the $V$ logits $z$, by the **softmax**: exponentiate, then divide by
-# the sum.
+# How good is a guess? First make probabilities of the $V$ logits $z$, by the **softmax**:
+# exponentiate, then divide by the sum.
 #
 # $$ p_i = \frac{e^{z_i}}{\sum_j e^{z_j}} $$
 #
-# Then look up the probability that the model gave to the character that really came, and take the **surprise**
-# $-\ln p$. The mean surprise over all places is the **cross-entropy**:
+# Then look up the probability that the model gave to the character that really came, and take the
+# **surprise** $-\ln p$. The mean surprise over all places is the **cross-entropy**:
 #
 # $$ \text{loss} = -\frac{1}{B L} \sum_{b=1}^{B} \sum_{t=1}^{L} \ln p_{b,t}\big[\text{label}_{b,t}\big] $$
 #
-# Its unit is the *nat*. A model that is certain and right pays 0. One that has no idea and gives each character the
-# same chance $1/V$ pays $\ln V$: keep this number in mind, it is what an untrained network should show you. And
-# $e^{\text{loss}}$ is how many characters, equally likely, the model hesitates between.
+# Its unit is the *nat*. A model that is certain and right pays 0. One that has no idea and gives
+# each character the same chance $1/V$ pays $\ln V$: keep this number in mind, it is what an
+# untrained network should show you. And $e^{\text{loss}}$ is how many characters, equally likely,
+# the model hesitates between.
 #
 # #### TODO 2.4 · `compute_loss` (3 points)
 #
@@ -1132,13 +1320,15 @@ _test_build_model()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Softmax, pick the probability of the label, logarithm, minus, mean. But do not really do it in these steps: for
-# large logits $e^z$ overflows, and tiny probabilities are rounded to 0. Ready-made functions combine the steps safely.
+# Softmax, pick the probability of the label, logarithm, minus, mean. But do not really do it in
+# these steps: for large logits $e^z$ overflows, and tiny probabilities are rounded to 0. Ready-made
+# functions combine the steps safely.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `keras.losses.sparse_categorical_crossentropy` takes integer labels. It expects probabilities, unless you tell it
-# `from_logits=True`. Its result has shape (B, L); `tf.reduce_mean` makes one number of it.
+# `keras.losses.sparse_categorical_crossentropy` takes integer labels. It expects probabilities,
+# unless you tell it `from_logits=True`. Its result has shape (B, L); `tf.reduce_mean` makes one
+# number of it.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1154,7 +1344,9 @@ def compute_loss(labels, logits):
     Returns a scalar through which gradients can flow.
     """
     ### BEGIN SOLUTION
-    return tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
+    return tf.reduce_mean(
+        keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+    )
     ### END SOLUTION
 
 
@@ -1162,10 +1354,19 @@ def compute_loss(labels, logits):
 with check("not knowing anything costs ln V") as c:
     loss = compute_loss(np.array([[0, 4, 2]]), tf.zeros((1, 3, 5)))
     c.shape(loss, (), hint="One number: take the mean over the batch and over time.")
-    c.close(loss, math.log(5), hint="Are the logits treated as logits, and is it the natural logarithm?")
+    c.close(
+        loss, math.log(5), hint="Are the logits treated as logits, and is it the natural logarithm?"
+    )
 with check("being right and certain costs nothing, being wrong and certain a lot") as c:
-    costs = [compute_loss(np.array([[label]]), tf.constant([[[20.0, 0.0, 0.0]]])) for label in (0, 1)]
-    c.close(costs, [0.0, 20.0], atol=1e-4, hint="from_logits=True: softmax and logarithm in one step stay exact.")
+    costs = [
+        compute_loss(np.array([[label]]), tf.constant([[[20.0, 0.0, 0.0]]])) for label in (0, 1)
+    ]
+    c.close(
+        costs,
+        [0.0, 20.0],
+        atol=1e-4,
+        hint="from_logits=True: softmax and logarithm in one step stay exact.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -1180,13 +1381,21 @@ def _test_compute_loss():
         return rng.integers(0, V, (B, L)), rng.normal(0, scale, (B, L, V)).astype("float32")
 
     for B, L, V in ((3, 5, 7), (1, 1, 4)):
-        with case(f"a batch of {B} × {L}", hint="The mean over batch and time of -ln softmax(logits)[label]."):
+        with case(
+            f"a batch of {B} × {L}",
+            hint="The mean over batch and time of -ln softmax(logits)[label].",
+        ):
             labels, logits = batch(B, L, V, 2.0)
             probe("loss", compute_loss(labels, tf.constant(logits)))
-    with case("a long batch", hint="The mean over all places, not the sum over time or over the batch."):
+    with case(
+        "a long batch", hint="The mean over all places, not the sum over time or over the batch."
+    ):
         labels, logits = batch(6, 40, 9)
         probe("loss", compute_loss(tf.constant(labels), tf.constant(logits)))
-    with case("confident and wrong", hint="Softmax and logarithm in two steps lose digits: use the logits."):
+    with case(
+        "confident and wrong",
+        hint="Softmax and logarithm in two steps lose digits: use the logits.",
+    ):
         labels, logits = batch(2, 4, 6)
         logits -= 32 * np.eye(6, dtype="float32")[labels]
         probe("loss", compute_loss(labels, tf.constant(logits)))
@@ -1197,7 +1406,9 @@ def _test_compute_loss():
             tape.watch(logits)
             loss = compute_loss(labels, logits)
         probe("gradient", tape.gradient(loss, logits))
-    with case("arrays, which stay as they are", hint="NumPy arrays should work, and not be changed."):
+    with case(
+        "arrays, which stay as they are", hint="NumPy arrays should work, and not be changed."
+    ):
         labels, logits = batch(2, 3, 4)
         probe("loss", compute_loss(labels, logits))
         probe("labels afterwards", labels)
@@ -1210,26 +1421,30 @@ _test_compute_loss()
 # %% [markdown]
 # ### One step of training
 #
-# Put it all together: the model guesses, the loss says how bad it was, a tape finds the slope for *every* weight, and
-# an **optimizer** moves the weights. It is `minimize` again, with very many $x$ at once. We will use the optimizer
-# called Adam, which adapts the learning rate of each weight to the slopes it has seen, in a variant (AdamW) that also
-# keeps the weights small.
+# Put it all together: the model guesses, the loss says how bad it was, a tape finds the slope for
+# *every* weight, and an **optimizer** moves the weights. It is `minimize` again, with very many $x$
+# at once. We will use the optimizer called Adam, which adapts the learning rate of each weight to
+# the slopes it has seen, in a variant (AdamW) that also keeps the weights small.
 #
 # #### TODO 2.5 · `train_step` (4 points)
 #
-# Do one update and return the loss *before* it. Your function should work with any model and any optimizer.
+# Do one update and return the loss *before* it. Your function should work with any model and any
+# optimizer.
 #
-# The training loop below will compile it, which makes it several times faster. So leave the loss a tensor (no
-# `float`, no `.numpy()`), and put no `@tf.function` above it: that would tie it to the first model it meets.
+# The training loop below will compile it, which makes it several times faster. So leave the loss a
+# tensor (no `float`, no `.numpy()`), and put no `@tf.function` above it: that would tie it to the
+# first model it meets.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Four lines: predict and compute the loss on a tape; gradients of the loss; apply them; return the loss.
+# Four lines: predict and compute the loss on a tape; gradients of the loss; apply them; return the
+# loss.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Some layers behave differently while they learn, so call `model(x, training=True)`. What may be changed is listed in
-# `model.trainable_variables`, and `optimizer.apply(gradients, variables)` changes it.
+# Some layers behave differently while they learn, so call `model(x, training=True)`. What may be
+# changed is listed in `model.trainable_variables`, and `optimizer.apply(gradients, variables)`
+# changes it.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1266,8 +1481,17 @@ with check("a step returns the loss before it, and makes the next one smaller") 
     toy = keras.Sequential([keras.layers.Embedding(5, 4), keras.layers.Dense(5)])
     optimizer, x, y = keras.optimizers.SGD(1.0), np.array([[0, 1, 2, 3]]), np.array([[1, 2, 3, 4]])
     before = compute_loss(y, toy(x))
-    c.close(train_step(toy, optimizer, x, y), before, hint="Compute the loss once, before you apply the gradients.")
-    c.true(compute_loss(y, toy(x)) < before, "a smaller loss", name="the loss after", hint="Apply the gradients.")
+    c.close(
+        train_step(toy, optimizer, x, y),
+        before,
+        hint="Compute the loss once, before you apply the gradients.",
+    )
+    c.true(
+        compute_loss(y, toy(x)) < before,
+        "a smaller loss",
+        name="the loss after",
+        hint="Apply the gradients.",
+    )
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -1283,7 +1507,11 @@ def _test_train_step():
 
     @cache  # building a model takes longer than a step
     def model_with(middle):
-        layers = {"": [], "tanh": [keras.layers.Dense(4, "tanh")], "norm": [keras.layers.BatchNormalization()]}[middle]
+        layers = {
+            "": [],
+            "tanh": [keras.layers.Dense(4, "tanh")],
+            "norm": [keras.layers.BatchNormalization()],
+        }[middle]
         model = keras.Sequential([keras.layers.Embedding(6, 4), *layers, keras.layers.Dense(6)])
         model(np.zeros((1, 3), int))
         return model
@@ -1297,14 +1525,22 @@ def _test_train_step():
     def batch(B=3, L=5, V=6):
         return rng.integers(0, V, (B, L)), rng.integers(0, V, (B, L))
 
-    with case("the loss that is returned", hint="The loss before the update, computed by compute_loss."):
+    with case(
+        "the loss that is returned", hint="The loss before the update, computed by compute_loss."
+    ):
         model, (x, y) = made(), batch()
         probe("loss", train_step(model, keras.optimizers.SGD(0.8), x, y), rtol=1e-3)
-    with case("the weights after one step", hint="Every trainable variable moves along its own gradient, once."):
+    with case(
+        "the weights after one step",
+        hint="Every trainable variable moves along its own gradient, once.",
+    ):
         model, (x, y) = made(), batch()
         train_step(model, keras.optimizers.SGD(0.5), x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("one model after the other, with their optimizers", hint="Use the model and optimizer you are given."):
+    with case(
+        "one model after the other, with their optimizers",
+        hint="Use the model and optimizer you are given.",
+    ):
         for name, model, optimizer, steps in (
             ("momentum", made(), keras.optimizers.SGD(0.3, momentum=0.8), 2),
             ("Adam", made("tanh"), keras.optimizers.Adam(0.05), 1),
@@ -1317,16 +1553,24 @@ def _test_train_step():
         model.set_weights([np.abs(w) for w in model.get_weights()])
         probe("loss", train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
         probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("nothing else changes", hint="Frozen layers, the learning rate and the batch stay as they are."):
+    with case(
+        "nothing else changes",
+        hint="Frozen layers, the learning rate and the batch stay as they are.",
+    ):
         model, optimizer, (x, y) = made("tanh"), keras.optimizers.SGD(0.25), batch()
         model.layers[1].trainable = False
         train_step(model, optimizer, x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
         probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
         probe("batch afterwards", [x, y])
-    with case("a model that was never called", hint="The model may get its weights in this very step."):
+    with case(
+        "a model that was never called", hint="The model may get its weights in this very step."
+    ):
         first, second = (keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6))
-        layers = [keras.layers.Embedding(6, 3, first), keras.layers.Dense(6, kernel_initializer=second)]
+        layers = [
+            keras.layers.Embedding(6, 3, first),
+            keras.layers.Dense(6, kernel_initializer=second),
+        ]
         model, (x, y) = keras.Sequential(layers), batch()
         probe("loss", train_step(model, keras.optimizers.SGD(1.0), x, y), rtol=1e-3)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
@@ -1338,9 +1582,10 @@ _test_train_step()
 # %% [markdown]
 # ### An honest score
 #
-# The loss on tunes that the network has practised on says little: it may know them by heart. What counts is the loss
-# on tunes it has *never* seen, so a tenth of the book was put aside before we began, whole tunes only. On it we measure
-# the mean surprise per character, in nats, for every character but the first (nobody can predict that one):
+# The loss on tunes that the network has practised on says little: it may know them by heart. What
+# counts is the loss on tunes it has *never* seen, so a tenth of the book was put aside before we
+# began, whole tunes only. On it we measure the mean surprise per character, in nats, for every
+# character but the first (nobody can predict that one):
 #
 # ```text
 #     text       c₀ c₁ c₂ c₃ c₄ c₅ c₆ c₇ c₈          9 characters, 8 to predict
@@ -1351,20 +1596,20 @@ _test_train_step()
 #
 # #### TODO 2.6 · `nats_per_char` (3 points)
 #
-# Measure a model on a text. Each of the $N - 1$ predicted characters counts once, and all count the same. The shorter
-# last window must therefore not weigh as much as a full one.
+# Measure a model on a text. Each of the $N - 1$ predicted characters counts once, and all count the
+# same. The shorter last window must therefore not weigh as much as a full one.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Add up the loss of all characters, and divide by their number at the end. A window of $n$ characters with mean loss
-# $\ell$ contributes $n \cdot \ell$.
+# Add up the loss of all characters, and divide by their number at the end. A window of $n$
+# characters with mean loss $\ell$ contributes $n \cdot \ell$.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Separate inputs and targets first: `vectorized[:-1]` and `vectorized[1:]`. Then windows start at `i` in
-# `range(0, len(targets), seq_length)`, and slices past the end come out shorter by themselves. The model wants a batch:
-# `window[None]` makes one of a single window. Much faster, if you like: put all full windows into one batch, with
-# `reshape(-1, seq_length)`.
+# Separate inputs and targets first: `vectorized[:-1]` and `vectorized[1:]`. Then windows start at
+# `i` in `range(0, len(targets), seq_length)`, and slices past the end come out shorter by
+# themselves. The model wants a batch: `window[None]` makes one of a single window. Much faster, if
+# you like: put all full windows into one batch, with `reshape(-1, seq_length)`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1394,7 +1639,10 @@ def nats_per_char(model, vectorized, seq_length):
     for start, stop in ((0, full), (full, count)):
         if start < stop:
             shape = (-1, min(seq_length, stop - start))
-            x, y = vectorized[start:stop].reshape(shape), vectorized[start + 1 : stop + 1].reshape(shape)
+            x, y = (
+                vectorized[start:stop].reshape(shape),
+                vectorized[start + 1 : stop + 1].reshape(shape),
+            )
             total += float(compute_loss(y, model(x))) * (stop - start)
     return total / count
     ### END SOLUTION
@@ -1402,13 +1650,24 @@ def nats_per_char(model, vectorized, seq_length):
 
 # %% nbgrader={"grade_id": "test_nats_per_char", "grade": true, "locked": true, "points": 3}
 with check("without an idea, a model pays ln V per character") as c:
-    toy = keras.Sequential([keras.layers.Embedding(7, 2), keras.layers.Dense(7, kernel_initializer="zeros")])
-    c.close(nats_per_char(toy, np.arange(20) % 7, 6), math.log(7), hint="Mean over characters, in nats.")
+    toy = keras.Sequential(
+        [keras.layers.Embedding(7, 2), keras.layers.Dense(7, kernel_initializer="zeros")]
+    )
+    c.close(
+        nats_per_char(toy, np.arange(20) % 7, 6), math.log(7), hint="Mean over characters, in nats."
+    )
 with check("the shorter last window counts by its characters") as c:
     toy, text = build_model(5, 3, 4), np.array([0, 1, 2, 3, 4, 0])
-    parts = [compute_loss(text[None, i + 1 : j + 1], toy(text[None, i:j])) for i, j in ((0, 5), (0, 4), (4, 5))]
+    parts = [
+        compute_loss(text[None, i + 1 : j + 1], toy(text[None, i:j]))
+        for i, j in ((0, 5), (0, 4), (4, 5))
+    ]
     c.close(nats_per_char(toy, text, 5), parts[0], hint="One full window: exactly its loss.")
-    c.close(nats_per_char(toy, text, 4), (4 * parts[1] + parts[2]) / 5, hint="4 characters, then 1, each afresh.")
+    c.close(
+        nats_per_char(toy, text, 4),
+        (4 * parts[1] + parts[2]) / 5,
+        hint="4 characters, then 1, each afresh.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -1434,7 +1693,12 @@ def _test_nats_per_char():
 
     reader, text = made(Running()), rng.integers(0, 5, 60)
     for name, length, size, hint in (
-        ("full windows only", 5, 21, "Windows start at 0, L, 2L, …, and predict every character after the first."),
+        (
+            "full windows only",
+            5,
+            21,
+            "Windows start at 0, L, 2L, …, and predict every character after the first.",
+        ),
         ("a shorter last window", 5, 23, "The last window weighs as much as it has characters."),
         ("a last window of one character", 5, 22, "Even a single character at the end counts."),
         ("a text shorter than one window", 9, 5, "Then the only window is the short one."),
@@ -1444,7 +1708,9 @@ def _test_nats_per_char():
             part = text[:size].copy()
             probe("nats", nats_per_char(reader, part, length))
             probe("text afterwards", part)
-    with case("nothing is learned", hint="Measure with the model as it is used, not in training mode."):
+    with case(
+        "nothing is learned", hint="Measure with the model as it is used, not in training mode."
+    ):
         model = made(keras.layers.BatchNormalization())
         model.set_weights([np.abs(w) for w in model.get_weights()])
         probe("nats", nats_per_char(model, text, 8), rtol=1e-3)
@@ -1457,84 +1723,113 @@ _test_nats_per_char()
 # %% [markdown]
 # ### Training
 #
-# Everything is in place. The loop below draws a batch, calls your `train_step`, and does it again. The learning rate
-# climbs for the first 50 batches, then it sinks in a straight line. The windows are short at first, many to a batch,
-# which is quick; later on they are twice as long and half as many, since nobody learns from short ones how a tune comes
-# back to its beginning. The loop stops after the steps or the seconds of your budget, whichever comes first, and draws
-# the loss as it goes: on the batches it practises on, and on the held-out tunes.
+# Everything is in place. The loop below draws a batch, calls your `train_step`, and does it again.
+# The learning rate climbs for the first 50 batches, then it sinks in a straight line. The windows
+# are short at first, many to a batch, which is quick; later on they are twice as long and half as
+# many, since nobody learns from short ones how a tune comes back to its beginning. The loop stops
+# after the steps or the seconds of your budget, whichever comes first, and draws the loss as it
+# goes: on the batches it practises on, and on the held-out tunes.
 #
-# The first steps depend on the first weights. Keras draws those of an `Embedding` between −0.05 and 0.05, and the LSTM
-# hears next to nothing of such small numbers. `init_embeddings` draws them anew, with a standard deviation of 1, and
-# the training starts much more quickly.
+# The first steps depend on the first weights. Keras draws those of an `Embedding` between −0.05 and
+# 0.05, and the LSTM hears next to nothing of such small numbers. `init_embeddings` draws them anew,
+# with a standard deviation of 1, and the training starts much more quickly.
 #
-# A network with about as many weights as there are characters to learn from soon knows the training tunes by heart: the
-# loss on them goes on falling, while the one on the held-out tunes rises again. Two remedies are at work here:
+# A network with about as many weights as there are characters to learn from soon knows the training
+# tunes by heart: the loss on them goes on falling, while the one on the held-out tunes rises again.
+# Two remedies are at work here:
 #
-# - **More examples** (*data augmentation*). A fiddler who has learned a tune in G can play it in D. For the network
-#   that is a new tune: other letters, the same music. So each tune is put into the practice book once more, in another
-#   key. The held-out tunes stay as they are.
-# - **Dropout.** As long as the network practises, some of the numbers that pass between its layers are set to zero by
-#   dice, other ones in each step, and the rest is scaled up to make good for it. Nothing that it learns can hang on
-#   a single number then. `practising` is your model, the same layers with the same weights, with two layers between
-#   them that do this. When your model is measured, or writes, nothing is dropped. (Nor at `quick`, which is over before
-#   anything is known by heart.)
+# - **More examples** (*data augmentation*). A fiddler who has learned a tune in G can play it in D.
+#   For the network that is a new tune: other letters, the same music. So each tune is put into the
+#   practice book once more, in another key. The held-out tunes stay as they are.
+# - **Dropout.** As long as the network practises, some of the numbers that pass between its layers
+#   are set to zero by dice, other ones in each step, and the rest is scaled up to make good for it.
+#   Nothing that it learns can hang on a single number then. `practising` is your model, the same
+#   layers with the same weights, with two layers between them that do this. When your model is
+#   measured, or writes, nothing is dropped. (Nor at `quick`, which is over before anything is known
+#   by heart.)
 #
-# There is also an opponent. A **5-gram** has no neurons; it looks at the last four characters, and counts what came
-# next wherever they stood in the practice book. If your network cannot beat that, it has not understood much.
+# There is also an opponent. A **5-gram** has no neurons; it looks at the last four characters, and
+# counts what came next wherever they stood in the practice book. If your network cannot beat that,
+# it has not understood much.
 #
-# While it runs: why can the loss on the training batches be *higher* than the one on tunes that were never seen?
+# While it runs: why can the loss on the training batches be *higher* than the one on tunes that
+# were never seen?
 
 # %% tags=["demo"]
-with when_done("vectorize_string", "get_batch", "build_model", "compute_loss", "train_step", "nats_per_char"):
+with when_done(
+    "vectorize_string", "get_batch", "build_model", "compute_loss", "train_step", "nats_per_char"
+):
     rng = seed_everything(1)
     practice = tunes.train + in_other_keys(tunes.train, rng)
-    train_ids, held_out_ids = (vectorize_string(t, char2idx) for t in (join_tunes(practice), tunes.held_out_text))
+    train_ids, held_out_ids = (
+        vectorize_string(t, char2idx) for t in (join_tunes(practice), tunes.held_out_text)
+    )
     baseline = ngram_nats_per_char(practice, tunes.held_out, n=5)
     tune_model = build_model(vocab_size, budget.embedding_dim, budget.rnn_units)
     init_embeddings(tune_model, rng)
     untrained = nats_per_char(tune_model, held_out_ids[:2000], budget.seq_length)
-    print(f"{tune_model.count_params():,} parameters; untrained {untrained:.2f} nats, ln V {math.log(vocab_size):.2f}")
+    print(
+        f"{tune_model.count_params():,} parameters; untrained {untrained:.2f} nats, ln V {math.log(vocab_size):.2f}"
+    )
     practising = add_dropout(tune_model, budget.dropout)
     optimizer = keras.optimizers.AdamW(budget.learning_rate, weight_decay=0.1, clipnorm=1.0)
     fast_step = tf.function(train_step)  # compiled: several times faster
     with LiveCurve(
-        budget.steps, seconds=budget.seconds, loss_name="nats per character", baseline=baseline, baseline_name="5-gram"
+        budget.steps,
+        seconds=budget.seconds,
+        loss_name="nats per character",
+        baseline=baseline,
+        baseline_name="5-gram",
     ) as curve:
         for i in curve:
-            optimizer.learning_rate = budget.learning_rate * min((i + 1) / 50, 1 - 0.99 * curve.progress)
+            optimizer.learning_rate = budget.learning_rate * min(
+                (i + 1) / 50, 1 - 0.99 * curve.progress
+            )
             longer = 2 if curve.progress > 0.4 else 1
-            batch = get_batch(train_ids, budget.seq_length * longer, budget.batch_size // longer, rng)
+            batch = get_batch(
+                train_ids, budget.seq_length * longer, budget.batch_size // longer, rng
+            )
             curve.add(fast_step(practising, optimizer, *batch))
             if (i + 1) % (budget.steps // 10) == 0:
-                curve.add_held_out(nats_per_char(tune_model, held_out_ids[:4000], budget.seq_length))
-    score = nats_per_char(tune_model, held_out_ids, 2000)  # long windows: little is read without a beginning
-    print(f"held out, in nats, after {int(optimizer.iterations)} batches: 5-gram {baseline:.3f}, network {score:.3f}")
+                curve.add_held_out(
+                    nats_per_char(tune_model, held_out_ids[:4000], budget.seq_length)
+                )
+    score = nats_per_char(
+        tune_model, held_out_ids, 2000
+    )  # long windows: little is read without a beginning
+    print(
+        f"held out, in nats, after {int(optimizer.iterations)} batches: 5-gram {baseline:.3f}, network {score:.3f}"
+    )
 
 # %% [markdown]
 # ### Rolling the dice, at a temperature
 #
-# The network gives probabilities; to write, somebody has to choose. Always taking the likeliest character sounds
-# sensible and ends in a loop. So we roll dice, loaded dice, and a knob says how loaded: the **temperature** $T$.
+# The network gives probabilities; to write, somebody has to choose. Always taking the likeliest
+# character sounds sensible and ends in a loop. So we roll dice, loaded dice, and a knob says how
+# loaded: the **temperature** $T$.
 #
 # $$ p_i = \frac{e^{z_i / T}}{\sum_j e^{z_j / T}} $$
 #
-# The chances of two characters differ by the factor $e^{(z_i - z_j)/T}$. At $T = 1$ the dice follow the network. A
-# smaller $T$ makes the favourites stronger, and in the limit $T = 0$ only the best one is left. A large $T$ evens
-# everything out, until a monkey is typing.
+# The chances of two characters differ by the factor $e^{(z_i - z_j)/T}$. At $T = 1$ the dice follow
+# the network. A smaller $T$ makes the favourites stronger, and in the limit $T = 0$ only the best
+# one is left. A large $T$ evens everything out, until a monkey is typing.
 #
 # #### TODO 2.7 · `sample_next` (4 points)
 #
-# Draw one character number from softmax(logits / temperature). Temperature 0 means: the largest logit, no dice.
+# Draw one character number from softmax(logits / temperature). Temperature 0 means: the largest
+# logit, no dice.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Treat $T = 0$ first, dividing by it will not work. Otherwise: divide, softmax, draw. Take care that $e^z$ does not
-# overflow; the softmax does not change when you subtract the same number from every $z$.
+# Treat $T = 0$ first, dividing by it will not work. Otherwise: divide, softmax, draw. Take care
+# that $e^z$ does not overflow; the softmax does not change when you subtract the same number from
+# every $z$.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `np.argmax`; `np.exp(z - z.max())` is safe, then divide by its sum; `rng.choice(len(p), p=p)` rolls the loaded dice.
-# Make a float64 array of the logits first (`np.asarray(logits, dtype=float)`), which works for tensors as well.
+# `np.argmax`; `np.exp(z - z.max())` is safe, then divide by its sum; `rng.choice(len(p), p=p)`
+# rolls the loaded dice. Make a float64 array of the logits first (`np.asarray(logits,
+# dtype=float)`), which works for tensors as well.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1566,13 +1861,23 @@ def sample_next(logits, temperature, rng):
 
 # %% nbgrader={"grade_id": "test_sample_next", "grade": true, "locked": true, "points": 4}
 with check("temperature 0 takes the largest logit") as c:
-    c.equal(sample_next(np.array([0.1, 2.0, -1.0, 1.9]), 0, np.random.default_rng(0)), 1, hint="np.argmax")
+    c.equal(
+        sample_next(np.array([0.1, 2.0, -1.0, 1.9]), 0, np.random.default_rng(0)),
+        1,
+        hint="np.argmax",
+    )
 with check("the draws follow softmax(logits / temperature)") as c:
     rng, logits = np.random.default_rng(0), np.log([0.25, 0.5, 0.25])
     for temperature, expected in ((1.0, [0.25, 0.5, 0.25]), (0.5, [1 / 6, 2 / 3, 1 / 6])):
         draws = [sample_next(logits, temperature, rng) for _ in range(2000)]
         share = np.bincount(draws, minlength=3) / 2000
-        c.close(share, expected, atol=0.06, name=f"shares at T = {temperature}", hint="Divide the logits by T.")
+        c.close(
+            share,
+            expected,
+            atol=0.06,
+            name=f"shares at T = {temperature}",
+            hint="Divide the logits by T.",
+        )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
 
@@ -1594,27 +1899,56 @@ def _test_sample_next():
         z = np.asarray(z, float)
         return np.append(np.exp(z - z.max()) / np.exp(z - z.max()).sum(), 0)
 
-    with case("temperature 0", hint="The index of the largest logit, as an integer, without any chance."):
+    with case(
+        "temperature 0", hint="The index of the largest logit, as an integer, without any chance."
+    ):
         rows = source.normal(0, 3, (20, 9)).astype("float32")
-        probe("indices", [draws(row, 0, 1)[0] for row in rows] + [draws(tf.constant(row), 0.0, 1)[0] for row in rows])
+        probe(
+            "indices",
+            [draws(row, 0, 1)[0] for row in rows]
+            + [draws(tf.constant(row), 0.0, 1)[0] for row in rows],
+        )
     with case("temperature 1", hint="Each index as often as its softmax says."):
         probe("draws", counts(draws(logits, 1.0), 5), compare=distribution(softmax(logits)))
         tensor = tf.constant(logits)
-        probe("draws from a tensor", counts(draws(tensor, 1, 60), 5), compare=distribution(softmax(logits)))
-    with case("other temperatures", hint="Divide the logits by the temperature before the softmax."):
+        probe(
+            "draws from a tensor",
+            counts(draws(tensor, 1, 60), 5),
+            compare=distribution(softmax(logits)),
+        )
+    with case(
+        "other temperatures", hint="Divide the logits by the temperature before the softmax."
+    ):
         for T in (0.5, 3.0):
-            probe(f"draws at {T}", counts(draws(logits, T), 5), compare=distribution(softmax(logits / T)))
-    with case("extreme logits and temperatures", hint="Subtract the largest logit before you exponentiate."):
+            probe(
+                f"draws at {T}",
+                counts(draws(logits, T), 5),
+                compare=distribution(softmax(logits / T)),
+            )
+    with case(
+        "extreme logits and temperatures",
+        hint="Subtract the largest logit before you exponentiate.",
+    ):
         large = np.array([60.0, 64.0, 10.0, -40.0, 63.0], "float32")
         probe("almost cold", draws(large, 0.02, 30))
-        probe("large logits", counts(draws(large, 2.0, 150), 5), compare=distribution(softmax(large / 2)))
+        probe(
+            "large logits",
+            counts(draws(large, 2.0, 150), 5),
+            compare=distribution(softmax(large / 2)),
+        )
         probe("very hot", counts(draws(large, 1e6, 150), 5), compare=distribution([0.2] * 5 + [0]))
-    with case("whole numbers, which stay as they are", hint="`logits /= temperature` would change the caller's array."):
+    with case(
+        "whole numbers, which stay as they are",
+        hint="`logits /= temperature` would change the caller's array.",
+    ):
         whole, floats = np.array([2, 0, 1]), logits.copy()
         probe("draws", counts(draws(whole, 2, 200), 3), compare=distribution(softmax([1, 0, 0.5])))
         draws(floats, 0.7, 5)
         probe("logits afterwards", [whole, floats])
-    with case("rng decides, and nothing else", hint="Draw from the rng that you are given, and from no other source."):
+    with case(
+        "rng decides, and nothing else",
+        hint="Draw from the rng that you are given, and from no other source.",
+    ):
         rows = []
         for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
             stir_chance(noise)
@@ -1634,19 +1968,25 @@ with when_done("sample_next"):
         draws = [sample_next(logits, temperature, rng) for _ in range(500)]
         ax.bar(range(5), np.bincount(draws, minlength=5) / 500)
         ax.set(title=f"T = {temperature}", xticks=range(5), xlabel="character", ylabel="share")
-    show(fig, alt="Four bar charts. The hotter, the more evenly the five characters are drawn; at 0 only the first is.")
+    show(
+        fig,
+        alt="Four bar charts. The hotter, the more evenly the five characters are drawn; at 0 only the first is.",
+    )
 
 # %% [markdown]
 # ### Writing
 #
-# Now let it write. Feed it a beginning, say `X:`; draw a character from the last logits; append it; let the network
-# go on from there; repeat.
+# Now let it write. Feed it a beginning, say `X:`; draw a character from the last logits; append it;
+# let the network go on from there; repeat.
 #
-# The network must remember the *whole* text so far, its own contribution included. There are two ways to see to that:
+# The network must remember the *whole* text so far, its own contribution included. There are two
+# ways to see to that:
 #
-# - **Read everything again** for each new character. Short and simple, and slow: the 500th character takes 500 steps.
-# - **Carry the state along**, one step per character, however long the text. That is what recurrent networks are made
-#   for. The LSTM's state is two vectors: `h`, what it shows, and `c`, what it keeps in its cells.
+# - **Read everything again** for each new character. Short and simple, and slow: the 500th
+#   character takes 500 steps.
+# - **Carry the state along**, one step per character, however long the text. That is what recurrent
+#   networks are made for. The LSTM's state is two vectors: `h`, what it shows, and `c`, what it
+#   keeps in its cells.
 #
 # Both earn full points. For long texts you will want the second.
 #
@@ -1656,15 +1996,16 @@ with when_done("sample_next"):
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Read all characters of `start` first, and only then begin to draw. Every character, given or drawn, is read exactly
-# once (or again and again, if you read everything again).
+# Read all characters of `start` first, and only then begin to draw. Every character, given or
+# drawn, is read exactly once (or again and again, if you read everything again).
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# *Everything again*: `model(np.array([ids]))` has shape (1, L, V), and `[0, -1]` are the logits you want.
-# *Carrying the state*: `embedding, lstm, dense = model.layers`. A layer `lstm` has a `lstm.cell` that does a single
-# step: `output, state = lstm.cell(vector, state)` with a vector (1, E) and `state = [h, c]`, both zeros (1, H)
-# (`lstm.units` is H) in the beginning. Then `dense(output)[0]` are the logits.
+# *Everything again*: `model(np.array([ids]))` has shape (1, L, V), and `[0, -1]` are the logits you
+# want. *Carrying the state*: `embedding, lstm, dense = model.layers`. A layer `lstm` has a
+# `lstm.cell` that does a single step: `output, state = lstm.cell(vector, state)` with a vector (1,
+# E) and `state = [h, c]`, both zeros (1, H) (`lstm.units` is H) in the beginning. Then
+# `dense(output)[0]` are the logits.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1705,15 +2046,25 @@ def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
 
 
 # %% nbgrader={"grade_id": "test_generate_text", "grade": true, "locked": true, "points": 5}
-with check("the text goes on from `start`, at temperature 0 with the best guess after all that was written") as c:
+with check(
+    "the text goes on from `start`, at temperature 0 with the best guess after all that was written"
+) as c:
     toy, chars, known = build_model(3, 3, 5), ["a", "b", "|"], {"a": 0, "b": 1, "|": 2}
     toy.build((None, None))
     toy.set_weights([np.random.default_rng(6).normal(0, 2, w.shape) for w in toy.get_weights()])
     text = generate_text(toy, "ab|", 10, 1.0, np.random.default_rng(0), known, chars)
-    c.equal((len(text), text[:3]), (13, "ab|"), hint="Return start as well: len(start) + length characters.")
+    c.equal(
+        (len(text), text[:3]),
+        (13, "ab|"),
+        hint="Return start as well: len(start) + length characters.",
+    )
     text = generate_text(toy, "a|", 6, 0, np.random.default_rng(0), known, chars)
     best = np.argmax(toy(np.array([[known[char] for char in text]]))[0, 1:-1], axis=-1)
-    c.equal(text[2:], "".join(chars[i] for i in best), hint="Is the whole text known, every character read once?")
+    c.equal(
+        text[2:],
+        "".join(chars[i] for i in best),
+        hint="Is the whole text known, every character read once?",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, probe, stir_chance
 
@@ -1722,10 +2073,18 @@ def _test_generate_text():
     import numpy as np
 
     def built(V, E, H):
-        """A model with known weights, put in by their shapes (all different); it writes without falling into a loop."""
+        """A model with known weights, put in by their shapes (all different); it writes without
+        falling into a loop."""
         model, rng = build_model(V, E, H), np.random.default_rng(1353)
         model(np.zeros((1, 2), int))
-        scales = {(V, E): 2.2, (E, 4 * H): 2.2, (H, 4 * H): 2.2, (4 * H,): 2.2, (H, V): 3.0, (V,): 3.0}
+        scales = {
+            (V, E): 2.2,
+            (E, 4 * H): 2.2,
+            (H, 4 * H): 2.2,
+            (4 * H,): 2.2,
+            (H, V): 3.0,
+            (V,): 3.0,
+        }
         known = {shape: rng.normal(0, 1, shape) * scale for shape, scale in scales.items()}
         model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
         return model
@@ -1735,24 +2094,41 @@ def _test_generate_text():
     model = built(7, 5, 12)
 
     def write(start, length, temperature=0, seed=1, chars=chars, model=model):
-        return generate_text(model, start, length, temperature, np.random.default_rng(seed), table, chars)
+        return generate_text(
+            model, start, length, temperature, np.random.default_rng(seed), table, chars
+        )
 
-    with case("from one character", hint="At temperature 0, always the best guess after everything so far."):
+    with case(
+        "from one character",
+        hint="At temperature 0, always the best guess after everything so far.",
+    ):
         probe("text", write("X", 10))
-    with case("from several characters", hint="The network must have read the whole start, and read it once."):
+    with case(
+        "from several characters",
+        hint="The network must have read the whole start, and read it once.",
+    ):
         probe("text", write("X:dec|", 8))
         probe("another text", write("ed\n", 8))
     with case("lengths", hint="start plus exactly `length` characters, also for length 0 and 1."):
         probe("texts", [write("dec", 0), write("dec", 1), write("|", 1)])
-    with case("idx2char as list, array or tuple", hint="Only index into idx2char; it may be any sequence."):
+    with case(
+        "idx2char as list, array or tuple", hint="Only index into idx2char; it may be any sequence."
+    ):
         probe("texts", [write("c:", 3, chars=kind(chars)) for kind in (list, np.array, tuple)])
-    with case("almost cold", hint="Pass the temperature on: close to 0 the text is the same as at 0."):
+    with case(
+        "almost cold", hint="Pass the temperature on: close to 0 the text is the same as at 0."
+    ):
         probe("texts", [write("Xe", 8, 0.01), write("|", 6, 0.01)])
-    with case("hot", hint="Pass the temperature on: when it is very high, chance writes another text each time."):
+    with case(
+        "hot",
+        hint="Pass the temperature on: when it is very high, chance writes another text each time.",
+    ):
         texts = {write("c", 6, 1e3, seed) for seed in range(4)}
         probe("different texts", len(texts), compare=at_least(3))
         probe("starts and lengths", sorted([text[0], len(text)] for text in texts)[:3])
-    with case("rng decides, and nothing else", hint="Pass the rng on, and draw from no other source."):
+    with case(
+        "rng decides, and nothing else", hint="Pass the rng on, and draw from no other source."
+    ):
         texts = []
         for noise in range(2):
             stir_chance(noise)
@@ -1766,31 +2142,47 @@ _test_generate_text()
 # %% [markdown]
 # ### Listen
 #
-# The moment of truth. Run this cell as often as you like, with another seed, another start, another temperature.
+# The moment of truth. Run this cell as often as you like, with another seed, another start, another
+# temperature.
 
 # %% tags=["demo"]
 with when_done("tune_model", "sample_next", "generate_text"):
-    text = generate_text(tune_model, "X:", budget.text_length, 0.7, seed_everything(3), char2idx, idx2char)
+    text = generate_text(
+        tune_model, "X:", budget.text_length, 0.7, seed_everything(3), char2idx, idx2char
+    )
     readable = [tune for tune in split_tunes(text) if share_parsed([tune])]
-    print(readable[0] if readable else f"Not a single readable tune yet: it needs more training.\n\n{text}")
+    print(
+        readable[0]
+        if readable
+        else f"Not a single readable tune yet: it needs more training.\n\n{text}"
+    )
     if readable:
         display(render_score(readable[0]), render_audio(readable[0]))
 
 # %% [markdown]
 # ### Measure
 #
-# One tune may be luck. So let it write a whole page at several temperatures, and count: how many of its tunes can
-# a music program read at all (*parsed*), how many stand in the practice book, note by note (*copied*), and in how many
-# bars the notes add up to the meter (*full bars*), which is what a musician would notice first. The first two lines
-# judge O'Neill himself by the same measures: tunes of the training book, which are copies by definition, and tunes
-# that were held out. Watch the last column if you compare budgets: in half a minute of training (`quick`) a network
-# learns to spell, but not to count.
+# One tune may be luck. So let it write a whole page at several temperatures, and count: how many of
+# its tunes can a music program read at all (*parsed*), how many stand in the practice book, note by
+# note (*copied*), and in how many bars the notes add up to the meter (*full bars*), which is what a
+# musician would notice first. The first two lines judge O'Neill himself by the same measures: tunes
+# of the training book, which are copies by definition, and tunes that were held out. Watch the last
+# column if you compare budgets: in half a minute of training (`quick`) a network learns to spell,
+# but not to count.
 
 # %% tags=["demo"]
 with when_done("tune_model", "sample_next", "generate_text"):
     pages = {"training": tunes.train[:30], "held out": tunes.held_out[:30]}
     for temperature in (0, 0.3, 0.7, 1.0, 1.5):
-        text = generate_text(tune_model, "X:", budget.text_length, temperature, seed_everything(4), char2idx, idx2char)
+        text = generate_text(
+            tune_model,
+            "X:",
+            budget.text_length,
+            temperature,
+            seed_everything(4),
+            char2idx,
+            idx2char,
+        )
         pages[f"T = {temperature}"] = split_tunes(text)
     print("             tunes  parsed  copied  full bars")
     for name, page in pages.items():
@@ -1803,46 +2195,52 @@ with when_done("tune_model", "sample_next", "generate_text"):
 # These are read by a person. A few sentences each will do.
 
 # %% [markdown] nbgrader={"grade_id": "music_written_1", "grade": true, "solution": true, "points": 2}
-# **Question 1 (2 points). What does the temperature do?** Say what happens to the probabilities of two characters
-# when $T$ goes to 0, is 1, or becomes very large, and what that does to the tunes. Which temperature would you choose
-# for a concert, and which numbers of your table, or which sounds, speak for it?
+# **Question 1 (2 points). What does the temperature do?** Say what happens to the probabilities of
+# two characters when $T$ goes to 0, is 1, or becomes very large, and what that does to the tunes.
+# Which temperature would you choose for a concert, and which numbers of your table, or which
+# sounds, speak for it?
 #
 # ### BEGIN MARK SCHEME
-# - 1 point: the ratio of two probabilities is exp((z_i − z_j)/T) (a formula or clear words): T → 0 leaves the
-#   largest logit only, T = 1 is the network's own distribution, T → ∞ makes all characters equally likely.
-# - 1 point: what follows for the tunes (cold: safe, repetitive, loops; hot: wrong bars, unreadable text), and a choice
-#   that is supported by numbers of their own table or by something heard.
+# - 1 point: the ratio of two probabilities is exp((z_i − z_j)/T) (a formula or clear words): T → 0
+#   leaves the largest logit only, T = 1 is the network's own distribution, T → ∞ makes all
+#   characters equally likely.
+# - 1 point: what follows for the tunes (cold: safe, repetitive, loops; hot: wrong bars, unreadable
+#   text), and a choice that is supported by numbers of their own table or by something heard.
 # ### END MARK SCHEME
 # ### BEGIN SOLUTION
-# The chances of two characters have the ratio exp((z_i − z_j)/T). As T goes to 0 the ratio goes to infinity in favour
-# of the larger logit, and sampling becomes argmax. At T = 1 the dice follow what the network learned. For large T every
-# ratio goes to 1: all characters become equally likely, whatever the network thinks.
-# Cold tunes are tidy and dull: phrases repeat themselves, and at T = 0 the text falls into a loop, because the same
-# context always gets the same answer. Hot tunes are adventurous until they break: bars stop adding up, then the
-# header is spelled wrong and the tune cannot be read any more. I would take about 0.7: in my table nearly all tunes
-# still parse and most bars are full, and yet no two tunes are alike.
+# The chances of two characters have the ratio exp((z_i − z_j)/T). As T goes to 0 the ratio goes to
+# infinity in favour of the larger logit, and sampling becomes argmax. At T = 1 the dice follow what
+# the network learned. For large T every ratio goes to 1: all characters become equally likely,
+# whatever the network thinks. Cold tunes are tidy and dull: phrases repeat themselves, and at T = 0
+# the text falls into a loop, because the same context always gets the same answer. Hot tunes are
+# adventurous until they break: bars stop adding up, then the header is spelled wrong and the tune
+# cannot be read any more. I would take about 0.7: in my table nearly all tunes still parse and most
+# bars are full, and yet no two tunes are alike.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade_id": "music_written_2", "grade": true, "solution": true, "points": 2}
-# **Question 2 (2 points). Where does it fail, and why?** Take one of your network's tunes. Name something that
-# it does well and something that a fiddler would not accept, and show where. Then explain the failure by what the
-# network is and how it was trained.
+# **Question 2 (2 points). Where does it fail, and why?** Take one of your network's tunes. Name
+# something that it does well and something that a fiddler would not accept, and show where. Then
+# explain the failure by what the network is and how it was trained.
 #
 # ### BEGIN MARK SCHEME
-# - 1 point: a concrete strength and a concrete failure, both with evidence (bar, line, sound, or number of the table).
-# - 1 point: a cause that fits the failure: one character at a time with a loss that knows no bars, tunes or form;
-#   windows of seq_length characters with a fresh state; a state of rnn_units numbers; few tunes, titles hardly repeat;
-#   errors that pile up because it reads its own output, which it never did in training. "It needs more training"
-#   alone does not count.
+# - 1 point: a concrete strength and a concrete failure, both with evidence (bar, line, sound, or
+#   number of the table).
+# - 1 point: a cause that fits the failure: one character at a time with a loss that knows no bars,
+#   tunes or form; windows of seq_length characters with a fresh state; a state of rnn_units
+#   numbers; few tunes, titles hardly repeat; errors that pile up because it reads its own output,
+#   which it never did in training. "It needs more training" alone does not count.
 # ### END MARK SCHEME
 # ### BEGIN SOLUTION
-# The small scale is good: headers are complete, in 6/8 the bars have six eighths, the notes stay in the key of the
-# header, and a part ends with a repeat sign. The large scale is not: the second part has nothing to do with the first,
-# where a real tune comes back to its opening phrase, and the ending comes whenever it likes; the title is Irish-looking
-# nonsense. The network is paid for the next character only, and most next characters can be guessed from the last few,
-# so that is what it learns first. It was trained on windows that are shorter than a tune and start with an empty
-# state, and all it knows about the past must fit into one vector, so the first phrase is forgotten when it would
-# be needed again. Each title occurs only once, which is too little to learn English from.
+# The small scale is good: headers are complete, in 6/8 the bars have six eighths, the notes stay in
+# the key of the header, and a part ends with a repeat sign. The large scale is not: the second part
+# has nothing to do with the first, where a real tune comes back to its opening phrase, and the
+# ending comes whenever it likes; the title is Irish-looking nonsense. The network is paid for the
+# next character only, and most next characters can be guessed from the last few, so that is what it
+# learns first. It was trained on windows that are shorter than a tune and start with an empty
+# state, and all it knows about the past must fit into one vector, so the first phrase is forgotten
+# when it would be needed again. Each title occurs only once, which is too little to learn English
+# from.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -1851,21 +2249,23 @@ with when_done("tune_model", "sample_next", "generate_text"):
 # Nothing here is graded, all of it is fun.
 #
 # - **Finish a tune you know.** Start `generate_text` with a header and the first two bars of it.
-# - **A bigger brain.** Add a second LSTM layer, and compare the held-out curve at the same number of seconds. Does it
-#   help, or overfit? (`generate_text` may need a second state.)
-# - **What the remedies are worth.** Train without dropout, or on `tunes.train` alone, for the same number of seconds.
-#   When does the held-out curve turn? And what if each tune comes in *all* keys? (`from labkit import transpose_tune`)
-# - **Nucleus sampling.** Draw only from the smallest set of characters that has, say, 90 % of the probability. Does it
-#   give livelier tunes than a low temperature, at the same share of full bars?
-# - **Your network is a compressor.** At $h$ nats per character, the held-out tunes could be stored in
-#   $N h / (8 \ln 2)$ bytes. How large does Python's `lzma` make the same text, and who wins?
+# - **A bigger brain.** Add a second LSTM layer, and compare the held-out curve at the same number
+#   of seconds. Does it help, or overfit? (`generate_text` may need a second state.)
+# - **What the remedies are worth.** Train without dropout, or on `tunes.train` alone, for the same
+#   number of seconds. When does the held-out curve turn? And what if each tune comes in *all* keys?
+#   (`from labkit import transpose_tune`)
+# - **Nucleus sampling.** Draw only from the smallest set of characters that has, say, 90 % of the
+#   probability. Does it give livelier tunes than a low temperature, at the same share of full bars?
+# - **Your network is a compressor.** At $h$ nats per character, the held-out tunes could be stored
+#   in $N h / (8 \ln 2)$ bytes. How large does Python's `lzma` make the same text, and who wins?
 
 # %% [markdown]
 # ## Hand in
 #
-# 1. *Restart and run all*, and look at the checks: does every line that you care about begin with ✓?
+# 1. *Restart and run all*, and look at the checks: does every line that you care about begin with
+#    ✓?
 # 2. Save the notebook (in Colab: *File → Download → Download .ipynb*).
 # 3. Hand in the `.ipynb` file as your course tells you. Any file name will do.
 #
-# Your cells are run again for the marks, with inputs that you have not seen. Whatever your notebook shows now, plots
-# and ticks included, is for you.
+# Your cells are run again for the marks, with inputs that you have not seen. Whatever your notebook
+# shows now, plots and ticks included, is for you.

@@ -1,12 +1,14 @@
-"""Measures what Lab 1 promises, in the cells that a student runs, and writes the tables of docs/lab1_music.md.
+"""Measures what Lab 1 promises, in the cells that a student runs, and writes the tables of
+docs/lab1_music.md.
 
     python solutions/lab1_music/measure.py --part notebook --budget class
     python solutions/lab1_music/measure.py --part splits --seeds 0,1
 
-`notebook` runs the filled notebook from the first cell to the last, and reads the numbers from what its cells print.
-`splits` runs its training cell alone, at `class`, on the whole collection split in another way: a tenth of the tunes,
-drawn with the seed, is held out, and twins of a melody may lie on both sides. Results depend on how many batches the
-machine gets through in the seconds of the budget.
+`notebook` runs the filled notebook from the first cell to the last, and reads the numbers from what
+its cells print. `splits` runs its training cell alone, at `class`, on the whole collection split in
+another way: a tenth of the tunes, drawn with the seed, is held out, and twins of a melody may lie
+on both sides. Results depend on how many batches the machine gets through in the seconds of the
+budget.
 """
 
 from __future__ import annotations
@@ -35,19 +37,36 @@ ROW = r"^ *{} +(\d+) +(\d+%) +(\d+%) +(\d+%)"
 
 def main() -> None:
     """Read the command line, measure, write rows."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=PARTS, default="notebook", help="what to measure (default: notebook)")
-    parser.add_argument("--budget", choices=("quick", "class", "full"), default="class", help="of the notebook")
-    parser.add_argument("--seeds", type=parse_seeds, default=[0], help="of the splits, such as 0-2,7 (default: 0)")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--part", choices=PARTS, default="notebook", help="what to measure (default: notebook)"
+    )
+    parser.add_argument(
+        "--budget", choices=("quick", "class", "full"), default="class", help="of the notebook"
+    )
+    parser.add_argument(
+        "--seeds", type=parse_seeds, default=[0], help="of the splits, such as 0-2,7 (default: 0)"
+    )
     options = parser.parse_args()
     if options.part == "notebook":
         found, cells = time_notebook(LAB, options.budget)
         seconds = f"{found['after_imports']:.0f}"
-        row = [options.budget, str(found["cores"]), seconds, *results("".join(cell.text for cell in cells))]
+        row = [
+            options.budget,
+            str(found["cores"]),
+            seconds,
+            *results("".join(cell.text for cell in cells)),
+        ]
         write_row(PAGE, "notebook", row)
         print(" | ".join(row))
     for seed in options.seeds if options.part == "splits" else ():
-        row = [str(seed), str(len(os.sched_getaffinity(0))), *_groups(SCORE, train_on(plain_split(seed)))]
+        row = [
+            str(seed),
+            str(len(os.sched_getaffinity(0))),
+            *_groups(SCORE, train_on(plain_split(seed))),
+        ]
         write_row(PAGE, "splits", row)
         print(" | ".join(row), flush=True)
 
@@ -90,7 +109,9 @@ class _Copy(io.StringIO):
 def _groups(pattern: re.Pattern[str], printed: str) -> tuple[str, ...]:
     found = pattern.search(printed)
     if found is None:
-        raise SystemExit(f"The notebook printed nothing like {pattern.pattern!r}:\n{printed[-3000:]}")
+        raise SystemExit(
+            f"The notebook printed nothing like {pattern.pattern!r}:\n{printed[-3000:]}"
+        )
     return found.groups()
 
 

@@ -15,30 +15,34 @@
 #
 # <!-- badges -->
 #
-# Computers see numbers. In the first half of this lab you find out how numbers become edges, edges become strokes,
-# and strokes become digits: you write a convolution by hand, and then train networks that learn their own. In the
-# second half you build a face detector, discover that it serves some people worse than others, and teach it to find
-# out by itself which faces it has seen too rarely.
+# Computers see numbers. In the first half of this lab you find out how numbers become edges, edges
+# become strokes, and strokes become digits: you write a convolution by hand, and then train
+# networks that learn their own. In the second half you build a face detector, discover that it
+# serves some people worse than others, and teach it to find out by itself which faces it has seen
+# too rarely.
 #
 # **After this lab you can**
 #
 # - say what a convolution does, and choose a kernel for a purpose;
 # - train a fully connected and a convolutional network, with Keras' loop and with your own;
-# - look at mistakes one by one, and at accuracy group by group, instead of trusting a single number;
+# - look at mistakes one by one, and at accuracy group by group, instead of trusting a single
+#   number;
 # - build a variational autoencoder, and use what it has learned to make a classifier fairer.
 #
-# **You need** Python and school calculus. Lab 1 helps, but is not needed. No GPU, no account, no key.
+# **You need** Python and school calculus. Lab 1 helps, but is not needed. No GPU, no account, no
+# key.
 #
-# **How it works.** The cells with `YOUR CODE HERE` are yours. The cell below each of them checks your work and says
-# what was expected, what came and what to try: ✓ is right, ✗ not yet, ○ not attempted. Stuck? Every task has three
-# hints to unfold one by one: the idea, the tools, and (nearly) the code. The checks are practice. Points come from
-# similar cases that you do not see, and a task you leave out costs you that task only.
+# **How it works.** The cells with `YOUR CODE HERE` are yours. The cell below each of them checks
+# your work and says what was expected, what came and what to try: ✓ is right, ✗ not yet, ○ not
+# attempted. Stuck? Every task has three hints to unfold one by one: the idea, the tools, and
+# (nearly) the code. The checks are practice. Points come from similar cases that you do not see,
+# and a task you leave out costs you that task only.
 
 # %% [markdown]
 # ## Setup
 #
-# Run these cells first. The first one installs the course's library, `labkit`, if it is not there yet (in Colab,
-# say).
+# Run these cells first. The first one installs the course's library, `labkit`, if it is not there
+# yet (in Colab, say).
 
 # %%
 # setup: install
@@ -47,29 +51,57 @@ import subprocess
 import sys
 
 if importlib.util.find_spec("labkit") is None:
-    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"])
+    subprocess.check_call(
+        [sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"]
+    )
 
 # %%
 import os
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow likes to talk: warnings and errors will do
+os.environ.setdefault(
+    "TF_CPP_MIN_LOG_LEVEL", "2"
+)  # TensorFlow likes to talk: warnings and errors will do
 
 import cv2
 import keras
 import numpy as np
 import skimage.data
 import tensorflow as tf
-from labkit import BUDGETS, LiveCurve, check, choose_budget, live_fit, seed_everything, use_labkit_style, when_done
-from labkit import classifier_step, is_face, load_digits, load_real_faces, make_decoder, make_encoder, make_test_faces
-from labkit import make_training_faces, plot_confusion, plot_group_accuracy, show_images, show_mistakes
+from labkit import (
+    BUDGETS,
+    LiveCurve,
+    check,
+    choose_budget,
+    live_fit,
+    seed_everything,
+    use_labkit_style,
+    when_done,
+)
+from labkit import (
+    classifier_step,
+    is_face,
+    load_digits,
+    load_real_faces,
+    make_decoder,
+    make_encoder,
+    make_test_faces,
+)
+from labkit import (
+    make_training_faces,
+    plot_confusion,
+    plot_group_accuracy,
+    show_images,
+    show_mistakes,
+)
 from labkit import show_reconstructions, show_sampled, train_detector, walk_latent
 
 use_labkit_style()
 
 # %% [markdown]
-# How long the lab computes is decided once, here. The budget `class` suits a laptop with two cores, `full` a GPU,
-# and `quick` gives a first impression in a minute. To change it, set the environment variable `LABKIT_BUDGET`
-# before you start, or add `name="quick"` to the call. No other cell needs to know.
+# How long the lab computes is decided once, here. The budget `class` suits a laptop with two cores,
+# `full` a GPU, and `quick` gives a first impression in a minute. To change it, set the environment
+# variable `LABKIT_BUDGET` before you start, or add `name="quick"` to the call. No other cell needs
+# to know.
 
 # %%
 settings = {  # quick, class, full
@@ -80,39 +112,45 @@ settings = {  # quick, class, full
     "test_faces": (50, 250, 500),  # in each group
     "epochs": (4, 20, 30),  # of the face detectors
 }
-budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
+budget = choose_budget(
+    {name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)}
+)
 
 # %% [markdown]
 # ## Part 1 · How a computer sees
 #
 # ### A picture is a table
 #
-# A grey picture is a table of numbers with $H$ rows and $W$ columns: one number for each **pixel**, 0 for black and
-# 255 for white. A colour picture has three such tables, for red, green and blue. The numbers are mostly stored as
-# `uint8`, whole numbers from 0 to 255, and that type has a trap: it cannot hold 256, nor −1. It does not complain
-# either. It starts again from the other end.
+# A grey picture is a table of numbers with $H$ rows and $W$ columns: one number for each **pixel**,
+# 0 for black and 255 for white. A colour picture has three such tables, for red, green and blue.
+# The numbers are mostly stored as `uint8`, whole numbers from 0 to 255, and that type has a trap:
+# it cannot hold 256, nor −1. It does not complain either. It starts again from the other end.
 
 # %% tags=["demo"]
 camera, coffee = skimage.data.camera()[::2, ::2], skimage.data.coffee()
 print("camera", camera.shape, camera.dtype, "· coffee", coffee.shape, coffee.dtype)
 print("200 + 100 in uint8 is", (np.array([200], "uint8") + np.array([100], "uint8"))[0])
-parts, words = [camera, camera[44:64, 120:140], coffee], ["a photographer", "20 × 20 pixels of it", "a cup of coffee"]
+parts, words = (
+    [camera, camera[44:64, 120:140], coffee],
+    ["a photographer", "20 × 20 pixels of it", "a cup of coffee"],
+)
 show_images(parts, titles=words, size=3, alt=f"Three pictures: {', '.join(words)}.")
 
 # %% [markdown]
 # ### A window that slides
 #
-# A single pixel means nothing. Meaning is in the neighbourhood: an edge is a place where neighbours differ. So we
-# look at the picture through a small window, everywhere in the same way. The window is a **kernel** $K$, a little
-# table of $k × l$ weights. Put it on the picture with its corner at row $i$, column $j$; multiply each pixel by the
-# weight that lies on it; add up. That is the output at $(i, j)$. Then slide on:
+# A single pixel means nothing. Meaning is in the neighbourhood: an edge is a place where neighbours
+# differ. So we look at the picture through a small window, everywhere in the same way. The window
+# is a **kernel** $K$, a little table of $k × l$ weights. Put it on the picture with its corner at
+# row $i$, column $j$; multiply each pixel by the weight that lies on it; add up. That is the output
+# at $(i, j)$. Then slide on:
 #
 # $$ y_{i,j} = \sum_{a=0}^{k-1} \sum_{b=0}^{l-1} K_{a,b} \; x_{i+a,\, j+b} $$
 #
 # where $x$ is the picture. The window must lie inside the picture, so the output is a bit smaller:
-# $(H - k + 1) × (W - l + 1)$. (In mathematics this is called *cross-correlation*, and a convolution flips the
-# kernel first. In deep learning everybody says convolution and nobody flips: a network that learns its kernels does
-# not care.)
+# $(H - k + 1) × (W - l + 1)$. (In mathematics this is called *cross-correlation*, and a convolution
+# flips the kernel first. In deep learning everybody says convolution and nobody flips: a network
+# that learns its kernels does not care.)
 #
 # ```text
 #     picture 3 × 4          kernel 2 × 2        output 2 × 3
@@ -127,14 +165,15 @@ show_images(parts, titles=words, size=3, alt=f"Three pictures: {', '.join(words)
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Two loops go over all places where the window fits. At each place: cut out the patch that lies under the
-# window, multiply it by the kernel element by element, and sum. Make floats of both tables before anything else.
+# Two loops go over all places where the window fits. At each place: cut out the patch that lies
+# under the window, multiply it by the kernel element by element, and sum. Make floats of both
+# tables before anything else.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `image = np.asarray(image, dtype=float)`. The patch at (i, j) is `image[i : i + k, j : j + l]`; `np.sum` adds up.
-# Faster: loop over the few weights of the kernel instead of the many pixels, and add up shifted copies of the whole
-# picture.
+# `image = np.asarray(image, dtype=float)`. The patch at (i, j) is `image[i : i + k, j : j + l]`;
+# `np.sum` adds up. Faster: loop over the few weights of the kernel instead of the many pixels, and
+# add up shifted copies of the whole picture.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -171,10 +210,22 @@ def convolve2d(image, kernel):
 with check("the example above gives [[2, 5, 1], [0, 2, 4]]") as c:
     picture = np.array([[1, 2, 0, 1], [0, 1, 3, 1], [2, 0, 1, 1]])
     result = convolve2d(picture, np.eye(2))
-    c.close(result, [[2.0, 5.0, 1.0], [0.0, 2.0, 4.0]], hint="Multiply element by element, then add up the patch.")
+    c.close(
+        result,
+        [[2.0, 5.0, 1.0], [0.0, 2.0, 4.0]],
+        hint="Multiply element by element, then add up the patch.",
+    )
 with check("the kernel is not flipped, and uint8 does not overflow") as c:
-    c.close(convolve2d(picture, [[0, 1, -1]]), [[2.0, -1.0], [-2.0, 2.0], [-1.0, 0.0]], hint="Left stays left.")
-    c.close(convolve2d(np.full((2, 2), 200, "uint8"), [[1, 1]]), [[400.0]] * 2, hint="Make floats of both first.")
+    c.close(
+        convolve2d(picture, [[0, 1, -1]]),
+        [[2.0, -1.0], [-2.0, 2.0], [-1.0, 0.0]],
+        hint="Left stays left.",
+    )
+    c.close(
+        convolve2d(np.full((2, 2), 200, "uint8"), [[1, 1]]),
+        [[400.0]] * 2,
+        hint="Make floats of both first.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -187,24 +238,48 @@ def _test_convolve2d():
     from scipy.signal import correlate2d
     ### END KEY
 
-    with case("a square picture and a 3 × 3 kernel", hint="Follow the formula by hand for the first corner."):
+    with case(
+        "a square picture and a 3 × 3 kernel",
+        hint="Follow the formula by hand for the first corner.",
+    ):
         image, kernel = rng.normal(size=(7, 7)), rng.normal(size=(3, 3))
         probe("result", convolve2d(image, kernel), expect=correlate2d(image, kernel, "valid"))
-    with case("rectangles", hint="Rows and columns may differ in number, in the picture and in the kernel."):
+    with case(
+        "rectangles",
+        hint="Rows and columns may differ in number, in the picture and in the kernel.",
+    ):
         image, kernel = rng.normal(size=(6, 9)), rng.normal(size=(2, 4))
         probe("wide", convolve2d(image, kernel), expect=correlate2d(image, kernel, "valid"))
         probe("high", convolve2d(image.T, kernel.T), expect=correlate2d(image.T, kernel.T, "valid"))
     with case("bytes", hint="uint8 cannot hold sums above 255, nor negative ones."):
         image = rng.integers(90, 256, (6, 7)).astype("uint8")
         kernel = np.array([[1, 1, 1], [1, 2, 1]], "uint8")
-        probe("sum", convolve2d(image, kernel), expect=correlate2d(image.astype(float), kernel.astype(float), "valid"))
+        probe(
+            "sum",
+            convolve2d(image, kernel),
+            expect=correlate2d(image.astype(float), kernel.astype(float), "valid"),
+        )
         kernel = np.array([[-1, 0, 1]])
-        probe("difference", convolve2d(image, kernel), expect=correlate2d(image.astype(float), kernel, "valid"))
-    with case("whole numbers and a kernel of decimals", hint="The result holds floats, also for whole numbers."):
+        probe(
+            "difference",
+            convolve2d(image, kernel),
+            expect=correlate2d(image.astype(float), kernel, "valid"),
+        )
+    with case(
+        "whole numbers and a kernel of decimals",
+        hint="The result holds floats, also for whole numbers.",
+    ):
         image, kernel = rng.integers(-9, 10, (5, 5)), rng.normal(size=(2, 3))
-        probe("result", convolve2d(image, kernel), expect=correlate2d(image.astype(float), kernel, "valid"))
+        probe(
+            "result",
+            convolve2d(image, kernel),
+            expect=correlate2d(image.astype(float), kernel, "valid"),
+        )
         probe("floats", np.asarray(convolve2d(image, np.array([[1, 2]]))).dtype.kind == "f")
-    with case("the smallest and the largest window", hint="A kernel may be one number, or as large as the picture."):
+    with case(
+        "the smallest and the largest window",
+        hint="A kernel may be one number, or as large as the picture.",
+    ):
         image = rng.normal(size=(4, 5))
         probe("1 × 1", convolve2d(image, np.array([[-0.5]])), expect=-0.5 * image)
         probe("4 × 5", convolve2d(image, image), expect=np.sum(image**2, keepdims=True))
@@ -222,10 +297,10 @@ _test_convolve2d()
 # %% [markdown]
 # ### Kernels with a purpose
 #
-# Which weights should the window have? People who work with pictures have collected useful ones. OpenCV, the
-# largest library for computer vision, applies them for us: `cv2.filter2D` slides a kernel over a picture as you did
-# (without flipping), but much faster, for each colour separately, and with a border added before, so that the
-# result is as large as the picture. Here are three:
+# Which weights should the window have? People who work with pictures have collected useful ones.
+# OpenCV, the largest library for computer vision, applies them for us: `cv2.filter2D` slides a
+# kernel over a picture as you did (without flipping), but much faster, for each colour separately,
+# and with a border added before, so that the result is as large as the picture. Here are three:
 #
 # ```text
 #     edges                sharpen              emboss
@@ -234,12 +309,12 @@ _test_convolve2d()
 #     -1  -1  -1            0  -1   0            0   1   2
 # ```
 #
-# *Edges* has the sum 0: where all pixels are alike, the answer is 0. *Sharpen* has the sum 1: it keeps the
-# brightness, and exaggerates differences. *Emboss* has the sum 1, too, but prefers one direction: the picture
-# becomes a relief, as if light fell from one side.
+# *Edges* has the sum 0: where all pixels are alike, the answer is 0. *Sharpen* has the sum 1: it
+# keeps the brightness, and exaggerates differences. *Emboss* has the sum 1, too, but prefers one
+# direction: the picture becomes a relief, as if light fell from one side.
 #
-# The answers may be negative, and larger than 255. Those are not accidents, they are half of the information: keep
-# them.
+# The answers may be negative, and larger than 255. Those are not accidents, they are half of the
+# information: keep them.
 #
 # #### TODO 1.2 · `apply_kernels` (2 points)
 #
@@ -247,13 +322,13 @@ _test_convolve2d()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# The same call three times. A filter that works in bytes would cut off everything below 0 and above 255, so turn
-# the picture into floats before.
+# The same call three times. A filter that works in bytes would cut off everything below 0 and above
+# 255, so turn the picture into floats before.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `image = np.float32(image)`, then `cv2.filter2D(image, -1, kernel)`. The −1 means: the result has the type of the
-# picture. The kernel is an array: `np.array([[…], […], […]], dtype="float32")`.
+# `image = np.float32(image)`, then `cv2.filter2D(image, -1, kernel)`. The −1 means: the result has
+# the type of the picture. The kernel is an array: `np.array([[…], […], […]], dtype="float32")`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -268,9 +343,9 @@ _test_convolve2d()
 def apply_kernels(image):
     """Three classical filters.
 
-    image: a picture (H, W) or (H, W, 3), bytes or floats.
-    Returns a dict with the keys "edges", "sharpen" and "emboss": arrays of floats, each of the shape of the image.
-    Negative values are kept.
+    image: a picture (H, W) or (H, W, 3), bytes or floats. Returns a dict with the keys "edges",
+    "sharpen" and "emboss": arrays of floats, each of the shape of the image. Negative values are
+    kept.
     """
     ### BEGIN SOLUTION
     kernels = {
@@ -288,9 +363,17 @@ with check("three pictures of floats, as large as the picture, negative values i
     filtered = apply_kernels(np.pad(np.array([[100]], "uint8"), 2))
     c.equal(sorted(filtered), ["edges", "emboss", "sharpen"], name="the keys")
     c.shape(filtered["emboss"], (5, 5), hint="cv2.filter2D keeps the size.")
-    c.close(filtered["edges"][1:4, 2], [-100.0, 800.0, -100.0], hint="Filter floats, not bytes: np.float32(image).")
+    c.close(
+        filtered["edges"][1:4, 2],
+        [-100.0, 800.0, -100.0],
+        hint="Filter floats, not bytes: np.float32(image).",
+    )
     c.close(filtered["sharpen"][2], [0.0, -100.0, 500.0, -100.0, 0.0])
-    c.close(filtered["emboss"][1], [0.0, 200.0, 100.0, 0.0, 0.0], hint="filter2D does not flip; nor should you.")
+    c.close(
+        filtered["emboss"][1],
+        [0.0, 200.0, 100.0, 0.0, 0.0],
+        hint="filter2D does not flip; nor should you.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -306,22 +389,44 @@ def _test_apply_kernels():
         filtered = apply_kernels(image)
         for name in names:
             probe(f"size of {name}", list(np.shape(filtered[name])))
-            probe(f"inside of {name}", np.asarray(filtered[name])[1:-1, 1:-1] / 1.0, rtol=1e-3, atol=1e-3)
+            probe(
+                f"inside of {name}",
+                np.asarray(filtered[name])[1:-1, 1:-1] / 1.0,
+                rtol=1e-3,
+                atol=1e-3,
+            )
         probe("changes of the picture", np.asarray(image, float) - before)
 
     for name in ("edges", "sharpen", "emboss"):
-        with case(name, hint="Is the kernel the one in the text, not flipped, with its negative answers kept?"):
+        with case(
+            name,
+            hint="Is the kernel the one in the text, not flipped, with its negative answers kept?",
+        ):
             report(rng.integers(0, 256, (7, 9)).astype("uint8"), [name])
     with case("colour", hint="cv2.filter2D treats each colour separately by itself."):
         report(rng.integers(0, 256, (6, 8, 3)).astype("uint8"))
-    with case("floats", hint="Pictures may be floats between 0 and 1, of single or double precision."):
+    with case(
+        "floats", hint="Pictures may be floats between 0 and 1, of single or double precision."
+    ):
         report(rng.random((6, 7)).astype("float32"))
         image = rng.random((5, 8, 3))
-        probe("float64", [np.asarray(part)[1:-1, 1:-1] for part in map(apply_kernels(image).get, ("edges", "emboss"))])
-    with case("floats come out", hint="The result should hold floats: bytes would lose what is below 0 or above 255."):
+        probe(
+            "float64",
+            [
+                np.asarray(part)[1:-1, 1:-1]
+                for part in map(apply_kernels(image).get, ("edges", "emboss"))
+            ],
+        )
+    with case(
+        "floats come out",
+        hint="The result should hold floats: bytes would lose what is below 0 or above 255.",
+    ):
         filtered = apply_kernels(rng.integers(0, 256, (5, 6)).astype("uint8"))
         probe("keys", sorted(filtered))
-        probe("floats", [np.asarray(filtered[name]).dtype.kind for name in ("edges", "sharpen", "emboss")])
+        probe(
+            "floats",
+            [np.asarray(filtered[name]).dtype.kind for name in ("edges", "sharpen", "emboss")],
+        )
 
 
 _test_apply_kernels()
@@ -329,38 +434,55 @@ _test_apply_kernels()
 
 # %% tags=["demo"]
 with when_done("convolve2d", "apply_kernels"):
-    filtered = [part / 255 for picture in (camera, coffee) for part in apply_kernels(picture).values()]
+    filtered = [
+        part / 255 for picture in (camera, coffee) for part in apply_kernels(picture).values()
+    ]
     words = ["edges", "sharpen", "emboss"] * 2
-    show_images(filtered, titles=words, columns=3, size=3, alt="Photographer and coffee: edges, sharpened, embossed.")
-    difference = convolve2d(camera, [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]) - 255 * filtered[0][1:-1, 1:-1]
+    show_images(
+        filtered,
+        titles=words,
+        columns=3,
+        size=3,
+        alt="Photographer and coffee: edges, sharpened, embossed.",
+    )
+    difference = (
+        convolve2d(camera, [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
+        - 255 * filtered[0][1:-1, 1:-1]
+    )
     print("largest difference between your convolution and OpenCV's:", np.abs(difference).max())
 
 # %% [markdown]
 # ### Digits
 #
-# Nobody has to invent kernels any more. A network can *learn* which weights help it to do its task. The classical
-# task is to read handwritten digits: pictures of 28 × 28 pixels, ten classes. The next cell loads them and says
-# which ones it has found: MNIST, with 60,000 digits to train on, if it is on your computer or can be downloaded;
-# otherwise a smaller collection of real digits that comes with scikit-learn, 8 × 8 pixels made larger.
+# Nobody has to invent kernels any more. A network can *learn* which weights help it to do its task.
+# The classical task is to read handwritten digits: pictures of 28 × 28 pixels, ten classes. The
+# next cell loads them and says which ones it has found: MNIST, with 60,000 digits to train on, if
+# it is on your computer or can be downloaded; otherwise a smaller collection of real digits that
+# comes with scikit-learn, 8 × 8 pixels made larger.
 
 # %% tags=["demo"]
 digits = load_digits()
 numbers = ", ".join(map(str, digits.train_labels[:16]))
-show_images(digits.train_images[:16], titles=numbers.split(", "), alt=f"Sixteen handwritten digits: {numbers}.")
+show_images(
+    digits.train_images[:16],
+    titles=numbers.split(", "),
+    alt=f"Sixteen handwritten digits: {numbers}.",
+)
 
 # %% [markdown]
 # ### First try: fully connected
 #
-# The simplest network reads the picture as one long row of 784 numbers and mixes them all: a hidden layer of 128
-# neurons, each of which sees every pixel, and an output layer with one **logit**, a score, for each digit. The
-# activation of the hidden layer is the **relu**, $\max(0, z)$: the sum if it is positive, otherwise nothing.
+# The simplest network reads the picture as one long row of 784 numbers and mixes them all: a hidden
+# layer of 128 neurons, each of which sees every pixel, and an output layer with one **logit**, a
+# score, for each digit. The activation of the hidden layer is the **relu**, $\max(0, z)$: the sum
+# if it is positive, otherwise nothing.
 #
 # ```text
 #     (B, 28, 28, 1)  ──Flatten──►  (B, 784)  ──Dense, relu──►  (B, 128)  ──Dense──►  logits (B, 10)
 # ```
 #
-# Logits may be any numbers. To make probabilities of them, there is the **softmax**,
-# $p_i = e^{z_i} / \sum_j e^{z_j}$; it stays outside the model, because the loss can be computed more exactly from
+# Logits may be any numbers. To make probabilities of them, there is the **softmax**, $p_i = e^{z_i}
+# / \sum_j e^{z_j}$; it stays outside the model, because the loss can be computed more exactly from
 # the logits.
 #
 # #### TODO 1.3 · `build_fc_model` (2 points)
@@ -373,21 +495,25 @@ show_images(digits.train_images[:16], titles=numbers.split(", "), alt=f"Sixteen 
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `keras.Sequential([…])` with `keras.layers.Flatten()` and `keras.layers.Dense(units, activation="relu")`. The last
-# layer has no activation.
+# `keras.Sequential([…])` with `keras.layers.Flatten()` and `keras.layers.Dense(units,
+# activation="relu")`. The last layer has no activation.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
-# `return keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(…, activation=…), keras.layers.Dense(…)])`
+# `return keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(…, activation=…),
+# keras.layers.Dense(…)])`
 # </details>
 
 
 # %% nbgrader={"grade_id": "fc_model", "solution": true}
 def build_fc_model():
-    """A new fully connected model: pictures (B, 28, 28, 1) → logits (B, 10), one hidden layer of 128 relu neurons."""
+    """A new fully connected model: pictures (B, 28, 28, 1) → logits (B, 10), one hidden layer of
+    128 relu neurons."""
     ### BEGIN SOLUTION
     layers = keras.layers
-    return keras.Sequential([layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)])
+    return keras.Sequential(
+        [layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)]
+    )
     ### END SOLUTION
 
 
@@ -411,17 +537,26 @@ def _test_fc_model():
         model = build_fc_model()
         model(x[:1])
         known = [rng.normal(0, 1 / np.sqrt(shape[0]), shape) for shape in shapes]
-        model.set_weights([value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)])
+        model.set_weights(
+            [value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)]
+        )
         return model
 
-    with case("the weights", hint="784 inputs, 128 hidden neurons, 10 outputs, each dense layer with its bias."):
+    with case(
+        "the weights",
+        hint="784 inputs, 128 hidden neurons, 10 outputs, each dense layer with its bias.",
+    ):
         model = build_fc_model()
         model(x[:1])
         probe("shapes", [list(w.shape) for w in model.trainable_weights])
         probe("all of them", len(model.get_weights()))
-    with case("the logits for given weights", hint="Is the hidden layer a relu, and the last one plain?"):
+    with case(
+        "the logits for given weights", hint="Is the hidden layer a relu, and the last one plain?"
+    ):
         probe("logits", built()(x), rtol=1e-3, atol=1e-4)
-    with case("large logits", hint="No activation after the last layer: logits are not probabilities."):
+    with case(
+        "large logits", hint="No activation after the last layer: logits are not probabilities."
+    ):
         probe("logits", built()(40 * x), rtol=1e-3, atol=1e-3)
     with case("every call makes a new model", hint="Build the model inside the function."):
         first, second = built(), built()
@@ -434,10 +569,11 @@ _test_fc_model()
 # %% [markdown]
 # ### Second try: convolutional
 #
-# The dense network has to learn what a stroke looks like for every place of the picture anew. A **convolutional
-# layer** looks through small windows instead, as `convolve2d` does, with kernels that it learns, and uses each of
-# them everywhere. Between such layers, **max-pooling** keeps only the largest of each 2 × 2 answers: where exactly
-# a stroke lies matters less and less, and the next layer sees twice as far.
+# The dense network has to learn what a stroke looks like for every place of the picture anew. A
+# **convolutional layer** looks through small windows instead, as `convolve2d` does, with kernels
+# that it learns, and uses each of them everywhere. Between such layers, **max-pooling** keeps only
+# the largest of each 2 × 2 answers: where exactly a stroke lies matters less and less, and the next
+# layer sees twice as far.
 #
 # ```text
 #     (28, 28, 1) ─Conv 24 kernels 3 × 3, relu─► (26, 26, 24) ─max-pool 2─► (13, 13, 24)
@@ -449,7 +585,8 @@ _test_fc_model()
 #
 # #### TODO 1.4 · `build_cnn_model` (3 points)
 #
-# Build this model. It has 124,670 parameters, most of them in the first dense layer: (900 + 1) · 128.
+# Build this model. It has 124,670 parameters, most of them in the first dense layer: (900 + 1) ·
+# 128.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -485,7 +622,9 @@ def build_cnn_model():
     layers = keras.layers
     first = [layers.Conv2D(24, 3, activation="relu"), layers.MaxPooling2D(2)]
     second = [layers.Conv2D(36, 3, activation="relu"), layers.MaxPooling2D(2), layers.Flatten()]
-    return keras.Sequential([*first, *second, layers.Dense(128, activation="relu"), layers.Dense(10)])
+    return keras.Sequential(
+        [*first, *second, layers.Dense(128, activation="relu"), layers.Dense(10)]
+    )
     ### END SOLUTION
 
 
@@ -493,7 +632,11 @@ def build_cnn_model():
 with check("ten logits for each picture, from 124,670 parameters") as c:
     toy, x = build_cnn_model(), np.random.default_rng(0).normal(size=(2, 28, 28, 1))
     c.shape(toy(x), (2, 10), hint="One logit for each digit.")
-    c.equal(toy.count_params(), 124_670, hint="3 × 3 kernels, no padding, max-pooling after each of the two.")
+    c.equal(
+        toy.count_params(),
+        124_670,
+        hint="3 × 3 kernels, no padding, max-pooling after each of the two.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -509,7 +652,9 @@ def _test_cnn_model():
         model = build_cnn_model()
         model(x[:1])
         known = [rng.normal(0, 1 / np.sqrt(np.prod(shape[:-1])), shape) for shape in shapes]
-        model.set_weights([value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)])
+        model.set_weights(
+            [value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)]
+        )
         return model
 
     with case("the weights", hint="Compare the sizes in the drawing, layer by layer."):
@@ -517,9 +662,14 @@ def _test_cnn_model():
         model(x[:1])
         probe("shapes", [list(w.shape) for w in model.trainable_weights])
         probe("all of them", len(model.get_weights()))
-    with case("the logits for given weights", hint="Two convolutions with relu, max-pooling, and a plain last layer."):
+    with case(
+        "the logits for given weights",
+        hint="Two convolutions with relu, max-pooling, and a plain last layer.",
+    ):
         probe("logits", built()(x), rtol=1e-3, atol=1e-4)
-    with case("large logits", hint="No activation after the last layer: logits are not probabilities."):
+    with case(
+        "large logits", hint="No activation after the last layer: logits are not probabilities."
+    ):
         probe("logits", built()(30 * x), rtol=1e-3, atol=1e-3)
     with case("every call makes a new model", hint="Build the model inside the function."):
         first, second = built(), built()
@@ -532,21 +682,22 @@ _test_cnn_model()
 # %% [markdown]
 # ### Training, the short way
 #
-# A network starts with random weights and knows nothing. The **cross-entropy** $-\ln p_{\text{label}}$ tells how
-# surprised it is by the right answer; training makes it smaller, a little with each batch of pictures. Keras has
-# the whole loop ready-made: `compile` says *how* to learn (which optimizer, which loss), `fit` does it, for a
-# number of **epochs**: one epoch is once through all pictures. What `fit` returns, a **History**, remembers the
-# loss of each epoch.
+# A network starts with random weights and knows nothing. The **cross-entropy** $-\ln
+# p_{\text{label}}$ tells how surprised it is by the right answer; training makes it smaller, a
+# little with each batch of pictures. Keras has the whole loop ready-made: `compile` says *how* to
+# learn (which optimizer, which loss), `fit` does it, for a number of **epochs**: one epoch is once
+# through all pictures. What `fit` returns, a **History**, remembers the loss of each epoch.
 #
-# Chance is at work in it: the pictures are shuffled, anew in each epoch. With a fixed **seed** the same chance
-# comes again, and an experiment can be repeated.
+# Chance is at work in it: the pictures are shuffled, anew in each epoch. With a fixed **seed** the
+# same chance comes again, and an experiment can be repeated.
 #
 # #### TODO 1.5 · `fit_digits` (3 points)
 #
-# Compile the model, train it, return the History. The same model with the same seed must end with the same weights.
-# With the epochs of your budget, either network should read at least 95 % of the digits it has never seen.
-# Everything else (optimizer, learning rate, batch size) is your choice. If you like to watch, add
-# `callbacks=[live_fit()], verbose=0` to `fit`: that draws the curve while it grows.
+# Compile the model, train it, return the History. The same model with the same seed must end with
+# the same weights. With the epochs of your budget, either network should read at least 95 % of the
+# digits it has never seen. Everything else (optimizer, learning rate, batch size) is your choice.
+# If you like to watch, add `callbacks=[live_fit()], verbose=0` to `fit`: that draws the curve while
+# it grows.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -554,9 +705,9 @@ _test_cnn_model()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `keras.utils.set_random_seed(seed)`. For `compile`: `optimizer="adam"` is a good start, and the loss is
-# `keras.losses.SparseCategoricalCrossentropy(from_logits=True)`; *sparse* means that the labels are numbers from 0
-# to 9. `fit` takes `batch_size` and `epochs`, and returns the History.
+# `keras.utils.set_random_seed(seed)`. For `compile`: `optimizer="adam"` is a good start, and the
+# loss is `keras.losses.SparseCategoricalCrossentropy(from_logits=True)`; *sparse* means that the
+# labels are numbers from 0 to 9. `fit` takes `batch_size` and `epochs`, and returns the History.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -572,29 +723,40 @@ _test_cnn_model()
 def fit_digits(model, images, labels, epochs, seed):
     """Compiles and trains a model that reads digits.
 
-    model: pictures (B, 28, 28, 1) → logits (B, 10). images: floats (N, 28, 28, 1) in [0, 1]; labels: integers (N,).
-    epochs: how often to go through all of them. seed: an integer; the same seed gives the same result again.
-    Returns the History of keras' fit, with one loss per epoch.
+    model: pictures (B, 28, 28, 1) → logits (B, 10). images: floats (N, 28, 28, 1) in [0, 1];
+    labels: integers (N,). epochs: how often to go through all of them. seed: an integer; the same
+    seed gives the same result again. Returns the History of keras' fit, with one loss per epoch.
     """
     ### BEGIN SOLUTION
     keras.utils.set_random_seed(seed)
     data = tf.data.Dataset.from_tensor_slices((images, labels)).shuffle(len(images)).batch(32)
     shift = keras.layers.RandomTranslation(0.05, 0.05, fill_mode="constant")  # by a pixel or so
     rate = keras.optimizers.schedules.CosineDecay(2e-3, epochs * len(data))
-    model.compile(keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.compile(
+        keras.optimizers.Adam(rate), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
     data = data.map(lambda x, y: (shift(x, training=True), y)).prefetch(2)
     return model.fit(data, epochs=epochs, verbose=0, callbacks=[live_fit()])
     ### END SOLUTION
 
 
 # %% nbgrader={"grade_id": "test_fit_digits", "grade": true, "locked": true, "points": 3}
-with check("a History with one loss per epoch, which falls, and the same again for the same seed") as c:
+with check(
+    "a History with one loss per epoch, which falls, and the same again for the same seed"
+) as c:
     x, y, results = np.eye(784, dtype="float32")[:60].reshape(60, 28, 28, 1), np.arange(60) % 10, []
     for _ in range(2):
-        toy = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, kernel_initializer="zeros")])
+        toy = keras.Sequential(
+            [keras.layers.Flatten(), keras.layers.Dense(10, kernel_initializer="zeros")]
+        )
         results.append((fit_digits(toy, x, y, 3, seed=1).history["loss"], toy.get_weights()))
     c.shape(results[0][0], (3,), name="the losses in the history", hint="Pass the epochs on.")
-    c.true(results[0][0][-1] < results[0][0][0], "falling", name="the loss", hint="Does the model learn from logits?")
+    c.true(
+        results[0][0][-1] < results[0][0][0],
+        "falling",
+        name="the loss",
+        hint="Does the model learn from logits?",
+    )
     c.close(results[1], results[0], rtol=1e-3, name="the second run", hint="Set the seed first.")
 ### BEGIN HIDDEN TESTS
 from labkit.probes import accuracy, at_most, case, probe, stir_chance
@@ -611,7 +773,12 @@ def _test_fit_digits():
     x, y = np.asarray(found.train_images), np.asarray(found.train_labels)
 
     def linear():
-        layer_list = [layers.AveragePooling2D(4), layers.Flatten(), layers.Dropout(0.1, seed=3), layers.Dense(10)]
+        layer_list = [
+            layers.AveragePooling2D(4),
+            layers.Flatten(),
+            layers.Dropout(0.1, seed=3),
+            layers.Dense(10),
+        ]
         model = keras.Sequential(layer_list)
         model(x[:1])
         for variable in model.trainable_variables:
@@ -621,9 +788,14 @@ def _test_fit_digits():
     def cross_entropy(model):
         return np.mean(keras.losses.sparse_categorical_crossentropy(y, model(x), from_logits=True))
 
-    with case("digits it has never seen", hint="With the epochs of `quick`, 95 % of new digits should be right."):
+    with case(
+        "digits it has never seen",
+        hint="With the epochs of `quick`, 95 % of new digits should be right.",
+    ):
         keras.utils.set_random_seed(1)
-        model = keras.Sequential([layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)])
+        model = keras.Sequential(
+            [layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)]
+        )
         history = fit_digits(model, x, y, 10, 0)
         logits = model(np.asarray(found.test_images))
         probe("labels", np.argmax(logits, axis=1), compare=accuracy(0.95, found.test_labels))
@@ -632,15 +804,22 @@ def _test_fit_digits():
     start, before, runs = cross_entropy(linear()), [x.copy(), y.copy()], []
     for noise in (5, 6):
         with case(
-            f"a History with one loss per epoch, run {noise - 4}", hint="Return what fit returns, after all epochs."
+            f"a History with one loss per epoch, run {noise - 4}",
+            hint="Return what fit returns, after all epochs.",
         ):
             stir_chance(noise)
             model = linear()
             history = fit_digits(model, x, y, 4, 7)
-            runs.append([history.history["loss"], *[np.array(w) for w in model.trainable_variables]])
+            runs.append(
+                [history.history["loss"], *[np.array(w) for w in model.trainable_variables]]
+            )
             probe("History", isinstance(history, keras.callbacks.History))
             probe("number of losses", len(history.history["loss"]))
-            probe("cross-entropy at the end, relative to before", cross_entropy(model) / start, compare=at_most(0.99))
+            probe(
+                "cross-entropy at the end, relative to before",
+                cross_entropy(model) / start,
+                compare=at_most(0.99),
+            )
             probe("changes of the data", [x - before[0], y - before[1]])
     with case("repeatable", hint="Everything that draws must follow from the seed."):
         probe("differences", [np.subtract(a, b) for a, b in zip(*runs, strict=True)], atol=1e-4)
@@ -650,9 +829,9 @@ _test_fit_digits()
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now train both networks. The number to look at is the share of right answers on digits that were *held out*: none
-# of them was ever used for training. Compare it with the most stubborn of all readers, who always says the most
-# frequent digit.
+# Now train both networks. The number to look at is the share of right answers on digits that were
+# *held out*: none of them was ever used for training. Compare it with the most stubborn of all
+# readers, who always says the most frequent digit.
 
 # %% tags=["demo"]
 with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
@@ -662,14 +841,19 @@ with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
         seed_everything(1)
         digit_model = build()
         fit_digits(digit_model, digits.train_images, digits.train_labels, epochs, seed=1)
-        right = np.argmax(digit_model.predict(digits.test_images, verbose=0), axis=1) == digits.test_labels
-        print(f"{name}, held out: {np.mean(right):.2%} right; always the most frequent digit: {always:.1%}")
+        right = (
+            np.argmax(digit_model.predict(digits.test_images, verbose=0), axis=1)
+            == digits.test_labels
+        )
+        print(
+            f"{name}, held out: {np.mean(right):.2%} right; always the most frequent digit: {always:.1%}"
+        )
 
 # %% [markdown]
 # ### How sure is it?
 #
-# A logit says little by itself. The softmax turns the ten of them into probabilities; the largest one belongs to
-# the answer, and is called the network's **confidence**.
+# A logit says little by itself. The softmax turns the ten of them into probabilities; the largest
+# one belongs to the answer, and is called the network's **confidence**.
 #
 # #### TODO 1.6 · `predict_digits` (2 points)
 #
@@ -677,7 +861,8 @@ with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Logits, softmax, then two questions for each row: where is the largest probability, and how large is it?
+# Logits, softmax, then two questions for each row: where is the largest probability, and how large
+# is it?
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
@@ -686,8 +871,8 @@ with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
-# `probabilities = tf.nn.softmax(model(tf.cast(images, …), training=False)).numpy()`, then return the two arrays,
-# separated by a comma.
+# `probabilities = tf.nn.softmax(model(tf.cast(images, …), training=False)).numpy()`, then return
+# the two arrays, separated by a comma.
 # </details>
 
 
@@ -695,8 +880,9 @@ with when_done("build_fc_model", "build_cnn_model", "fit_digits"):
 def predict_digits(model, images):
     """The answers of a model, and how sure it is.
 
-    model: pictures → logits (B, 10); it is used, not trained. images: (B, 28, 28, 1), also whole numbers.
-    Returns (labels, confidences): integers (B,) from 0 to 9, and floats (B,), their softmax probabilities.
+    model: pictures → logits (B, 10); it is used, not trained. images: (B, 28, 28, 1), also whole
+    numbers. Returns (labels, confidences): integers (B,) from 0 to 9, and floats (B,), their
+    softmax probabilities.
     """
     ### BEGIN SOLUTION
     logits = model.predict(np.asarray(images, "float32"), batch_size=512, verbose=0)
@@ -707,12 +893,18 @@ def predict_digits(model, images):
 
 # %% nbgrader={"grade_id": "test_predict_digits", "grade": true, "locked": true, "points": 2}
 with check("the label of the largest logit, and its softmax probability") as c:
-    toy = keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    toy = keras.Sequential(
+        [keras.Input((28, 28, 1)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    )
     toy.set_weights([np.zeros((784, 10)), np.log([1.0, 1, 1, 11, 1, 1, 1, 1, 1, 1])])
     labels, confidences = predict_digits(toy, np.zeros((3, 28, 28, 1), int))
     c.equal(labels, [3, 3, 3], hint="np.argmax along axis 1.")
     c.dtype(labels, "int", hint="np.argmax gives integers.")
-    c.close(confidences, [0.55] * 3, hint="The softmax of these logits is 11/20 for the 3 and 1/20 for each other one.")
+    c.close(
+        confidences,
+        [0.55] * 3,
+        hint="The softmax of these logits is 11/20 for the 3 and 1/20 for each other one.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -725,14 +917,18 @@ def _test_predict_digits():
     layers = keras.layers
 
     def made(*middle, scale=0.1):
-        model = keras.Sequential([layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)])
+        model = keras.Sequential(
+            [layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)]
+        )
         model(np.zeros((1, 28, 28, 1), "float32"))
         drawn = [rng.normal(0, scale if w.ndim > 1 else 1, w.shape) for w in model.get_weights()]
         model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
         return model
 
     def pictures(n):
-        return rng.random((n, 28, 28, 1)).astype("float32") * rng.random((n, 1, 1, 1)).astype("float32")
+        return rng.random((n, 28, 28, 1)).astype("float32") * rng.random((n, 1, 1, 1)).astype(
+            "float32"
+        )
 
     def report(model, x):
         labels, confidences = predict_digits(model, x)
@@ -740,15 +936,22 @@ def _test_predict_digits():
         probe("whole numbers", np.asarray(labels).dtype.kind in "iu")
         probe("confidences", confidences, rtol=1e-3, atol=1e-5)
 
-    with case("a batch", hint="The index of the largest probability in each row, and that probability."):
+    with case(
+        "a batch", hint="The index of the largest probability in each row, and that probability."
+    ):
         report(made(scale=2.0), pictures(12))
     with case("one picture", hint="A batch of one has one label and one confidence, in arrays."):
         report(made(scale=2.0), pictures(1))
-    with case("large logits", hint="e to the power of a large logit overflows: use a ready-made softmax."):
+    with case(
+        "large logits", hint="e to the power of a large logit overflows: use a ready-made softmax."
+    ):
         report(made(scale=600.0), pictures(6))
     with case("nearly undecided", hint="The confidence is a probability, not a logit."):
         report(made(scale=0.01), pictures(5))
-    with case("use, not training", hint="Dropout and BatchNorm behave differently in training; nothing may change."):
+    with case(
+        "use, not training",
+        hint="Dropout and BatchNorm behave differently in training; nothing may change.",
+    ):
         model, x = made(layers.BatchNormalization(), layers.Dropout(0.5), scale=1.0), pictures(6)
         before = model.get_weights()
         report(model, x)
@@ -765,8 +968,9 @@ _test_predict_digits()
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# A **confusion matrix** counts what was taken for what: row 4, column 9 are the fours that were read as nines. And
-# below it, some of the mistakes, those first that the network was surest of. Would you have read them right?
+# A **confusion matrix** counts what was taken for what: row 4, column 9 are the fours that were
+# read as nines. And below it, some of the mistakes, those first that the network was surest of.
+# Would you have read them right?
 
 # %% tags=["demo"]
 with when_done("digit_model", "predict_digits"):
@@ -777,25 +981,26 @@ with when_done("digit_model", "predict_digits"):
 # %% [markdown]
 # ### Training, the open way
 #
-# `fit` hides what happens. In the second half we need a training step that no ready-made loop offers, so write one:
-# run the model while a **tape** records, compute the loss, ask the tape for the gradient of the loss with respect
-# to every weight, and let the optimizer take its step.
+# `fit` hides what happens. In the second half we need a training step that no ready-made loop
+# offers, so write one: run the model while a **tape** records, compute the loss, ask the tape for
+# the gradient of the loss with respect to every weight, and let the optimizer take its step.
 #
 # #### TODO 1.7 · `digits_step` (4 points)
 #
-# Do one update on the mean cross-entropy of the logits, and return the loss *before* it. It should work for any
-# model and any optimizer. The loop below compiles it, so leave the loss a tensor, and put no `@tf.function` above
-# it yourself.
+# Do one update on the mean cross-entropy of the logits, and return the loss *before* it. It should
+# work for any model and any optimizer. The loop below compiles it, so leave the loss a tensor, and
+# put no `@tf.function` above it yourself.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Four lines: predict and compute the loss on a tape; gradients of the loss; apply them; return the loss.
+# Four lines: predict and compute the loss on a tape; gradients of the loss; apply them; return the
+# loss.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
 # Some layers behave differently while they learn, so call `model(images, training=True)`. The loss:
-# `keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)`, one number per picture; then
-# `tf.reduce_mean`. `optimizer.apply(gradients, variables)` changes the variables.
+# `keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)`, one number per
+# picture; then `tf.reduce_mean`. `optimizer.apply(gradients, variables)` changes the variables.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -821,7 +1026,9 @@ def digits_step(model, optimizer, images, labels):
     ### BEGIN SOLUTION
     with tf.GradientTape() as tape:
         logits = model(images, training=True)
-        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
+        loss = tf.reduce_mean(
+            keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+        )
     gradients = tape.gradient(loss, model.trainable_variables)
     optimizer.apply(gradients, model.trainable_variables)
     return loss
@@ -830,11 +1037,19 @@ def digits_step(model, optimizer, images, labels):
 
 # %% nbgrader={"grade_id": "test_digits_step", "grade": true, "locked": true, "points": 4}
 with check("a step returns the loss before it, and makes the next one smaller") as c:
-    toy = keras.Sequential([keras.layers.Flatten(), keras.layers.Dense(10, kernel_initializer="zeros")])
-    optimizer, x, y = keras.optimizers.SGD(0.01), np.ones((4, 28, 28, 1), "float32"), np.array([1, 1, 1, 7])
+    toy = keras.Sequential(
+        [keras.layers.Flatten(), keras.layers.Dense(10, kernel_initializer="zeros")]
+    )
+    optimizer, x, y = (
+        keras.optimizers.SGD(0.01),
+        np.ones((4, 28, 28, 1), "float32"),
+        np.array([1, 1, 1, 7]),
+    )
     losses = [digits_step(toy, optimizer, x, y) for _ in range(2)]
     c.close(losses[0], np.log(10), hint="Ten logits of 0: every digit has the probability 1/10.")
-    c.true(losses[1] < losses[0], "a smaller loss", name="the next loss", hint="Apply the gradients.")
+    c.true(
+        losses[1] < losses[0], "a smaller loss", name="the next loss", hint="Apply the gradients."
+    )
     c.equal(optimizer.iterations, 2, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -848,7 +1063,9 @@ def _test_digits_step():
     layers = keras.layers
 
     def made(*middle, scale=0.5):
-        model = keras.Sequential([layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)])
+        model = keras.Sequential(
+            [layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)]
+        )
         model(np.zeros((1, 28, 28, 1), "float32"))
         drawn = [rng.normal(0, scale, w.shape) for w in model.get_weights()]
         model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
@@ -859,18 +1076,35 @@ def _test_digits_step():
 
     with case("the loss that is returned", hint="The mean cross-entropy before the update."):
         model, (x, y) = made(), batch()
-        probe("losses", [digits_step(model, keras.optimizers.SGD(0.8), x, y) for _ in range(3)], rtol=1e-3)
-    with case("confident and wrong", hint="Work with the logits: softmax and logarithm in two steps lose digits."):
+        probe(
+            "losses",
+            [digits_step(model, keras.optimizers.SGD(0.8), x, y) for _ in range(3)],
+            rtol=1e-3,
+        )
+    with case(
+        "confident and wrong",
+        hint="Work with the logits: softmax and logarithm in two steps lose digits.",
+    ):
         model, (x, y) = made(scale=90.0), batch()
         probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
-    with case("the weights after one step", hint="Every trainable variable moves along its own gradient, once."):
+    with case(
+        "the weights after one step",
+        hint="Every trainable variable moves along its own gradient, once.",
+    ):
         model, (x, y) = made(layers.Dense(6, activation="relu")), batch()
         digits_step(model, keras.optimizers.SGD(0.5), x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("one model after the other, with their optimizers", hint="Use the model and optimizer you are given."):
+    with case(
+        "one model after the other, with their optimizers",
+        hint="Use the model and optimizer you are given.",
+    ):
         for name in ("SGD with momentum", "Adam"):
             model = made(layers.Dense(7, activation="tanh"))
-            optimizer = keras.optimizers.Adam(0.05) if name == "Adam" else keras.optimizers.SGD(0.3, momentum=0.8)
+            optimizer = (
+                keras.optimizers.Adam(0.05)
+                if name == "Adam"
+                else keras.optimizers.SGD(0.3, momentum=0.8)
+            )
             losses = [digits_step(model, optimizer, *batch(4)) for _ in range(3)]
             probe(f"{name}: losses", losses, rtol=1e-3)
             probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
@@ -878,16 +1112,28 @@ def _test_digits_step():
         model, (x, y) = made(layers.BatchNormalization()), batch()
         probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
         probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("nothing else changes", hint="Frozen layers, the learning rate and the batch stay as they are."):
-        model, optimizer, (x, y) = made(layers.Dense(4, trainable=False)), keras.optimizers.SGD(0.25), batch()
+    with case(
+        "nothing else changes",
+        hint="Frozen layers, the learning rate and the batch stay as they are.",
+    ):
+        model, optimizer, (x, y) = (
+            made(layers.Dense(4, trainable=False)),
+            keras.optimizers.SGD(0.25),
+            batch(),
+        )
         before = x.copy(), y.copy()
         digits_step(model, optimizer, x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
         probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
         probe("changes of the batch", [x - before[0], y - before[1]])
-    with case("a model that was never called", hint="The model may get its weights in this very step."):
+    with case(
+        "a model that was never called", hint="The model may get its weights in this very step."
+    ):
         initial = keras.initializers.RandomNormal(stddev=0.5, seed=5)
-        model, (x, y) = keras.Sequential([layers.Flatten(), layers.Dense(10, kernel_initializer=initial)]), batch(3)
+        model, (x, y) = (
+            keras.Sequential([layers.Flatten(), layers.Dense(10, kernel_initializer=initial)]),
+            batch(3),
+        )
         probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
         probe("weights", [w[::9] for w in model.get_weights()], rtol=1e-3, atol=1e-5)
 
@@ -902,7 +1148,9 @@ with when_done("build_cnn_model", "digits_step", "predict_digits", "digit_model"
 
     def one_step(i):
         chosen = rng.integers(0, len(digits.train_labels), 64)
-        return fast_step(by_hand, optimizer, digits.train_images[chosen], digits.train_labels[chosen])
+        return fast_step(
+            by_hand, optimizer, digits.train_images[chosen], digits.train_labels[chosen]
+        )
 
     LiveCurve(budget.digit_steps, baseline=np.log(10), baseline_name="guessing").run(one_step)
     right = predict_digits(by_hand, digits.test_images)[0] == digits.test_labels
@@ -913,38 +1161,52 @@ with when_done("build_cnn_model", "digits_step", "predict_digits", "digit_model"
 #
 # ### Who is in the data?
 #
-# Detectors that find faces open doors, unlock phones, and focus cameras. In 2018 Joy Buolamwini and Timnit Gebru
-# measured commercial systems that guess the gender of a face, and found error rates of at most 0.8 % for
-# light-skinned men and up to 34.7 % for dark-skinned women ([*Gender
-# Shades*](https://proceedings.mlr.press/v81/buolamwini18a.html)). One cause is simple: a network gets good at what
-# it sees often, and its training pictures showed mostly one kind of people.
+# Detectors that find faces open doors, unlock phones, and focus cameras. In 2018 Joy Buolamwini and
+# Timnit Gebru measured commercial systems that guess the gender of a face, and found error rates of
+# at most 0.8 % for light-skinned men and up to 34.7 % for dark-skinned women ([*Gender
+# Shades*](https://proceedings.mlr.press/v81/buolamwini18a.html)). One cause is simple: a network
+# gets good at what it sees often, and its training pictures showed mostly one kind of people.
 #
-# Real photographs do not tell by how much a detector is wrong about whom: somebody would have to say for each face
-# what kind of face it is. Ours do. They are drawn by a program that knows everything about them: skin tone (on the
-# ten steps of the [Monk scale](https://skintone.google)), direction of the head, light, hair, glasses. Nobody in
-# these pictures exists. Half of the pictures show no face at all, but things that look a little like one: heads
-# from behind, faces cut to pieces, pots and balls, patterns.
+# Real photographs do not tell by how much a detector is wrong about whom: somebody would have to
+# say for each face what kind of face it is. Ours do. They are drawn by a program that knows
+# everything about them: skin tone (on the ten steps of the [Monk scale](https://skintone.google)),
+# direction of the head, light, hair, glasses. Nobody in these pictures exists. Half of the pictures
+# show no face at all, but things that look a little like one: heads from behind, faces cut to
+# pieces, pots and balls, patterns.
 #
-# And like so many collections, the one we train on is not fair: of its faces, 86 % are light and look at you, 7 %
-# are light and turned aside, 5 % are dark, and 2 % are dark and turned. The test set has the same number of each.
+# And like so many collections, the one we train on is not fair: of its faces, 86 % are light and
+# look at you, 7 % are light and turned aside, 5 % are dark, and 2 % are dark and turned. The test
+# set has the same number of each.
 
 # %% tags=["demo"]
-train_set, test_set = make_training_faces(budget.pictures, seed=1), make_test_faces(budget.test_faces, seed=2)
+train_set, test_set = (
+    make_training_faces(budget.pictures, seed=1),
+    make_test_faces(budget.test_faces, seed=2),
+)
 print(train_set, test_set, sep="\n")
 for name, chosen in (("faces", train_set.labels == 1), ("other pictures", train_set.labels == 0)):
-    show_images(train_set.images[chosen][:16], title=f"Training: {name}", alt=f"Sixteen {name} of the training set.")
+    show_images(
+        train_set.images[chosen][:16],
+        title=f"Training: {name}",
+        alt=f"Sixteen {name} of the training set.",
+    )
 for name, mask in test_set.groups.items():
-    show_images(test_set.images[mask][:8], title=f"Test: {name}", alt=f"Eight test faces of the group {name}.")
+    show_images(
+        test_set.images[mask][:8],
+        title=f"Test: {name}",
+        alt=f"Eight test faces of the group {name}.",
+    )
 
 # %% [markdown]
 # ### One number is not enough
 #
-# A detector that is right 95 times in 100 sounds fine, until you learn that all five mistakes concern the same
-# people. So measure the accuracy for each group separately, and look at the worst group, and at the gap between the
-# best and the worst.
+# A detector that is right 95 times in 100 sounds fine, until you learn that all five mistakes
+# concern the same people. So measure the accuracy for each group separately, and look at the worst
+# group, and at the gap between the best and the worst.
 #
-# A group is a **mask**: an array of $N$ truth values that says who belongs to it. Somebody can belong to several
-# groups. An empty group has no accuracy: 0 would be an accusation, 1 a lie, so raise an error that names it.
+# A group is a **mask**: an array of $N$ truth values that says who belongs to it. Somebody can
+# belong to several groups. An empty group has no accuracy: 0 would be an accusation, 1 a lie, so
+# raise an error that names it.
 #
 # #### TODO 2.1 · `accuracy_by_group` (2 points)
 #
@@ -956,8 +1218,8 @@ for name, mask in test_set.groups.items():
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `np.asarray(a) == np.asarray(b)` compares element by element; `right[mask]` keeps the members; `np.mean` of truth
-# values is a share. `mask.any()` tells whether there is anybody.
+# `np.asarray(a) == np.asarray(b)` compares element by element; `right[mask]` keeps the members;
+# `np.mean` of truth values is a share. `mask.any()` tells whether there is anybody.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -974,8 +1236,9 @@ for name, mask in test_set.groups.items():
 def accuracy_by_group(y_true, y_pred, groups):
     """The accuracy of each group.
 
-    y_true, y_pred: labels (N,). groups: dict from a name to a mask, N truth values; groups may overlap.
-    Returns a dict from each name to an accuracy in [0, 1]. Raises ValueError, naming the group, if one is empty.
+    y_true, y_pred: labels (N,). groups: dict from a name to a mask, N truth values; groups may
+    overlap. Returns a dict from each name to an accuracy in [0, 1]. Raises ValueError, naming the
+    group, if one is empty.
     """
     ### BEGIN SOLUTION
     right = np.asarray(y_true) == np.asarray(y_pred)
@@ -990,7 +1253,11 @@ def accuracy_by_group(y_true, y_pred, groups):
 with check("each group has an accuracy of its own") as c:
     y, guesses = np.array([[1, 1, 0, 1, 0], [1, 0, 0, 1, 1]])
     masks = {"first": np.array([True, True, False, False, False]), "all": np.ones(5, bool)}
-    c.close(accuracy_by_group(y, guesses, masks), {"first": 0.5, "all": 0.6}, hint="Count the members only.")
+    c.close(
+        accuracy_by_group(y, guesses, masks),
+        {"first": 0.5, "all": 0.6},
+        hint="Count the members only.",
+    )
 with check("an empty group raises a ValueError that names it") as c:
     masks["bearded"] = np.zeros(5, bool)
     c.raises(ValueError, lambda: accuracy_by_group(y, guesses, masks), naming="bearded")
@@ -1008,25 +1275,48 @@ def _test_group_accuracy():
     def floats(result):
         return {name: float(value) for name, value in sorted(result.items())}
 
-    with case("groups that cover everybody", hint="The share of right answers among the members of each group."):
-        probe("accuracies", floats(accuracy_by_group(y, guesses, {f"part {i}": parts == i for i in range(3)})))
-    with case("groups that overlap", hint="Each group on its own; one person may belong to several, or to none."):
-        groups = {name: rng.random(60) < share for name, share in (("few", 0.15), ("half", 0.5), ("many", 0.9))}
+    with case(
+        "groups that cover everybody",
+        hint="The share of right answers among the members of each group.",
+    ):
+        probe(
+            "accuracies",
+            floats(accuracy_by_group(y, guesses, {f"part {i}": parts == i for i in range(3)})),
+        )
+    with case(
+        "groups that overlap",
+        hint="Each group on its own; one person may belong to several, or to none.",
+    ):
+        groups = {
+            name: rng.random(60) < share
+            for name, share in (("few", 0.15), ("half", 0.5), ("many", 0.9))
+        }
         probe("accuracies", floats(accuracy_by_group(y, guesses, groups)))
     with case("more than two labels", hint="Right means equal; labels need not be 0 and 1."):
         three = rng.integers(3, 6, (2, 60))
         groups = {"all": np.ones(60, bool), "some": parts > 1}
         probe("accuracies", floats(accuracy_by_group(three[0], three[1], groups)))
-    with case("all right, all wrong, one member", hint="1.0, 0.0, and groups of one are accuracies too."):
+    with case(
+        "all right, all wrong, one member", hint="1.0, 0.0, and groups of one are accuracies too."
+    ):
         one = np.arange(60) == 17
         probe("right", floats(accuracy_by_group(y, y, {"all": np.ones(60, bool), "one": one})))
         probe("wrong", floats(accuracy_by_group(y, 1 - y, {"all": np.ones(60, bool), "one": one})))
-    with case("an empty group", hint="A ValueError whose message names the empty group, wherever it stands."):
+    with case(
+        "an empty group",
+        hint="A ValueError whose message names the empty group, wherever it stands.",
+    ):
         some, none = parts == 1, np.zeros(60, bool)
-        for i, groups in enumerate(({"zebra": none}, {"okay": some, "zebra": none}, {"zebra": none, "okay": some})):
-            found = outcome(lambda groups=groups: accuracy_by_group(y, guesses, groups), looking_for=["zebra"])
+        for i, groups in enumerate(
+            ({"zebra": none}, {"okay": some, "zebra": none}, {"zebra": none, "okay": some})
+        ):
+            found = outcome(
+                lambda groups=groups: accuracy_by_group(y, guesses, groups), looking_for=["zebra"]
+            )
             probe(f"error {i}", {"raised": found["raised"], "named": found.get("message_has")})
-    with case("the inputs stay as they are", hint="Change neither the labels nor the masks, and no key."):
+    with case(
+        "the inputs stay as they are", hint="Change neither the labels nor the masks, and no key."
+    ):
         groups, before = {"a": parts > 0, "b": parts < 2}, (y.copy(), guesses.copy())
         probe("accuracies", floats(accuracy_by_group(y, guesses, groups)))
         probe("changes", [y - before[0], guesses - before[1], groups["a"] ^ (parts > 0)])
@@ -1039,15 +1329,16 @@ _test_group_accuracy()
 # %% [markdown]
 # ### A detector like many others
 #
-# `make_encoder(n)` builds an **encoder**, a convolutional network that turns a picture of 64 × 64 pixels into $n$
-# numbers. It has four convolutions with stride 2, which means that the window moves by two pixels at a time: 64 →
-# 32 → 16 → 8 → 4. After each comes a `BatchNormalization`, which keeps the numbers at a steady scale: in training
-# it uses mean and variance of the batch and remembers them in *moving averages*; afterwards, when pictures may come
-# one by one, it uses these. With $n = 1$ the encoder is a detector: a positive logit means *face*. You will need it
-# again, and its mirror image, `make_decoder(d)`, which turns $d$ numbers into a picture.
+# `make_encoder(n)` builds an **encoder**, a convolutional network that turns a picture of 64 × 64
+# pixels into $n$ numbers. It has four convolutions with stride 2, which means that the window moves
+# by two pixels at a time: 64 → 32 → 16 → 8 → 4. After each comes a `BatchNormalization`, which
+# keeps the numbers at a steady scale: in training it uses mean and variance of the batch and
+# remembers them in *moving averages*; afterwards, when pictures may come one by one, it uses these.
+# With $n = 1$ the encoder is a detector: a positive logit means *face*. You will need it again, and
+# its mirror image, `make_decoder(d)`, which turns $d$ numbers into a picture.
 #
-# The training loop is ready, too. Each batch is one half faces, one half others, and each picture is varied when it
-# is drawn: moved by a few pixels, and every other time mirrored.
+# The training loop is ready, too. Each batch is one half faces, one half others, and each picture
+# is varied when it is drawn: moved by a few pixels, and every other time mirrored.
 
 
 # %% tags=["demo"]
@@ -1058,7 +1349,9 @@ with when_done("accuracy_by_group"):
     def report(name, logits):
         guesses = is_face(logits)
         accuracy[name] = accuracy_by_group(test_set.labels, guesses, groups)
-        print(f"{name}, held out: {np.mean(guesses == test_set.labels):.1%} right; always saying the same: 50.0%")
+        print(
+            f"{name}, held out: {np.mean(guesses == test_set.labels):.1%} right; always saying the same: 50.0%"
+        )
         plot_group_accuracy(accuracy, {group: int(mask.sum()) for group, mask in groups.items()})
         show_mistakes(test_set.images, test_set.labels, guesses, names=("no face", "face"))
 
@@ -1068,19 +1361,20 @@ with when_done("accuracy_by_group"):
     report("standard", standard(test_set.images))
 
 # %% [markdown]
-# The number over all is not bad. The numbers of the groups tell another story: who is rare in the training set is
-# overlooked more often.
+# The number over all is not bad. The numbers of the groups tell another story: who is rare in the
+# training set is overlooked more often.
 #
 # ### Learning what faces have in common
 #
-# To help the rare faces we have to know which ones are rare. Nobody told the network about skin, glasses or poses,
-# and in real life nobody has the time to label all that, or knows what else to look for. But a network can find out
-# by itself in which ways faces differ. That is what a **variational autoencoder** (VAE) does.
+# To help the rare faces we have to know which ones are rare. Nobody told the network about skin,
+# glasses or poses, and in real life nobody has the time to label all that, or knows what else to
+# look for. But a network can find out by itself in which ways faces differ. That is what a
+# **variational autoencoder** (VAE) does.
 #
-# An autoencoder squeezes each picture $x$ through a bottleneck of $d$ numbers $z$ and rebuilds it from these. To
-# succeed, it must use the $d$ numbers for whatever matters most. They are called **latent variables**: hidden
-# causes of what is seen. The *variational* one does not give a point $z$, but a region: for each latent variable a
-# mean $\mu$ and a width $\sigma$.
+# An autoencoder squeezes each picture $x$ through a bottleneck of $d$ numbers $z$ and rebuilds it
+# from these. To succeed, it must use the $d$ numbers for whatever matters most. They are called
+# **latent variables**: hidden causes of what is seen. The *variational* one does not give a point
+# $z$, but a region: for each latent variable a mean $\mu$ and a width $\sigma$.
 #
 # ```text
 #                     ┌─► y_logit          is it a face?
@@ -1091,8 +1385,9 @@ with when_done("accuracy_by_group"):
 # Two forces shape this latent space, and their sum is the loss:
 #
 # $$ L_{\text{VAE}} = c \cdot
-#    \underbrace{\tfrac{1}{2} \sum_{j=1}^{d} \left( e^{s_j} + \mu_j^2 - 1 - s_j \right)}_{\text{latent loss}} \;+\;
-#    \underbrace{\tfrac{1}{HWC} \sum \left| x - \hat{x} \right|}_{\text{reconstruction loss}} $$
+#    \underbrace{\tfrac{1}{2} \sum_{j=1}^{d} \left( e^{s_j} + \mu_j^2 - 1 - s_j
+#    \right)}_{\text{latent loss}} \;+\; \underbrace{\tfrac{1}{HWC} \sum \left| x - \hat{x}
+#    \right|}_{\text{reconstruction loss}} $$
 #
 # | symbol | what it is |
 # |---|---|
@@ -1101,11 +1396,13 @@ with when_done("accuracy_by_group"):
 # | $s_j$ | `logsigma`: the logarithm of the **variance**, $s_j = \ln \sigma_j^2$ |
 # | $c$ | `kl_weight`, how much the latent loss counts |
 #
-# The reconstruction loss wants the picture back. The latent loss (the *Kullback–Leibler divergence* from a standard
-# normal distribution) wants all regions to be alike, $\mu = 0$ and $\sigma = 1$, where it is 0. Between the two,
-# neighbours in the latent space become alike, and every place in it looks like a face.
+# The reconstruction loss wants the picture back. The latent loss (the *Kullback–Leibler divergence*
+# from a standard normal distribution) wants all regions to be alike, $\mu = 0$ and $\sigma = 1$,
+# where it is 0. Between the two, neighbours in the latent space become alike, and every place in it
+# looks like a face.
 #
-# Why a logarithm? A variance must be positive, and a network can put out any number. Every $s$ is a valid one.
+# Why a logarithm? A variance must be positive, and a network can put out any number. Every $s$ is a
+# valid one.
 #
 # #### TODO 2.2 · `vae_loss_function` (5 points)
 #
@@ -1113,8 +1410,8 @@ with when_done("accuracy_by_group"):
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Two numbers per picture. The latent loss *sums* over the $d$ latent variables; the reconstruction loss takes the
-# *mean* over height, width and colours. The batch axis stays.
+# Two numbers per picture. The latent loss *sums* over the $d$ latent variables; the reconstruction
+# loss takes the *mean* over height, width and colours. The batch axis stays.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
@@ -1135,9 +1432,9 @@ with when_done("accuracy_by_group"):
 def vae_loss_function(x, x_recon, mu, logsigma, kl_weight=0.0005):
     """The loss of a variational autoencoder, for each picture.
 
-    x, x_recon: numbers (B, H, W, C). mu, logsigma: numbers (B, d), logsigma is the logarithm of the variance.
-    kl_weight: the weight of the latent loss. Whole numbers work too.
-    Returns floats (B,) through which gradients can flow.
+    x, x_recon: numbers (B, H, W, C). mu, logsigma: numbers (B, d), logsigma is the logarithm of the
+    variance. kl_weight: the weight of the latent loss. Whole numbers work too. Returns floats (B,)
+    through which gradients can flow.
     """
     ### BEGIN SOLUTION
     x, x_recon, mu, logsigma = (tf.cast(value, tf.float32) for value in (x, x_recon, mu, logsigma))
@@ -1151,11 +1448,25 @@ def vae_loss_function(x, x_recon, mu, logsigma, kl_weight=0.0005):
 with check("the reconstruction loss is the mean absolute error of each picture") as c:
     x, zeros = np.full((2, 4, 4, 3), 0.5, "float32"), np.zeros((2, 5), "float32")
     off = x + np.array([0.25, -0.5], "float32").reshape(2, 1, 1, 1)
-    c.close(vae_loss_function(x, off, zeros, zeros), [0.25, 0.5], hint="Mean over height, width and colours.")
+    c.close(
+        vae_loss_function(x, off, zeros, zeros),
+        [0.25, 0.5],
+        hint="Mean over height, width and colours.",
+    )
 with check("the latent loss is half the sum over the latent variables") as c:
-    c.close(vae_loss_function(x, x, zeros + 2, zeros, kl_weight=1.0), [10.0, 10.0], hint="½ · 5 · 2².")
-    c.close(vae_loss_function(x, x, zeros, zeros + 1, kl_weight=1.0), [2.5 * (np.e - 2)] * 2, hint="s is ln σ².")
-    c.close(vae_loss_function(x, x, zeros + 2, zeros), [0.005, 0.005], hint="kl_weight has a default: use it.")
+    c.close(
+        vae_loss_function(x, x, zeros + 2, zeros, kl_weight=1.0), [10.0, 10.0], hint="½ · 5 · 2²."
+    )
+    c.close(
+        vae_loss_function(x, x, zeros, zeros + 1, kl_weight=1.0),
+        [2.5 * (np.e - 2)] * 2,
+        hint="s is ln σ².",
+    )
+    c.close(
+        vae_loss_function(x, x, zeros + 2, zeros),
+        [0.005, 0.005],
+        hint="kl_weight has a default: use it.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -1173,23 +1484,54 @@ def _test_vae_loss():
     def tensors(values):
         return [tf.constant(value) for value in values]
 
-    with case("the reconstruction loss alone", hint="The mean absolute error over height, width and colours."):
+    with case(
+        "the reconstruction loss alone",
+        hint="The mean absolute error over height, width and colours.",
+    ):
         x, recon, *_ = batch()
         zeros = np.zeros((4, 7), "float32")
         probe("losses", vae_loss_function(*tensors([x, recon, zeros, zeros])), rtol=1e-3)
-        probe("kl_weight 0", vae_loss_function(*tensors([x, recon, zeros + 2, zeros - 1]), kl_weight=0.0), rtol=1e-3)
-    with case("the latent loss alone: means", hint="Half the sum of the squares of mu, once logsigma is 0."):
+        probe(
+            "kl_weight 0",
+            vae_loss_function(*tensors([x, recon, zeros + 2, zeros - 1]), kl_weight=0.0),
+            rtol=1e-3,
+        )
+    with case(
+        "the latent loss alone: means",
+        hint="Half the sum of the squares of mu, once logsigma is 0.",
+    ):
         x, _, mu, _ = batch()
         probe("losses", vae_loss_function(*tensors([x, x, mu, 0 * mu]), kl_weight=1.0), rtol=1e-3)
-    with case("the latent loss alone: variances", hint="logsigma is the logarithm of the variance; mind the signs."):
+    with case(
+        "the latent loss alone: variances",
+        hint="logsigma is the logarithm of the variance; mind the signs.",
+    ):
         x, _, _, logsigma = batch()
-        probe("losses", vae_loss_function(*tensors([x, x, 0 * logsigma, logsigma]), kl_weight=1.0), rtol=1e-3)
-    with case("both, with the default weight", hint="kl_weight times the latent loss, plus the reconstruction loss."):
+        probe(
+            "losses",
+            vae_loss_function(*tensors([x, x, 0 * logsigma, logsigma]), kl_weight=1.0),
+            rtol=1e-3,
+        )
+    with case(
+        "both, with the default weight",
+        hint="kl_weight times the latent loss, plus the reconstruction loss.",
+    ):
         x, recon, mu, logsigma = batch()
         probe("losses", vae_loss_function(*tensors([x, recon, 30 * mu, logsigma])), rtol=1e-3)
-        probe("another weight", vae_loss_function(*tensors([x, recon, mu, logsigma]), kl_weight=0.3), rtol=1e-3)
-    with case("other sizes", hint="Batches of one, grey pictures, one latent variable: no size may be fixed."):
-        probe("one picture", vae_loss_function(*tensors(batch(1, 3, 4, 1, 1)), kl_weight=0.1), rtol=1e-3)
+        probe(
+            "another weight",
+            vae_loss_function(*tensors([x, recon, mu, logsigma]), kl_weight=0.3),
+            rtol=1e-3,
+        )
+    with case(
+        "other sizes",
+        hint="Batches of one, grey pictures, one latent variable: no size may be fixed.",
+    ):
+        probe(
+            "one picture",
+            vae_loss_function(*tensors(batch(1, 3, 4, 1, 1)), kl_weight=0.1),
+            rtol=1e-3,
+        )
         probe("wide", vae_loss_function(*tensors(batch(3, 2, 9, 2, 12)), kl_weight=0.1), rtol=1e-3)
     with case("gradients", hint="The loss must be made of TensorFlow operations."):
         values = tensors(batch(2, 3, 3, 1, 4))
@@ -1197,12 +1539,17 @@ def _test_vae_loss():
             tape.watch(values)
             total = tf.reduce_sum(vae_loss_function(*values, kl_weight=0.2) * [1.0, -2.0])
         probe("gradients", tape.gradient(total, values[1:]), rtol=1e-3, atol=1e-5)
-    with case("arrays and whole numbers, which stay as they are", hint="Cast what comes to floats; change nothing."):
+    with case(
+        "arrays and whole numbers, which stay as they are",
+        hint="Cast what comes to floats; change nothing.",
+    ):
         values = batch()
         before = [value.copy() for value in values]
         probe("arrays", vae_loss_function(*values, kl_weight=0.1), rtol=1e-3)
         probe("changes", [a - b for a, b in zip(values, before, strict=True)])
-        whole = [rng.integers(0, 3, (2, 3, 3, 1)) for _ in "xx"] + [rng.integers(-2, 3, (2, 4)) for _ in "ms"]
+        whole = [rng.integers(0, 3, (2, 3, 3, 1)) for _ in "xx"] + [
+            rng.integers(-2, 3, (2, 4)) for _ in "ms"
+        ]
         probe("whole numbers", vae_loss_function(*whole, kl_weight=1), rtol=1e-3)
 
 
@@ -1212,14 +1559,15 @@ _test_vae_loss()
 # %% [markdown]
 # ### Chance that can be learned
 #
-# How do we draw $z$ from a region with mean $\mu$ and variance $e^s$, so that gradients still flow? A die has no
-# derivative. The trick, called **reparameterization**, is to throw it somewhere else: draw $\varepsilon$ from a
-# standard normal distribution, which depends on nothing, and then shift and stretch it:
+# How do we draw $z$ from a region with mean $\mu$ and variance $e^s$, so that gradients still flow?
+# A die has no derivative. The trick, called **reparameterization**, is to throw it somewhere else:
+# draw $\varepsilon$ from a standard normal distribution, which depends on nothing, and then shift
+# and stretch it:
 #
 # $$ z = \mu + e^{s/2} \cdot \varepsilon $$
 #
-# $e^{s/2}$ is the standard deviation $\sigma$, because $e^s$ is the variance $\sigma^2$. Now $z$ is a smooth
-# function of $\mu$ and $s$, and the chance comes from outside.
+# $e^{s/2}$ is the standard deviation $\sigma$, because $e^s$ is the variance $\sigma^2$. Now $z$ is
+# a smooth function of $\mu$ and $s$, and the chance comes from outside.
 #
 # #### TODO 2.3 · `sampling` (3 points)
 #
@@ -1227,12 +1575,13 @@ _test_vae_loss()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# If there is no noise, draw one: a number of its own for each picture and each latent variable. Then the formula.
+# If there is no noise, draw one: a number of its own for each picture and each latent variable.
+# Then the formula.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `tf.cast(…, tf.float32)` makes floats of one kind of whatever comes. `tf.random.normal(tf.shape(z_mean))`,
-# `tf.exp`. Ask with `if noise is None:`.
+# `tf.cast(…, tf.float32)` makes floats of one kind of whatever comes.
+# `tf.random.normal(tf.shape(z_mean))`, `tf.exp`. Ask with `if noise is None:`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1244,9 +1593,9 @@ _test_vae_loss()
 def sampling(z_mean, z_logsigma, noise=None):
     """Draws latent variables: μ + exp(½·logsigma)·ε.
 
-    z_mean, z_logsigma: numbers (B, d), also whole ones; z_logsigma is the logarithm of the variance.
-    noise: ε (B, d), or None for a new draw from the standard normal distribution.
-    Returns floats (B, d) through which gradients can flow.
+    z_mean, z_logsigma: numbers (B, d), also whole ones; z_logsigma is the logarithm of the
+    variance. noise: ε (B, d), or None for a new draw from the standard normal distribution. Returns
+    floats (B, d) through which gradients can flow.
     """
     ### BEGIN SOLUTION
     z_mean, z_logsigma = tf.cast(z_mean, tf.float32), tf.cast(z_logsigma, tf.float32)
@@ -1262,8 +1611,20 @@ with check("the noise is stretched by the standard deviation and shifted by the 
     c.close(z, [[4.0, -2.5]], hint="exp(½ · ln 9) is 3. Use the noise that is given.")
 with check("without noise, every number is drawn by itself") as c:
     draws = np.asarray(sampling(np.zeros((500, 2)), np.zeros((500, 2))))
-    c.between(np.std(draws, axis=0), 0.8, 1.2, name="the spread", hint="Standard normal: tf.random.normal.")
-    c.between(np.corrcoef(draws.T)[0, 1], -0.3, 0.3, name="how alike the columns are", hint="noise of shape (B, d)")
+    c.between(
+        np.std(draws, axis=0),
+        0.8,
+        1.2,
+        name="the spread",
+        hint="Standard normal: tf.random.normal.",
+    )
+    c.between(
+        np.corrcoef(draws.T)[0, 1],
+        -0.3,
+        0.3,
+        name="how alike the columns are",
+        hint="noise of shape (B, d)",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, case_rng, counts, distribution, probe
 
@@ -1281,21 +1642,39 @@ def _test_sampling():
         mean, logsigma, noise = made()
         probe("z", sampling(tf.constant(mean), tf.constant(logsigma), noise=tf.constant(noise)))
         probe("one number", sampling(*map(tf.constant, made(1, 1))))
-    with case("drawn noise is standard normal", hint="Take ε from the standard normal distribution."):
+    with case(
+        "drawn noise is standard normal", hint="Take ε from the standard normal distribution."
+    ):
         mean, logsigma, _ = made(800, 5)
         z = np.asarray(sampling(tf.constant(mean), tf.constant(logsigma)))
         bins = np.digitize((z - mean) / np.exp(logsigma / 2), [-1.5, -1, -0.5, 0, 0.5, 1, 1.5])
         ### BEGIN KEY
-        share = [0.0668072, 0.0918481, 0.1498823, 0.1914625, 0.1914625, 0.1498823, 0.0918481, 0.0668072]
+        share = [
+            0.0668072,
+            0.0918481,
+            0.1498823,
+            0.1914625,
+            0.1914625,
+            0.1498823,
+            0.0918481,
+            0.0668072,
+        ]
         ### END KEY
         probe("draws", counts(bins.ravel(), 8), compare=distribution([*share, 0]))
-    with case("one draw for each number", hint="Each picture and each latent variable has noise of its own."):
+    with case(
+        "one draw for each number",
+        hint="Each picture and each latent variable has noise of its own.",
+    ):
         z = np.asarray(sampling(tf.zeros((40, 30)), tf.zeros((40, 30))))
         again = np.asarray(sampling(tf.zeros((40, 30)), tf.zeros((40, 30))))
         mean = rng.normal(0, 1, (6, 3)).astype("float32")
         probe("no spread, no difference", sampling(tf.constant(mean), tf.constant(0 * mean - 60)))
         probe("different numbers", len(np.unique(z)), compare=at_least(1150))
-        probe("spread down and along", [z.std(axis=0).mean(), z.std(axis=1).mean()], compare=at_least(0.85))
+        probe(
+            "spread down and along",
+            [z.std(axis=0).mean(), z.std(axis=1).mean()],
+            compare=at_least(0.85),
+        )
         probe("difference between two draws", np.abs(z - again).mean(), compare=at_least(0.8))
     with case("gradients", hint="Gradients flow to mean and logsigma: TensorFlow operations only."):
         mean, logsigma, noise = map(tf.constant, made(3, 2))
@@ -1303,12 +1682,17 @@ def _test_sampling():
             tape.watch([mean, logsigma])
             total = tf.reduce_sum(sampling(mean, logsigma, noise) ** 2)
         probe("gradients", tape.gradient(total, [mean, logsigma]), rtol=1e-3, atol=1e-5)
-    with case("arrays and whole numbers, which stay as they are", hint="Cast what comes to floats; change nothing."):
+    with case(
+        "arrays and whole numbers, which stay as they are",
+        hint="Cast what comes to floats; change nothing.",
+    ):
         mean, logsigma, noise = made()
         before = mean.copy(), logsigma.copy(), noise.copy()
         probe("arrays", sampling(mean, logsigma, noise))
         probe("changes", [mean - before[0], logsigma - before[1], noise - before[2]])
-        probe("whole numbers", sampling(np.array([[3, -1]]), np.array([[0, 2]]), np.array([[1, 2]])))
+        probe(
+            "whole numbers", sampling(np.array([[3, -1]]), np.array([[0, 2]]), np.array([[1, 2]]))
+        )
         drawn = sampling(np.array([[300, -1000]]), np.array([[0, 1]]))
         probe("whole numbers, drawn", np.round(np.asarray(drawn) / 100) + 0.0)
 
@@ -1319,19 +1703,20 @@ _test_sampling()
 # %% [markdown]
 # ### Two tasks, one loss
 #
-# Our network, the **DB-VAE** ([Amini and others, 2019](https://doi.org/10.1145/3306618.3314243), "DB" for
-# debiasing), does two things at once: it says whether there is a face, and it learns what faces look like. The
-# first task is for all pictures. The second must be for the faces only, since we do not want latent variables for
-# the texture of a wall:
+# Our network, the **DB-VAE** ([Amini and others, 2019](https://doi.org/10.1145/3306618.3314243),
+# "DB" for debiasing), does two things at once: it says whether there is a face, and it learns what
+# faces look like. The first task is for all pictures. The second must be for the faces only, since
+# we do not want latent variables for the texture of a wall:
 #
 # $$ L = \frac{1}{B} \sum_{b=1}^{B} \Big( L_{\text{class},b} + y_b \cdot L_{\text{VAE},b} \Big), \qquad
 #    L_{\text{class}} = -y \ln p - (1 - y) \ln(1 - p), \quad p = \sigma(\text{y\_logit}) $$
 #
-# with the label $y = 1$ for a face and 0 for anything else, which switches the second part on and off.
+# with the label $y = 1$ for a face and 0 for anything else, which switches the second part on and
+# off.
 #
-# There is a trap that has bitten many. Labels and logits come as $(B, 1)$, the VAE's loss as $(B,)$. Multiply the
-# two, and TensorFlow does not complain: it spreads both to a table $(B, B)$ in which every face pays for every
-# picture.
+# There is a trap that has bitten many. Labels and logits come as $(B, 1)$, the VAE's loss as
+# $(B,)$. Multiply the two, and TensorFlow does not complain: it spreads both to a table $(B, B)$ in
+# which every face pays for every picture.
 #
 # #### TODO 2.4 · `debiasing_loss_function` (6 points)
 #
@@ -1344,7 +1729,8 @@ _test_sampling()
 # <details><summary>Hint 2 · the tools</summary>
 #
 # `tf.reshape(y, [-1])` or `y[:, 0]`; `tf.cast(y, tf.float32)`, as labels may be whole numbers;
-# `tf.nn.sigmoid_cross_entropy_with_logits(labels=…, logits=…)` stays exact for large logits; `vae_loss_function`.
+# `tf.nn.sigmoid_cross_entropy_with_logits(labels=…, logits=…)` stays exact for large logits;
+# `vae_loss_function`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1362,12 +1748,15 @@ _test_sampling()
 def debiasing_loss_function(x, x_pred, y, y_logit, mu, logsigma):
     """The loss of the DB-VAE.
 
-    x, x_pred: pictures and their reconstructions, numbers (B, H, W, C). y: labels (B, 1), 1 is a face, 0 is none,
-    also as whole numbers. y_logit: floats (B, 1). mu, logsigma: numbers (B, d).
-    Returns (total loss, a scalar; class loss (B,)). Faces pay for their reconstruction, others never do.
+    x, x_pred: pictures and their reconstructions, numbers (B, H, W, C). y: labels (B, 1), 1 is a
+    face, 0 is none, also as whole numbers. y_logit: floats (B, 1). mu, logsigma: numbers (B, d).
+    Returns (total loss, a scalar; class loss (B,)). Faces pay for their reconstruction, others
+    never do.
     """
     ### BEGIN SOLUTION
-    face = tf.cast(tf.reshape(y, [-1]), tf.float32)  # (B,): with (B, 1) the product below would be (B, B)
+    face = tf.cast(
+        tf.reshape(y, [-1]), tf.float32
+    )  # (B,): with (B, 1) the product below would be (B, B)
     logit = tf.cast(tf.reshape(y_logit, [-1]), tf.float32)
     class_loss = tf.nn.sigmoid_cross_entropy_with_logits(labels=face, logits=logit)
     vae_loss = vae_loss_function(x, x_pred, mu, logsigma)
@@ -1377,13 +1766,27 @@ def debiasing_loss_function(x, x_pred, y, y_logit, mu, logsigma):
 
 # %% nbgrader={"grade_id": "test_debiasing_loss", "grade": true, "locked": true, "points": 6}
 with check("faces pay for class and reconstruction, everything else for the class only") as c:
-    x, zeros, y = np.zeros((2, 4, 4, 3), "float32"), np.zeros((2, 3), "float32"), np.array([[1], [0]])
+    x, zeros, y = (
+        np.zeros((2, 4, 4, 3), "float32"),
+        np.zeros((2, 3), "float32"),
+        np.array([[1], [0]]),
+    )
     total, class_loss = debiasing_loss_function(x, x + 1, y, tf.zeros((2, 1)), zeros, zeros)
     c.shape(class_loss, (2,), hint="Reshape labels and logits to (B,).")
-    c.close(class_loss, [np.log(2)] * 2, hint="A logit of 0 is a probability of one half, and costs ln 2.")
-    c.close(total, np.log(2) + 0.5, hint="Only the first picture is a face. Its reconstruction is off by 1.")
+    c.close(
+        class_loss,
+        [np.log(2)] * 2,
+        hint="A logit of 0 is a probability of one half, and costs ln 2.",
+    )
+    c.close(
+        total,
+        np.log(2) + 0.5,
+        hint="Only the first picture is a face. Its reconstruction is off by 1.",
+    )
 with check("each face pays for its own reconstruction") as c:
-    total, _ = debiasing_loss_function(x, x + 9 * (1 - y[..., None, None]), y, 40.0 * (2 * y - 1), zeros, zeros)
+    total, _ = debiasing_loss_function(
+        x, x + 9 * (1 - y[..., None, None]), y, 40.0 * (2 * y - 1), zeros, zeros
+    )
     c.close(total, 0.0, atol=1e-5, hint="The 9 belongs to the second picture, which is no face.")
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -1398,7 +1801,10 @@ def _test_debiasing_loss():
     def batch(y, scale=2.0, d=3):
         B = len(y)
         x, recon = rng.random((2, B, 4, 5, 3)).astype("float32")
-        y, logit = np.array(y, "float32").reshape(B, 1), rng.normal(0, scale, (B, 1)).astype("float32")
+        y, logit = (
+            np.array(y, "float32").reshape(B, 1),
+            rng.normal(0, scale, (B, 1)).astype("float32"),
+        )
         return [x, recon, y, logit, *rng.normal(0, 1, (2, B, d)).astype("float32")]
 
     def loss(values):
@@ -1410,11 +1816,16 @@ def _test_debiasing_loss():
         loss(batch([1, 1, 1, 1]))
     with case("no face at all", hint="Without a face, the total is the mean class loss."):
         loss(batch([0, 0, 0]))
-    with case("a mixed batch", hint="Face by face: shapes (B, 1) and (B,) must not meet in a product."):
+    with case(
+        "a mixed batch", hint="Face by face: shapes (B, 1) and (B,) must not meet in a product."
+    ):
         values = batch([1, 0, 0, 1, 1, 0])
         values[1][1::2] += 3
         loss(values)
-    with case("a non-face never pays for its reconstruction", hint="Multiply by the label of the same picture."):
+    with case(
+        "a non-face never pays for its reconstruction",
+        hint="Multiply by the label of the same picture.",
+    ):
         values = batch([0, 1, 0])
         values[1][[0, 2]] += 50
         values[4][[0, 2]] += 40
@@ -1423,13 +1834,18 @@ def _test_debiasing_loss():
         with tf.GradientTape() as tape:
             tape.watch(values)
             total, _ = debiasing_loss_function(*values)
-        gradients = tape.gradient(total, [values[1], values[4], values[5]], unconnected_gradients="zero")
+        gradients = tape.gradient(
+            total, [values[1], values[4], values[5]], unconnected_gradients="zero"
+        )
         probe("gradients", gradients, rtol=1e-3, atol=1e-6)
     with case("a batch of one, and two", hint="The smallest batches obey the same rule."):
         for i, y in enumerate(([1], [0], [0, 1])):
             total, class_loss = debiasing_loss_function(*map(tf.constant, batch(y)))
             probe(f"loss {i}", [total, class_loss], rtol=1e-3, atol=1e-5)
-    with case("confident and wrong", hint="For large logits, a probability rounds to 0 or 1: work with the logit."):
+    with case(
+        "confident and wrong",
+        hint="For large logits, a probability rounds to 0 or 1: work with the logit.",
+    ):
         loss(batch([1, 0, 1, 0, 1], scale=60.0))
     with case("the weight of the latent loss", hint="kl_weight keeps its default."):
         values = batch([1, 0, 1], d=6)
@@ -1441,8 +1857,15 @@ def _test_debiasing_loss():
             tape.watch(values)
             total, class_loss = debiasing_loss_function(*values)
             both = total + tf.reduce_sum(class_loss * [1.0, 2.0, -1.0])
-        probe("gradients", tape.gradient(both, [values[i] for i in (1, 3, 4, 5)]), rtol=1e-3, atol=1e-5)
-    with case("whole numbers as labels, arrays that stay as they are", hint="Cast the labels to floats."):
+        probe(
+            "gradients",
+            tape.gradient(both, [values[i] for i in (1, 3, 4, 5)]),
+            rtol=1e-3,
+            atol=1e-5,
+        )
+    with case(
+        "whole numbers as labels, arrays that stay as they are", hint="Cast the labels to floats."
+    ):
         values = batch([0, 1, 1])
         values[2] = values[2].astype(int)
         before = [value.copy() for value in values]
@@ -1457,8 +1880,8 @@ _test_debiasing_loss()
 # %% [markdown]
 # ### The network
 #
-# Put it together. One encoder makes all the numbers: 1 for the class, $d$ for the means, $d$ for the logsigmas. The
-# decoder turns a $z$ back into a picture.
+# Put it together. One encoder makes all the numbers: 1 for the class, $d$ for the means, $d$ for
+# the logsigmas. The decoder turns a $z$ back into a picture.
 #
 # #### TODO 2.5 · `DB_VAE` (6 points)
 #
@@ -1467,22 +1890,23 @@ _test_debiasing_loss()
 # - `encode(x)` gives `y_logit` (B, 1), `mu` (B, d) and `logsigma` (B, d);
 # - `reparameterize(z_mean, z_logsigma)` draws $z$;
 # - `decode(z)` makes pictures (B, 64, 64, 3) of it;
-# - `call(x)`, which runs when the model is called, does all of this, and returns `y_logit, mu, logsigma, recon`;
-# - `predict(x)` answers the only question of a detector: it returns `y_logit`, as when the model is used, not
-#   trained.
+# - `call(x)`, which runs when the model is called, does all of this, and returns `y_logit, mu,
+#   logsigma, recon`;
+# - `predict(x)` answers the only question of a detector: it returns `y_logit`, as when the model is
+#   used, not trained.
 #
 # `make_encoder` and `make_decoder` from above are yours to use, or you build your own.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# `__init__` makes an encoder with $2d + 1$ outputs and a decoder. `encode` runs the encoder and cuts its outputs
-# into three pieces. Everything else calls what is there.
+# `__init__` makes an encoder with $2d + 1$ outputs and a decoder. `encode` runs the encoder and
+# cuts its outputs into three pieces. Everything else calls what is there.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `output[:, :1]` keeps the axis, `output[:, 0]` would lose it. Keras passes `training=True` on from the model to
-# the layers inside `call` by itself; `predict` should say `training=False`. For `reparameterize` there is
-# `sampling`.
+# `output[:, :1]` keeps the axis, `output[:, 0]` would lose it. Keras passes `training=True` on from
+# the model to the layers inside `call` by itself; `predict` should say `training=False`. For
+# `reparameterize` there is `sampling`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1499,7 +1923,8 @@ _test_debiasing_loss()
 
 # %% nbgrader={"grade_id": "db_vae", "solution": true}
 class DB_VAE(keras.Model):
-    """A face detector and a variational autoencoder with one encoder; pictures are floats (B, 64, 64, 3)."""
+    """A face detector and a variational autoencoder with one encoder; pictures are floats (B, 64,
+    64, 3)."""
 
     def __init__(self, latent_dim=100):
         """latent_dim: d, the number of latent variables."""
@@ -1530,7 +1955,8 @@ class DB_VAE(keras.Model):
         ### END SOLUTION
 
     def call(self, x, training=None):
-        """Pictures → (y_logit (B, 1), mu (B, d), logsigma (B, d), recon (B, 64, 64, 3)), recon from a sampled z."""
+        """Pictures → (y_logit (B, 1), mu (B, d), logsigma (B, d), recon (B, 64, 64, 3)), recon from
+        a sampled z."""
         ### BEGIN SOLUTION
         y_logit, mu, logsigma = self.encode(x)
         return y_logit, mu, logsigma, self.decode(self.reparameterize(mu, logsigma))
@@ -1544,15 +1970,30 @@ class DB_VAE(keras.Model):
 
 
 # %% nbgrader={"grade_id": "test_db_vae", "grade": true, "locked": true, "points": 6}
-with check("y_logit, mu, logsigma and a reconstruction from a new z in every call; predict gives y_logit") as c:
+with check(
+    "y_logit, mu, logsigma and a reconstruction from a new z in every call; predict gives y_logit"
+) as c:
     toy, x = DB_VAE(5), np.random.default_rng(0).random((3, 64, 64, 3)).astype("float32")
     first, second = toy(x), [np.asarray(part) for part in toy(x)]
-    c.equal([tuple(part.shape) for part in first], [(3, 1), (3, 5), (3, 5), (3, 64, 64, 3)], hint="y_logit is (B, 1).")
+    c.equal(
+        [tuple(part.shape) for part in first],
+        [(3, 1), (3, 5), (3, 5), (3, 64, 64, 3)],
+        hint="y_logit is (B, 1).",
+    )
     c.close(toy.encode(x), second[:3], name="what encode gives", hint="The first three of call.")
-    c.true(np.any(first[3] != second[3]), "two different ones", name="recon of two calls", hint="Sample z.")
+    c.true(
+        np.any(first[3] != second[3]),
+        "two different ones",
+        name="recon of two calls",
+        hint="Sample z.",
+    )
     c.close(toy.predict(x), second[0], hint="The first output of the encoder, with training=False.")
     toy(x + 3, training=True)
-    c.true(np.any(np.asarray(toy.predict(x)) != second[0]), "another one", name="predict after training")
+    c.true(
+        np.any(np.asarray(toy.predict(x)) != second[0]),
+        "another one",
+        name="predict after training",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, at_most, case, case_rng, close, probe
 
@@ -1574,12 +2015,18 @@ def _test_db_vae():
     def statistics():
         return [np.array(w) for w in model.non_trainable_variables if "float" in str(w.dtype)]
 
-    with case("shapes of encode, call and decode", hint="y_logit is (B, 1); mu and logsigma have latent_dim columns."):
+    with case(
+        "shapes of encode, call and decode",
+        hint="y_logit is (B, 1); mu and logsigma have latent_dim columns.",
+    ):
         probe("call", [list(part.shape) for part in (y_logit, mu, logsigma, recon)])
         probe("encode", [list(part.shape) for part in model.encode(x[:2])])
         probe("decode", list(model.decode(np.zeros((2, d), "float32")).shape))
         probe("reparameterize", list(model.reparameterize(mu, logsigma).shape))
-    with case("another latent_dim", hint="latent_dim is the number of latent variables; it is 100 if nobody says so."):
+    with case(
+        "another latent_dim",
+        hint="latent_dim is the number of latent variables; it is 100 if nobody says so.",
+    ):
         other = DB_VAE()
         probe("encode", [list(part.shape) for part in other.encode(x[:1])])
     with case("encode and call agree", hint="call returns what encode gives, in the same order."):
@@ -1590,11 +2037,17 @@ def _test_db_vae():
         gaps = np.abs(pieces[:, :, None] - pieces[:, None]).max(axis=0) + np.eye(2 * d + 1)
         probe("smallest difference between two columns", gaps.min(), compare=at_least(1e-6))
     with case("reparameterize", hint="μ + exp(½·logsigma)·ε: shift and spread must both be right."):
-        mean, log_variance = np.array([[3.0, -2.0]], "float32"), np.log([[4.0, 0.25]]).astype("float32")
+        mean, log_variance = (
+            np.array([[3.0, -2.0]], "float32"),
+            np.log([[4.0, 0.25]]).astype("float32"),
+        )
         z = np.asarray(model.reparameterize(mean.repeat(4000, 0), log_variance.repeat(4000, 0)))
         probe("mean", z.mean(axis=0), compare=close(0, 0.15), expect=mean[0])
         probe("spread", z.std(axis=0), compare=close(0.1, 0), expect=[2.0, 0.5])
-    with case("the reconstruction comes from a sampled z", hint="Sample in every call, also when nothing is trained."):
+    with case(
+        "the reconstruction comes from a sampled z",
+        hint="Sample in every call, also when nothing is trained.",
+    ):
         one = x[:1].repeat(48, axis=0)
         parts = [np.asarray(part) for part in model(one, training=False)]
         probe("differences of mu", parts[1] - mu[0], atol=1e-4)
@@ -1602,26 +2055,44 @@ def _test_db_vae():
         ratio = spread(parts[3]) / spread(sampled)
         probe("spread of recon, as a part of that of sampled ones", ratio, compare=at_least(0.6))
         probe("the same, from above", ratio, compare=at_most(1.7))
-        shift = np.abs(parts[3].mean(axis=0) - np.asarray(sampled).mean(axis=0)).mean() / spread(sampled)
+        shift = np.abs(parts[3].mean(axis=0) - np.asarray(sampled).mean(axis=0)).mean() / spread(
+            sampled
+        )
         probe("distance from the mean of sampled ones", shift, compare=at_most(0.6))
-    with case("predict", hint="The logit of the class at inference; nothing is learned and nothing else returned."):
+    with case(
+        "predict",
+        hint="The logit of the class at inference; nothing is learned and nothing else returned.",
+    ):
         before = model.get_weights()
         logits = np.asarray(model.predict(x))
         probe("difference from y_logit", logits - y_logit, atol=1e-4)
         single = np.concatenate([model.predict(x[i : i + 1]) for i in range(2)])
         probe("differences one by one", single - y_logit[:2], atol=1e-4)
-        changes = [np.abs(a - b).max() for a, b in zip(model.get_weights(), before, strict=True) if a.dtype.kind == "f"]
+        changes = [
+            np.abs(a - b).max()
+            for a, b in zip(model.get_weights(), before, strict=True)
+            if a.dtype.kind == "f"
+        ]
         probe("largest change", max(changes))
-    with case("BatchNorm learns in training, and only then", hint="Let Keras pass `training` on; do not fix it."):
+    with case(
+        "BatchNorm learns in training, and only then",
+        hint="Let Keras pass `training` on; do not fix it.",
+    ):
         before = statistics()
         model(x + 1, training=False)
         same = statistics()
         model(x + 1, training=True)
         after = statistics()
-        probe("changes in use", [np.abs(a - b).max() for a, b in zip(same, before, strict=True)][:1] or [0.0])
+        probe(
+            "changes in use",
+            [np.abs(a - b).max() for a, b in zip(same, before, strict=True)][:1] or [0.0],
+        )
         moved = [np.abs(a - b).max() > 0 for a, b in zip(after, same, strict=True)]
         probe("share that moves in training", float(np.mean(moved or [True])))
-    with case("a trained encoder is the one that is asked", hint="encode, call and predict share one encoder."):
+    with case(
+        "a trained encoder is the one that is asked",
+        hint="encode, call and predict share one encoder.",
+    ):
         before, optimizer = np.asarray(model.encode(x)[1]), keras.optimizers.SGD(0.5)
         with tf.GradientTape() as tape:
             outputs = model(x, training=True)
@@ -1632,13 +2103,20 @@ def _test_db_vae():
         probe("change of mu", np.abs(after[1] - before).max(), compare=at_least(1e-4))
         probe("differences", [after[i] - np.asarray(called[i]) for i in range(3)], atol=1e-4)
         probe("difference of predict", np.asarray(model.predict(x)) - after[0], atol=1e-4)
-    with case("weights of its own", hint="Make encoder and decoder in __init__, so that Keras knows their weights."):
+    with case(
+        "weights of its own",
+        hint="Make encoder and decoder in __init__, so that Keras knows their weights.",
+    ):
         twin = DB_VAE(latent_dim=d)
         twin(x[:1])
         probe("same number of weights", len(twin.get_weights()) - len(model.get_weights()))
         probe("weights to train", len(model.trainable_variables), compare=at_least(8))
         twin.set_weights(model.get_weights())
-        probe("logits of a copy", np.asarray(twin.predict(x)) - np.asarray(model.predict(x)), atol=1e-4)
+        probe(
+            "logits of a copy",
+            np.asarray(twin.predict(x)) - np.asarray(model.predict(x)),
+            atol=1e-4,
+        )
 
 
 _test_db_vae()
@@ -1647,19 +2125,22 @@ _test_db_vae()
 # %% [markdown]
 # ### Rare faces, more often
 #
-# Here is the idea of the whole lab. Look at one latent variable, over all training faces: a histogram. Most faces
-# lie in the tall bars; the unusual ones lie in the low bars at the sides. Draw the faces of low bars *more often*,
-# and the network will practise on what it has seen too rarely. Nobody has to say what is unusual about them.
+# Here is the idea of the whole lab. Look at one latent variable, over all training faces: a
+# histogram. Most faces lie in the tall bars; the unusual ones lie in the low bars at the sides.
+# Draw the faces of low bars *more often*, and the network will practise on what it has seen too
+# rarely. Nobody has to say what is unusual about them.
 #
 # For each latent variable:
 #
 # 1. the histogram of $\mu$ over all $N$ faces, as a **density** $\rho$ (the area of the bars is 1);
-# 2. $\rho + \alpha$, with a small `smoothing_fac` $\alpha$, so that an almost empty bar does not get a weight
-#    without limit;
-# 3. for each face $1 / (\rho + \alpha)$ of the bar in which it lies, divided by the sum over all faces.
+# 2. $\rho + \alpha$, with a small `smoothing_fac` $\alpha$, so that an almost empty bar does not
+#    get a weight without limit;
+# 3. for each face $1 / (\rho + \alpha)$ of the bar in which it lies, divided by the sum over all
+#    faces.
 #
-# So each face has $d$ probabilities. It should come up when it is rare in *any* respect, so take the **largest** of
-# them, and divide by the sum again, so that all faces together have the probability 1.
+# So each face has $d$ probabilities. It should come up when it is rare in *any* respect, so take
+# the **largest** of them, and divide by the sum again, so that all faces together have the
+# probability 1.
 #
 # #### TODO 2.6 · `get_training_sample_probabilities` (6 points)
 #
@@ -1667,14 +2148,15 @@ _test_db_vae()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# A loop over the columns of `mu`. In which bar does a face lie? Between two neighbouring edges of the histogram;
-# the smallest and the largest value belong to the first and the last bar.
+# A loop over the columns of `mu`. In which bar does a face lie? Between two neighbouring edges of
+# the histogram; the smallest and the largest value belong to the first and the last bar.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `density, edges = np.histogram(column, bins=bins, density=True)`. `np.digitize(column, edges[1:-1])` gives the bar
-# of each value, from 0 to bins − 1: only the inner edges are needed. `density[bar]` looks all of them up.
-# `np.maximum` takes the larger of two arrays, element by element.
+# `density, edges = np.histogram(column, bins=bins, density=True)`. `np.digitize(column,
+# edges[1:-1])` gives the bar of each value, from 0 to bins − 1: only the inner edges are needed.
+# `density[bar]` looks all of them up. `np.maximum` takes the larger of two arrays, element by
+# element.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1710,12 +2192,27 @@ def get_training_sample_probabilities(mu, bins=10, smoothing_fac=0.001):
 # %% nbgrader={"grade_id": "test_sample_probabilities", "grade": true, "locked": true, "points": 6}
 with check("rare faces get higher probabilities, and all together 1") as c:
     one = np.array([[0.0], [0.0], [0.0], [1.0]])
-    p = [get_training_sample_probabilities(one, bins=2, smoothing_fac=factor) for factor in (0.0, 0.5)]
-    c.close(p[0], [1 / 6, 1 / 6, 1 / 6, 1 / 2], hint="Three faces share the first bar: density 3 : 1, so 1/3 : 1.")
-    c.close(p[1], [1 / 5, 1 / 5, 1 / 5, 2 / 5], hint="Densities 1.5 and 0.5, and smoothing_fac added to both.")
+    p = [
+        get_training_sample_probabilities(one, bins=2, smoothing_fac=factor)
+        for factor in (0.0, 0.5)
+    ]
+    c.close(
+        p[0],
+        [1 / 6, 1 / 6, 1 / 6, 1 / 2],
+        hint="Three faces share the first bar: density 3 : 1, so 1/3 : 1.",
+    )
+    c.close(
+        p[1],
+        [1 / 5, 1 / 5, 1 / 5, 2 / 5],
+        hint="Densities 1.5 and 0.5, and smoothing_fac added to both.",
+    )
 with check("what is rare in any latent variable counts") as c:
     two = np.array([[0.0, 0.0], [0.0, 0.0], [0.0, 1.0], [1.0, 0.0]])
-    c.close(get_training_sample_probabilities(two, 2, 0.0), [1 / 8, 1 / 8, 3 / 8, 3 / 8], hint="The maximum over d.")
+    c.close(
+        get_training_sample_probabilities(two, 2, 0.0),
+        [1 / 8, 1 / 8, 3 / 8, 3 / 8],
+        hint="The maximum over d.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, case_rng, probe
 
@@ -1732,7 +2229,10 @@ def _test_sample_probabilities():
     with case("one latent variable", hint="One over the density of the bar, divided by the sum."):
         for i in range(2):
             probe(f"p {i}", get_training_sample_probabilities(faces(40, 1)))
-    with case("several latent variables", hint="Normalise for each latent variable, then the maximum, then again."):
+    with case(
+        "several latent variables",
+        hint="Normalise for each latent variable, then the maximum, then again.",
+    ):
         for i, d in enumerate((2, 5, 12)):
             probe(f"p {i}", get_training_sample_probabilities(faces(80, d)))
     with case("bins", hint="The number of bars is given."):
@@ -1740,36 +2240,62 @@ def _test_sample_probabilities():
         probe("p", [get_training_sample_probabilities(mu, bins=bins) for bins in (1, 3, 25)])
     with case("smoothing", hint="smoothing_fac is added to the density before it is inverted."):
         mu = faces(50, 3)
-        probe("p", [get_training_sample_probabilities(mu, smoothing_fac=factor) for factor in (0.0, 0.02, 0.5, 20.0)])
-    with case("density, not counts", hint="density=True: wide and narrow latent variables differ in it."):
-        mu = faces(50, 2) * [0.01, 100]
-        probe("p", [get_training_sample_probabilities(mu, smoothing_fac=factor) for factor in (0.001, 0.3)])
+        probe(
+            "p",
+            [
+                get_training_sample_probabilities(mu, smoothing_fac=factor)
+                for factor in (0.0, 0.02, 0.5, 20.0)
+            ],
+        )
     with case(
-        "two kinds of faces, as a trained encoder tells them apart", hint="The few should be drawn far more often."
+        "density, not counts", hint="density=True: wide and narrow latent variables differ in it."
+    ):
+        mu = faces(50, 2) * [0.01, 100]
+        probe(
+            "p",
+            [
+                get_training_sample_probabilities(mu, smoothing_fac=factor)
+                for factor in (0.001, 0.3)
+            ],
+        )
+    with case(
+        "two kinds of faces, as a trained encoder tells them apart",
+        hint="The few should be drawn far more often.",
     ):
         few = np.arange(100) < 6
         mu = np.where(few[:, None], 3.0, 0.0) + rng.normal(0, 0.4, (100, 2))
         p = np.asarray(get_training_sample_probabilities(mu))
         probe("p", p)
         probe("share of the few, who are 6 %", p[few].sum(), compare=at_least(0.2))
-    with case("an outlier", hint="The rarest face gets the highest probability; edges belong to the outer bars."):
+    with case(
+        "an outlier",
+        hint="The rarest face gets the highest probability; edges belong to the outer bars.",
+    ):
         mu = faces(30, 2)
         mu[7, 1] += 40
         probe("p", get_training_sample_probabilities(mu))
         mu[11, 0] -= 40
         probe("p with another one", get_training_sample_probabilities(mu, bins=5))
-    with case("a latent variable that is always the same", hint="Nobody is rare there; no division by zero."):
+    with case(
+        "a latent variable that is always the same",
+        hint="Nobody is rare there; no division by zero.",
+    ):
         mu = faces(20, 3)
         mu[:, 1] = 0.7
         probe("p", get_training_sample_probabilities(mu))
         probe("p of one face", get_training_sample_probabilities(mu[:1]))
-    with case("tensors, and arrays that stay as they are", hint="mu may be a tensor; do not change it."):
+    with case(
+        "tensors, and arrays that stay as they are", hint="mu may be a tensor; do not change it."
+    ):
         mu = faces(40, 3).astype("float32")
         before = mu.copy()
         probe("p of a tensor", get_training_sample_probabilities(tf.constant(mu)), rtol=1e-3)
         probe("p of an array", get_training_sample_probabilities(mu), rtol=1e-3)
         probe("changes", mu - before)
-        probe("p of whole numbers", get_training_sample_probabilities(rng.integers(0, 50, (30, 2)), bins=7))
+        probe(
+            "p of whole numbers",
+            get_training_sample_probabilities(rng.integers(0, 50, (30, 2)), bins=7),
+        )
 
 
 _test_sample_probabilities()
@@ -1780,14 +2306,14 @@ _test_sample_probabilities()
 #
 # #### TODO 2.7 · `debiasing_train_step` (4 points)
 #
-# As in `digits_step`: run the model in training mode on a tape, compute `debiasing_loss_function`, update, and
-# return the total loss *before* the update. It should work for any model that gives `y_logit, mu, logsigma, recon`,
-# and leave the loss a tensor.
+# As in `digits_step`: run the model in training mode on a tape, compute `debiasing_loss_function`,
+# update, and return the total loss *before* the update. It should work for any model that gives
+# `y_logit, mu, logsigma, recon`, and leave the loss a tensor.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# The same four lines, with four outputs of the model instead of one, and two losses, of which the first is the
-# total.
+# The same four lines, with four outputs of the model instead of one, and two losses, of which the
+# first is the total.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
@@ -1811,10 +2337,9 @@ _test_sample_probabilities()
 def debiasing_train_step(model, optimizer, x, y):
     """One update of the model's trainable variables; nothing else changes.
 
-    model: pictures (B, H, W, C) → (y_logit (B, 1), mu (B, d), logsigma (B, d), recon like x); it runs in training
-    mode here.
-    optimizer: a Keras optimizer. x: floats (B, H, W, C). y: labels (B, 1), 1 is a face.
-    Returns the total loss before the update, a scalar.
+    model: pictures (B, H, W, C) → (y_logit (B, 1), mu (B, d), logsigma (B, d), recon like x); it
+    runs in training mode here. optimizer: a Keras optimizer. x: floats (B, H, W, C). y: labels (B,
+    1), 1 is a face. Returns the total loss before the update, a scalar.
     """
     ### BEGIN SOLUTION
     with tf.GradientTape() as tape:
@@ -1828,13 +2353,28 @@ def debiasing_train_step(model, optimizer, x, y):
 
 # %% nbgrader={"grade_id": "test_debiasing_step", "grade": true, "locked": true, "points": 4}
 with check("a step returns the total loss before it, and moves weights and moving averages") as c:
-    toy, x, y = DB_VAE(2), np.random.default_rng(1).random((4, 64, 64, 3)).astype("float32"), np.array([[1], [0]] * 2)
+    toy, x, y = (
+        DB_VAE(2),
+        np.random.default_rng(1).random((4, 64, 64, 3)).astype("float32"),
+        np.array([[1], [0]] * 2),
+    )
     toy(x)
     optimizer, before = keras.optimizers.SGD(0.05), [np.array(w) for w in toy.get_weights()]
     losses = [float(debiasing_train_step(toy, optimizer, x, y)) for _ in range(3)]
-    c.true(losses[2] < losses[0], "smaller than the first", name="the third loss", hint="Apply the gradients, once.")
+    c.true(
+        losses[2] < losses[0],
+        "smaller than the first",
+        name="the third loss",
+        hint="Apply the gradients, once.",
+    )
     moved = np.mean([np.any(a != b) for a, b in zip(toy.get_weights(), before, strict=True)])
-    c.between(moved, 0.9, 1.0, name="the share of weights and averages that move", hint="model(x, training=True)")
+    c.between(
+        moved,
+        0.9,
+        1.0,
+        name="the share of weights and averages that move",
+        hint="model(x, training=True)",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -1847,12 +2387,16 @@ def _test_debiasing_step():
     layers = keras.layers
 
     class Small(keras.Model):
-        """A DB-VAE for pictures of 4 × 4 pixels whose noise is fixed, so that every step can be repeated."""
+        """A DB-VAE for pictures of 4 × 4 pixels whose noise is fixed, so that every step can be
+        repeated."""
 
         def __init__(self, normal=False, frozen=False, d=2):
             super().__init__()
             self.d = d
-            self.flat, self.hidden = layers.Flatten(), layers.Dense(6, activation="tanh", trainable=not frozen)
+            self.flat, self.hidden = (
+                layers.Flatten(),
+                layers.Dense(6, activation="tanh", trainable=not frozen),
+            )
             self.normal = layers.BatchNormalization() if normal else None
             self.head, self.tail = layers.Dense(2 * d + 1), layers.Dense(48)
             self.shape3 = layers.Reshape((4, 4, 3))
@@ -1883,28 +2427,49 @@ def _test_debiasing_step():
         return model
 
     def batch(*y):
-        return rng.random((len(y), 4, 4, 3)).astype("float32"), np.array(y, "float32").reshape(-1, 1)
+        return rng.random((len(y), 4, 4, 3)).astype("float32"), np.array(y, "float32").reshape(
+            -1, 1
+        )
 
     with case("the loss that is returned", hint="The total loss before the update."):
         model, (x, y) = made(), batch(1, 0, 1, 0)
-        probe("losses", [debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y) for _ in range(3)], rtol=1e-3)
-    with case("the weights after one step", hint="Every trainable variable moves along its own gradient, once."):
+        probe(
+            "losses",
+            [debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y) for _ in range(3)],
+            rtol=1e-3,
+        )
+    with case(
+        "the weights after one step",
+        hint="Every trainable variable moves along its own gradient, once.",
+    ):
         model, (x, y) = made(), batch(1, 1, 0)
         debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("means and logsigmas in their places", hint="Pass every output of the model to where it belongs."):
+    with case(
+        "means and logsigmas in their places",
+        hint="Pass every output of the model to where it belongs.",
+    ):
         model, (x, y) = made(), batch(1, 0, 1)
         model.head.bias.assign([0.3, 50.0, -40.0, 1.5, -2.0])
         probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("a batch without a face", hint="Then only the class counts, and the decoder learns nothing."):
+    with case(
+        "a batch without a face", hint="Then only the class counts, and the decoder learns nothing."
+    ):
         model, (x, y) = made(), batch(0, 0, 0)
         probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("one model after the other, with their optimizers", hint="Use the model and optimizer you are given."):
+    with case(
+        "one model after the other, with their optimizers",
+        hint="Use the model and optimizer you are given.",
+    ):
         for name in ("SGD with momentum", "Adam"):
             model = made(d=3)
-            optimizer = keras.optimizers.Adam(0.02) if name == "Adam" else keras.optimizers.SGD(0.1, momentum=0.8)
+            optimizer = (
+                keras.optimizers.Adam(0.02)
+                if name == "Adam"
+                else keras.optimizers.SGD(0.1, momentum=0.8)
+            )
             losses = [debiasing_train_step(model, optimizer, *batch(1, 0, 1)) for _ in range(3)]
             probe(f"{name}: losses", losses, rtol=1e-3)
             probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
@@ -1912,7 +2477,10 @@ def _test_debiasing_step():
         model, (x, y) = made(normal=True), batch(1, 0, 1, 1)
         probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
         probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("nothing else changes", hint="Frozen layers, the learning rate and the batch stay as they are."):
+    with case(
+        "nothing else changes",
+        hint="Frozen layers, the learning rate and the batch stay as they are.",
+    ):
         model, optimizer, (x, y) = made(frozen=True), keras.optimizers.SGD(0.15), batch(0, 1)
         before = x.copy(), y.copy()
         debiasing_train_step(model, optimizer, x, y)
@@ -1921,7 +2489,11 @@ def _test_debiasing_step():
         probe("changes of the batch", [x - before[0], y - before[1]])
     with case("whole numbers as labels", hint="Labels may be whole numbers."):
         model, (x, y) = made(), batch(1, 0)
-        probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y.astype(int)), rtol=1e-3)
+        probe(
+            "loss",
+            debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y.astype(int)),
+            rtol=1e-3,
+        )
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
 
 
@@ -1931,14 +2503,15 @@ _test_debiasing_step()
 # %% [markdown]
 # ### The repair
 #
-# Everything is there. The same encoder, as many epochs and the same pictures as before; but after the first epoch,
-# the network looks at all training faces, finds out where in its latent space they lie, and draws the rare ones
-# more often from then on. It asks anew before each epoch, because the latent space changes while it learns. (In the
-# first epoch all faces are drawn alike: an encoder that has learned nothing knows nothing about rarity.)
+# Everything is there. The same encoder, as many epochs and the same pictures as before; but after
+# the first epoch, the network looks at all training faces, finds out where in its latent space they
+# lie, and draws the rare ones more often from then on. It asks anew before each epoch, because the
+# latent space changes while it learns. (In the first epoch all faces are drawn alike: an encoder
+# that has learned nothing knows nothing about rarity.)
 #
-# Look at the intervals as well as at the points, and mind the budget: `quick` trains for so short a time, and
-# measures on so few faces, that hardly anything can be seen. And one training is one throw of the dice. The same
-# comparison, repeated with several seeds, stands in [the notes on this
+# Look at the intervals as well as at the points, and mind the budget: `quick` trains for so short a
+# time, and measures on so few faces, that hardly anything can be seen. And one training is one
+# throw of the dice. The same comparison, repeated with several seeds, stands in [the notes on this
 # lab]({repository}/blob/{branch}/docs/lab2_vision.md), with the command that made it.
 
 # %% tags=["demo"]
@@ -1958,22 +2531,26 @@ with when_done("DB_VAE", "get_training_sample_probabilities", "debiasing_train_s
 # %% [markdown]
 # ### What it has learned
 #
-# First the reconstructions: eight training faces, and what the decoder makes of their $\mu$ epoch by epoch. Fine
-# details are lost, and that is the point: what stays is what faces differ in most. Then the faces that are drawn
-# least and most often, and the share of each group in the training set and among the draws. Nobody told the network
-# about the groups.
+# First the reconstructions: eight training faces, and what the decoder makes of their $\mu$ epoch
+# by epoch. Fine details are lost, and that is the point: what stays is what faces differ in most.
+# Then the faces that are drawn least and most often, and the share of each group in the training
+# set and among the draws. Nobody told the network about the groups.
 
 # %% tags=["demo"]
 with when_done("fair"):
-    show_reconstructions(faces.images[:8], dict(list(snapshots.items())[:: max(1, len(snapshots) // 4)]))
+    show_reconstructions(
+        faces.images[:8], dict(list(snapshots.items())[:: max(1, len(snapshots) // 4)])
+    )
     show_sampled(faces.images, p)
     for name, mask in faces.groups.items():
-        print(f"{name:>15}: {np.mean(mask):6.1%} of the training faces, {np.sum(p[mask]):6.1%} of the draws")
+        print(
+            f"{name:>15}: {np.mean(mask):6.1%} of the training faces, {np.sum(p[mask]):6.1%} of the draws"
+        )
 
 # %% [markdown]
-# Now take a walk. Each row follows one latent variable from one end to the other, while all others stay at the
-# mean; the strongest ones come first. With the sliders below, which move as long as this notebook is running, you
-# mix them as you like.
+# Now take a walk. Each row follows one latent variable from one end to the other, while all others
+# stay at the mean; the strongest ones come first. With the sliders below, which move as long as
+# this notebook is running, you mix them as you like.
 
 # %% tags=["demo"]
 with when_done("fair"):
@@ -1982,15 +2559,18 @@ with when_done("fair"):
 # %% [markdown]
 # ### Real people
 #
-# All this was drawn by a program. What do the two detectors say to photographs? These come from [*Labeled Faces in
-# the Wild*](http://vis-www.cs.umass.edu/lfw/), small, grey, and of other things than the training pictures show. Do
-# not expect much: a detector knows the world it was trained in. How it fails is worth a look.
+# All this was drawn by a program. What do the two detectors say to photographs? These come from
+# [*Labeled Faces in the Wild*](http://vis-www.cs.umass.edu/lfw/), small, grey, and of other things
+# than the training pictures show. Do not expect much: a detector knows the world it was trained in.
+# How it fails is worth a look.
 
 # %% tags=["demo"]
 with when_done("fair"):
     real = load_real_faces()
     guesses, baseline = is_face(fair.predict(real.images)), is_face(standard(real.images))
-    print(f"right: {np.mean(guesses == real.labels):.1%}; the standard one: {np.mean(baseline == real.labels):.1%}")
+    print(
+        f"right: {np.mean(guesses == real.labels):.1%}; the standard one: {np.mean(baseline == real.labels):.1%}"
+    )
     show_mistakes(real.images, real.labels, guesses, names=("no face", "face"))
 
 # %% [markdown]
@@ -1999,51 +2579,56 @@ with when_done("fair"):
 # These are read by a person. A few sentences each will do.
 
 # %% [markdown] nbgrader={"grade_id": "vision_written_1", "grade": true, "solution": true, "points": 2}
-# **Question 1 (2 points). What did the latent space find?** Walk along at least two latent variables. Say for each
-# of them what changes in the picture, and what does not. Which faces were drawn most often, and what has that to do
-# with the histograms of `mu`? Name something that makes some training faces rare and that the latent variables have
-# *not* found, or only mixed with something else, and give a reason.
+# **Question 1 (2 points). What did the latent space find?** Walk along at least two latent
+# variables. Say for each of them what changes in the picture, and what does not. Which faces were
+# drawn most often, and what has that to do with the histograms of `mu`? Name something that makes
+# some training faces rare and that the latent variables have *not* found, or only mixed with
+# something else, and give a reason.
 #
 # ### BEGIN MARK SCHEME
-# - 1 point: two latent variables with what changes along them, seen in the student's own walk (skin, light,
-#   direction of the head, background, hair, …), mixtures honestly called mixtures.
-# - 1 point: most-drawn faces lie in bars of low density (low density → large 1/ρ) of some latent variable, and a
-#   reason why something stays unfound: it moves few pixels (glasses, expression), so it hardly lowers the
-#   reconstruction loss; nothing in the loss asks that one variable stand for one cause; the latent loss switches
-#   variables off that do not pay; too few examples.
+# - 1 point: two latent variables with what changes along them, seen in the student's own walk
+#   (skin, light, direction of the head, background, hair, …), mixtures honestly called mixtures.
+# - 1 point: most-drawn faces lie in bars of low density (low density → large 1/ρ) of some latent
+#   variable, and a reason why something stays unfound: it moves few pixels (glasses, expression),
+#   so it hardly lowers the reconstruction loss; nothing in the loss asks that one variable stand
+#   for one cause; the latent loss switches variables off that do not pay; too few examples.
 # ### END MARK SCHEME
 # ### BEGIN SOLUTION
-# Along the first variable of my walk the whole face becomes darker and the background lighter: skin and light in
-# one. Along another one the head turns from left to right, and the hair moves with it, while the colours stay. The
-# faces drawn most often are dark, strongly turned, or lit from one side: their mu lies far out, in bars that hold
-# few faces, so the density there is small and its inverse large. Glasses I did not find in any variable. They cover
-# a few pixels, so the mean absolute error hardly notices them, and a latent variable that does not lower the
-# reconstruction loss by more than its latent loss costs is switched off. And since no part of the loss says that
+# Along the first variable of my walk the whole face becomes darker and the background lighter: skin
+# and light in one. Along another one the head turns from left to right, and the hair moves with it,
+# while the colours stay. The faces drawn most often are dark, strongly turned, or lit from one
+# side: their mu lies far out, in bars that hold few faces, so the density there is small and its
+# inverse large. Glasses I did not find in any variable. They cover a few pixels, so the mean
+# absolute error hardly notices them, and a latent variable that does not lower the reconstruction
+# loss by more than its latent loss costs is switched off. And since no part of the loss says that
 # one variable should have one meaning, causes that occur together are mixed.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade_id": "vision_written_2", "grade": true, "solution": true, "points": 2}
-# **Question 2 (2 points). Who can be harmed by a detector like this?** Think of a place where a face detector
-# decides something. Who is harmed if it overlooks some people more often than others, and how? Then name one way in
-# which your debiased detector may still be unfair, or may do harm *although* it works equally well for everybody.
-# Use numbers of your table.
+# **Question 2 (2 points). Who can be harmed by a detector like this?** Think of a place where a
+# face detector decides something. Who is harmed if it overlooks some people more often than others,
+# and how? Then name one way in which your debiased detector may still be unfair, or may do harm
+# *although* it works equally well for everybody. Use numbers of your table.
 #
 # ### BEGIN MARK SCHEME
-# - 1 point: a concrete use, the people concerned, and the harm that follows from a miss or a false alarm there,
-#   with the student's own numbers for the groups (not only "it is biased").
-# - 1 point: a limit of the method or of the measure: groups that nobody measured or that are hidden inside others
-#   (intersections), a remaining gap or interval, resampling cannot show what the data do not contain, synthetic
-#   faces are not people, equal accuracy is not equal harm, surveillance that works well for everybody, consent.
+# - 1 point: a concrete use, the people concerned, and the harm that follows from a miss or a false
+#   alarm there, with the student's own numbers for the groups (not only "it is biased").
+# - 1 point: a limit of the method or of the measure: groups that nobody measured or that are hidden
+#   inside others (intersections), a remaining gap or interval, resampling cannot show what the data
+#   do not contain, synthetic faces are not people, equal accuracy is not equal harm, surveillance
+#   that works well for everybody, consent.
 # ### END MARK SCHEME
 # ### BEGIN SOLUTION
-# A border gate opens when it finds a face and its owner's passport. Whoever is overlooked must wait for an officer,
-# every time, in front of all others; in my table that happens to dark faces several times as often as to light ones
-# before debiasing. Such a queue looks like a random inconvenience to everyone who designs it, since it hardly ever
-# happens to them. After debiasing the gap is smaller, not zero, and its interval says that I cannot be sure about
-# the rest. I only know it for the groups that I have measured: somebody dark *and* turned *and* with glasses is in
-# three groups, and is worse off than each of them shows. Resampling repeats the rare faces that are there; of
-# people who are not in the data at all it learns nothing. And a detector that finds everybody equally well makes a
-# camera that follows people through a town no better for them, on the contrary.
+# A border gate opens when it finds a face and its owner's passport. Whoever is overlooked must wait
+# for an officer, every time, in front of all others; in my table that happens to dark faces several
+# times as often as to light ones before debiasing. Such a queue looks like a random inconvenience
+# to everyone who designs it, since it hardly ever happens to them. After debiasing the gap is
+# smaller, not zero, and its interval says that I cannot be sure about the rest. I only know it for
+# the groups that I have measured: somebody dark *and* turned *and* with glasses is in three groups,
+# and is worse off than each of them shows. Resampling repeats the rare faces that are there; of
+# people who are not in the data at all it learns nothing. And a detector that finds everybody
+# equally well makes a camera that follows people through a town no better for them, on the
+# contrary.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -2051,25 +2636,28 @@ with when_done("fair"):
 #
 # Nothing here is graded, all of it is fun.
 #
-# - **Your own kernel.** Blur, motion, a relief from another side: which weights do it? What do the 24 kernels in
-#   the first layer of your trained CNN look like, and which of the three classical ones do they resemble?
-# - **99.5 %.** Shift, turn and stretch the training digits a little (`keras.layers.RandomTranslation` and its
-#   relatives). How many mistakes are left? How many of those could *you* read?
-# - **The strength of the medicine.** Vary `smoothing_fac` from 0.0001 to 1. When does the gap begin to grow again,
-#   and when does the mean accuracy suffer?
-# - **Without the decoder.** Set the VAE part of the loss to zero and resample by the `mu` that comes out. Is the
-#   autoencoder needed, or would any features do?
-# - **Two groups at once.** Measure the intersections of your groups. Is the worst one still served worse than its
-#   parts?
-# - **Real faces.** Train on the synthetic faces and test on real ones. What does the detector miss, and what would
-#   you have to add to the generator?
+# - **Your own kernel.** Blur, motion, a relief from another side: which weights do it? What do the
+#   24 kernels in the first layer of your trained CNN look like, and which of the three classical
+#   ones do they resemble?
+# - **99.5 %.** Shift, turn and stretch the training digits a little
+#   (`keras.layers.RandomTranslation` and its relatives). How many mistakes are left? How many of
+#   those could *you* read?
+# - **The strength of the medicine.** Vary `smoothing_fac` from 0.0001 to 1. When does the gap begin
+#   to grow again, and when does the mean accuracy suffer?
+# - **Without the decoder.** Set the VAE part of the loss to zero and resample by the `mu` that
+#   comes out. Is the autoencoder needed, or would any features do?
+# - **Two groups at once.** Measure the intersections of your groups. Is the worst one still served
+#   worse than its parts?
+# - **Real faces.** Train on the synthetic faces and test on real ones. What does the detector miss,
+#   and what would you have to add to the generator?
 
 # %% [markdown]
 # ## Hand in
 #
-# 1. *Restart and run all*, and look at the checks: does every line that you care about begin with ✓?
+# 1. *Restart and run all*, and look at the checks: does every line that you care about begin with
+#    ✓?
 # 2. Save the notebook (in Colab: *File → Download → Download .ipynb*).
 # 3. Hand in the `.ipynb` file as your course tells you. Any file name will do.
 #
-# Your cells are run again for the marks, with inputs that you have not seen. Whatever your notebook shows now,
-# plots and ticks included, is for you.
+# Your cells are run again for the marks, with inputs that you have not seen. Whatever your notebook
+# shows now, plots and ticks included, is for you.

@@ -1,13 +1,14 @@
-"""Measures what Lab 2 promises, with the solution's own functions, and writes the tables of docs/lab2_vision.md.
+"""Measures what Lab 2 promises, with the solution's own functions, and writes the tables of
+docs/lab2_vision.md.
 
     python solutions/lab2_vision/measure.py                             everything, seeds 10 to 14
     python solutions/lab2_vision/measure.py --part faces --seeds 5-14   ten trainings of each detector
     python solutions/lab2_vision/measure.py --part digits --budget quick
 
-Every result is kept in solutions/lab2_vision/measured.json as soon as it is there: after Ctrl-C, the same command goes
-on where it stopped. A result is measured again only with --again, or when its settings have changed. MNIST is measured
-where Keras has it in its cache. Seconds depend on what else the machine does, CPU seconds (all threads together) much
-less.
+Every result is kept in solutions/lab2_vision/measured.json as soon as it is there: after Ctrl-C,
+the same command goes on where it stopped. A result is measured again only with --again, or when its
+settings have changed. MNIST is measured where Keras has it in its cache. Seconds depend on what
+else the machine does, CPU seconds (all threads together) much less.
 """
 
 from __future__ import annotations
@@ -49,28 +50,43 @@ TRAINING = {
 
 def main() -> None:
     """Reads the command line, measures what is missing, and writes the page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", choices=PARTS, action="append", help="what to measure (default: everything)")
-    parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("10-14"), help="such as 3, 0-9 or 0,2,5")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--part", choices=PARTS, action="append", help="what to measure (default: everything)"
+    )
+    parser.add_argument(
+        "--seeds", type=parse_seeds, default=parse_seeds("10-14"), help="such as 3, 0-9 or 0,2,5"
+    )
     parser.add_argument("--budget", choices=("quick", "class", "full"), default="class")
-    parser.add_argument("--detectors", nargs="+", choices=DETECTORS, default=DETECTORS, help="which detectors")
-    parser.add_argument("--pictures", type=int, help="to train the face detectors (default: the budget's)")
+    parser.add_argument(
+        "--detectors", nargs="+", choices=DETECTORS, default=DETECTORS, help="which detectors"
+    )
+    parser.add_argument(
+        "--pictures", type=int, help="to train the face detectors (default: the budget's)"
+    )
     parser.add_argument("--epochs", type=int, help="of the face detectors (default: the budget's)")
     parser.add_argument("--again", action="store_true", help="measure what is already known, too")
-    parser.add_argument("--page", action="store_true", help="only write the page and its picture anew")
+    parser.add_argument(
+        "--page", action="store_true", help="only write the page and its picture anew"
+    )
     chosen = parser.parse_args()
     try:
         if chosen.page:
             draw_sheet()
         for part in () if chosen.page else chosen.part or PARTS:
-            {"digits": measure_digits, "faces": measure_faces, "notebook": measure_notebook}[part](chosen)
+            {"digits": measure_digits, "faces": measure_faces, "notebook": measure_notebook}[part](
+                chosen
+            )
     except KeyboardInterrupt:
         sys.exit(f"Interrupted; what was measured so far is in {STORE.relative_to(ROOT)}.")
     finally:
         write_page()
 
 
-# What is known --------------------------------------------------------------------------------------------------------
+# What is known
+# --------------------------------------------------------------------------------------------------------
 
 
 def read_store() -> dict[str, dict[str, Any]]:
@@ -78,8 +94,11 @@ def read_store() -> dict[str, dict[str, Any]]:
     return json.loads(STORE.read_text(encoding="utf-8")) if STORE.is_file() else {}
 
 
-def measured(key: str, settings: dict[str, Any], measure: Callable[[], dict[str, Any]], again: bool) -> None:
-    """Runs `measure` unless the store has a result with these settings, and keeps what it returns, with its times."""
+def measured(
+    key: str, settings: dict[str, Any], measure: Callable[[], dict[str, Any]], again: bool
+) -> None:
+    """Runs `measure` unless the store has a result with these settings, and keeps what it returns,
+    with its times."""
     old = read_store().get(key)
     if old and old["settings"] == settings and not again:
         print(f"{key}: known", flush=True)
@@ -87,7 +106,10 @@ def measured(key: str, settings: dict[str, Any], measure: Callable[[], dict[str,
     print(f"{key}…", flush=True)
     wall, cpu = time.monotonic(), time.process_time()
     result = measure()
-    times = {"seconds": round(time.monotonic() - wall, 1), "cpu_seconds": round(time.process_time() - cpu, 1)}
+    times = {
+        "seconds": round(time.monotonic() - wall, 1),
+        "cpu_seconds": round(time.process_time() - cpu, 1),
+    }
     result = {"settings": settings, **times, **result}
     keep(key, result)
     shown = {name: value for name, value in result.items() if name != "settings"}
@@ -95,7 +117,8 @@ def measured(key: str, settings: dict[str, Any], measure: Callable[[], dict[str,
 
 
 def keep(key: str, result: dict[str, Any]) -> None:
-    """Adds a result to the store. Several processes may measure at once: one after the other writes."""
+    """Adds a result to the store. Several processes may measure at once: one after the other
+    writes."""
     lock = STORE.with_suffix(".lock")
     while True:
         try:
@@ -120,11 +143,13 @@ def solution(budget: str) -> dict[str, Any]:
     return load_solution(LAB)
 
 
-# Digits ---------------------------------------------------------------------------------------------------------------
+# Digits
+# ---------------------------------------------------------------------------------------------------------------
 
 
 def measure_digits(chosen: argparse.Namespace) -> None:
-    """Held-out accuracy of both networks, trained with `fit_digits`, on the fixture and, where it is, on MNIST."""
+    """Held-out accuracy of both networks, trained with `fit_digits`, on the fixture and, where it
+    is, on MNIST."""
     from labkit import load_digits
     from labkit.digits import mnist_path
 
@@ -134,7 +159,9 @@ def measure_digits(chosen: argparse.Namespace) -> None:
             print(f"MNIST is not measured: {mnist_path()} is not there.")
             continue
         digits = load_digits(source, quiet=True)
-        epochs = names["budget"].digit_epochs if source == "fixture" else names["budget"].mnist_epochs
+        epochs = (
+            names["budget"].digit_epochs if source == "fixture" else names["budget"].mnist_epochs
+        )
         for network in ("fc", "cnn"):
             for seed in chosen.seeds:
                 key = f"digits {chosen.budget} {source} {network} {seed}"
@@ -142,7 +169,9 @@ def measure_digits(chosen: argparse.Namespace) -> None:
                 measured(key, {"epochs": epochs}, run, chosen.again)
 
 
-def digits_accuracy(names: dict[str, Any], digits: Any, network: str, epochs: int, seed: int) -> dict[str, Any]:
+def digits_accuracy(
+    names: dict[str, Any], digits: Any, network: str, epochs: int, seed: int
+) -> dict[str, Any]:
     """One training; the accuracy on the held-out digits."""
     import keras
 
@@ -151,25 +180,38 @@ def digits_accuracy(names: dict[str, Any], digits: Any, network: str, epochs: in
     names["fit_digits"](model, digits.train_images, digits.train_labels, epochs, seed)
     labels, _ = names["predict_digits"](model, digits.test_images)
     right = np.asarray(labels) == digits.test_labels
-    return {"accuracy": float(np.mean(right)), "held_out": len(right), "parameters": model.count_params()}
+    return {
+        "accuracy": float(np.mean(right)),
+        "held_out": len(right),
+        "parameters": model.count_params(),
+    }
 
 
-# Faces ----------------------------------------------------------------------------------------------------------------
+# Faces
+# ----------------------------------------------------------------------------------------------------------------
 
 
 def measure_faces(chosen: argparse.Namespace) -> None:
-    """Three detectors for each seed: fresh training pictures, fresh test pictures, one training each."""
+    """Three detectors for each seed: fresh training pictures, fresh test pictures, one training
+    each."""
     from labkit import TRAINING_SHARES
 
     names = solution(chosen.budget)
     budget = names["budget"]
-    settings = {name: getattr(chosen, name) or getattr(budget, name) for name in ("pictures", "epochs")} | TRAINING
+    settings = {
+        name: getattr(chosen, name) or getattr(budget, name) for name in ("pictures", "epochs")
+    } | TRAINING
     settings |= {"test_faces": TEST_FACES, "shares": dict(TRAINING_SHARES)}
     for seed in chosen.seeds:
         pictures = Pictures(settings["pictures"], seed)
         for detector in chosen.detectors:
             key = f"faces {chosen.budget} {detector} {seed}"
-            measured(key, settings, partial(detect, names, settings, detector, pictures, seed), chosen.again)
+            measured(
+                key,
+                settings,
+                partial(detect, names, settings, detector, pictures, seed),
+                chosen.again,
+            )
 
 
 class Pictures:
@@ -193,43 +235,54 @@ def detect(
 ) -> dict[str, Any]:
     """Trains one detector and measures it on the test pictures.
 
-    "standard" is the plain classifier, "debiased" the DB-VAE with adaptive resampling, "unweighted" the DB-VAE that
-    draws all faces alike: it tells what the resampling adds to the VAE.
+    "standard" is the plain classifier, "debiased" the DB-VAE with adaptive resampling, "unweighted"
+    the DB-VAE that draws all faces alike: it tells what the resampling adds to the VAE.
     """
     from labkit import classifier_step, make_encoder, seed_everything, train_detector
 
     training, test = pictures()
-    options: dict[str, Any] = {name: settings[name] for name in ("epochs", "batch_size", "learning_rate")}
+    options: dict[str, Any] = {
+        name: settings[name] for name in ("epochs", "batch_size", "learning_rate")
+    }
     seed_everything(seed)
     if detector == "standard":
         model, step, weigh = make_encoder(1), classifier_step, None
         logits = model
     else:
         model, step = names["DB_VAE"](settings["latent_dim"]), names["debiasing_train_step"]
-        weigh = rareness(names, model, settings["smoothing_fac"]) if detector == "debiased" else None
+        weigh = (
+            rareness(names, model, settings["smoothing_fac"]) if detector == "debiased" else None
+        )
         logits = model.predict
     began = time.process_time()
     train_detector(model, step, training, seed=seed, face_probabilities=weigh, **options)
     trained = round(time.process_time() - began, 1)
-    values = np.concatenate([np.ravel(logits(test.images[i : i + 256])) for i in range(0, len(test), 256)])
+    values = np.concatenate(
+        [np.ravel(logits(test.images[i : i + 256])) for i in range(0, len(test), 256)]
+    )
     return {"training_cpu_seconds": trained, **judge(names, test, values)}
 
 
-def rareness(names: dict[str, Any], model: Any, smoothing_fac: float) -> Callable[[np.ndarray], Any]:
+def rareness(
+    names: dict[str, Any], model: Any, smoothing_fac: float
+) -> Callable[[np.ndarray], Any]:
     """From the training faces to the probabilities with which they are drawn."""
 
     def probabilities(images: np.ndarray) -> Any:
-        mu = np.concatenate([np.asarray(model.encode(images[i : i + 256])[1]) for i in range(0, len(images), 256)])
+        mu = np.concatenate(
+            [np.asarray(model.encode(images[i : i + 256])[1]) for i in range(0, len(images), 256)]
+        )
         return names["get_training_sample_probabilities"](mu, smoothing_fac=smoothing_fac)
 
     return probabilities
 
 
 def judge(names: dict[str, Any], test: Any, logits: np.ndarray) -> dict[str, Any]:
-    """Accuracy for each group, for the non-faces, and of all; and the groups' accuracy at a common false-alarm rate.
+    """Accuracy for each group, for the non-faces, and of all; and the groups' accuracy at a common
+    false-alarm rate.
 
-    At the threshold 0 a detector can buy accuracy on faces with false alarms. `at_5_percent` takes for each detector
-    the threshold at which 5 % of the test's non-faces raise a false alarm.
+    At the threshold 0 a detector can buy accuracy on faces with false alarms. `at_5_percent` takes
+    for each detector the threshold at which 5 % of the test's non-faces raise a false alarm.
     """
     groups = {**test.groups, "no face": test.labels == 0}
     accuracy = names["accuracy_by_group"](test.labels, (logits > 0).astype(int), groups)
@@ -242,16 +295,24 @@ def judge(names: dict[str, Any], test: Any, logits: np.ndarray) -> dict[str, Any
     }
 
 
-# The notebook ---------------------------------------------------------------------------------------------------------
+# The notebook
+# ---------------------------------------------------------------------------------------------------------
 
 
 def measure_notebook(chosen: argparse.Namespace) -> None:
-    """How long the filled notebook takes from the first cell to the last, all cells, once; after its imports."""
+    """How long the filled notebook takes from the first cell to the last, all cells, once; after
+    its imports."""
     settings = {"budget": chosen.budget, "cores": len(os.sched_getaffinity(0))}
-    measured(f"notebook {chosen.budget}", settings, lambda: time_notebook(LAB, chosen.budget)[0], chosen.again)
+    measured(
+        f"notebook {chosen.budget}",
+        settings,
+        lambda: time_notebook(LAB, chosen.budget)[0],
+        chosen.again,
+    )
 
 
-# The page -------------------------------------------------------------------------------------------------------------
+# The page
+# -------------------------------------------------------------------------------------------------------------
 
 
 def write_page() -> None:
@@ -267,14 +328,18 @@ def write_page() -> None:
 
 
 def draw_sheet() -> None:
-    """The first twelve pictures of each group, and of each kind of non-face, of the fixture in data/faces."""
+    """The first twelve pictures of each group, and of each kind of non-face, of the fixture in
+    data/faces."""
     import cv2
 
     from labkit import load_faces_fixture
 
     fixture = load_faces_fixture()
     kinds = fixture.attributes["kind"]
-    masks = [*fixture.groups.values(), *(kinds == kind for kind in ("behind", "scrambled", "object", "texture"))]
+    masks = [
+        *fixture.groups.values(),
+        *(kinds == kind for kind in ("behind", "scrambled", "object", "texture")),
+    ]
     lines = [np.hstack(fixture.images[mask][:12]) for mask in masks]
     pixels = np.round(np.vstack(lines)[..., ::-1] * 255).astype(np.uint8)  # OpenCV writes BGR
     SHEET.parent.mkdir(exist_ok=True)
@@ -295,13 +360,23 @@ def digits_table(store: dict[str, Any]) -> list[str]:
     lines = []
     for (budget, source, network), results in sorted(grouped(store, "digits", 4).items()):
         values = [result["accuracy"] for result in results]
-        row = [budget, source, {"fc": "dense", "cnn": "convolutional"}[network], f"{results[0]['parameters']:,}"]
+        row = [
+            budget,
+            source,
+            {"fc": "dense", "cnn": "convolutional"}[network],
+            f"{results[0]['parameters']:,}",
+        ]
         row += [f"{results[0]['settings']['epochs']}", f"{len(values)}", f"{np.mean(values):.2%}"]
         lines.append(
-            [*row, f"{min(values):.2%} to {max(values):.2%}", f"{np.mean([r['cpu_seconds'] for r in results]):.0f}"]
+            [
+                *row,
+                f"{min(values):.2%} to {max(values):.2%}",
+                f"{np.mean([r['cpu_seconds'] for r in results]):.0f}",
+            ]
         )
     return table_of(
-        "| budget | data | network | parameters | epochs | seeds | held out | lowest to highest | CPU seconds |", lines
+        "| budget | data | network | parameters | epochs | seeds | held out | lowest to highest | CPU seconds |",
+        lines,
     )
 
 
@@ -343,13 +418,18 @@ def faces_table(store: dict[str, Any]) -> list[str]:
         }
         count = str(min(len(result) for result in results if result))
         for name, measure in measures.items():
-            cells = [spread([measure(one) for one in result]) if result else "" for result in results]
+            cells = [
+                spread([measure(one) for one in result]) if result else "" for result in results
+            ]
             lines.append([budget, count, name, *cells])
         seconds = [
-            f"{np.mean([r['training_cpu_seconds'] for r in result]):.0f}" if result else "" for result in results
+            f"{np.mean([r['training_cpu_seconds'] for r in result]):.0f}" if result else ""
+            for result in results
         ]
         lines.append([budget, count, "CPU seconds of one training", *seconds])
-    table = table_of("| budget | seeds | | standard | DB-VAE, all faces drawn alike | DB-VAE, resampled |", lines)
+    table = table_of(
+        "| budget | seeds | | standard | DB-VAE, all faces drawn alike | DB-VAE, resampled |", lines
+    )
     return [*table, "", *settings_lines(found)]
 
 
@@ -358,9 +438,12 @@ def settings_lines(found: dict[tuple[str, ...], list[Any]]) -> list[str]:
     texts = {}
     for (budget, _), results in found.items():
         for result in results:
-            settings = {name: value for name, value in result["settings"].items() if name != "shares"}
+            settings = {
+                name: value for name, value in result["settings"].items() if name != "shares"
+            }
             texts[budget] = ", ".join(
-                f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}" for name, value in settings.items()
+                f"{name} {value:,}" if isinstance(value, int) else f"{name} {value}"
+                for name, value in settings.items()
             )
     return [f"Settings of `{budget}`: {text}." for budget, text in sorted(texts.items())]
 
@@ -370,13 +453,18 @@ def seeds_table(store: dict[str, Any]) -> list[str]:
     lines = []
     for key, before in store.items():
         part, budget, *rest = key.split()
-        if part == "faces" and rest[0] == "standard" and (after := store.get(f"faces {budget} debiased {rest[1]}")):
+        if (
+            part == "faces"
+            and rest[0] == "standard"
+            and (after := store.get(f"faces {budget} debiased {rest[1]}"))
+        ):
             gaps = [gap(one["accuracy"]) for one in (before, after)]
             row = [budget, rest[1], f"{gaps[0]:.1%}", f"{gaps[1]:.1%}", f"{gaps[1] / gaps[0]:.2f}"]
             lines.append([*row, f"{before['overall']:.1%}", f"{after['overall']:.1%}"])
     lines.sort(key=lambda line: (line[0], int(line[1])))
     return table_of(
-        "| budget | seed | gap before | gap after | ratio | all pictures before | all pictures after |", lines
+        "| budget | seed | gap before | gap after | ratio | all pictures before | all pictures after |",
+        lines,
     )
 
 
@@ -392,7 +480,9 @@ def times_table(store: dict[str, Any]) -> list[str]:
             f"{result['cpu_seconds']:.0f}",
         ]
         lines.append([*row, slowest])
-    return table_of("| budget | cores | seconds after the imports | CPU seconds | the slowest cells |", lines)
+    return table_of(
+        "| budget | cores | seconds after the imports | CPU seconds | the slowest cells |", lines
+    )
 
 
 if __name__ == "__main__":

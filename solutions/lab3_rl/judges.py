@@ -1,7 +1,7 @@
 """Trusted judges of lab 3: they run in the process that decides marks, where no student code runs.
 
-A policy comes here as a plain table, the probability of pushing right at the points of a grid over Cart-Pole's
-states. No model is loaded and no architecture is assumed.
+A policy comes here as a plain table, the probability of pushing right at the points of a grid over
+Cart-Pole's states. No model is loaded and no architecture is assumed.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ POINTS = 13
 """Points of the grid along each axis; closer together in the middle, where a balanced pole is."""
 
 EDGES = (2.4, 3.0, 0.21, 3.5)
-"""The largest position, speed, angle and angular speed on the grid, in metres, radians and seconds."""
+"""The largest position, speed, angle and angular speed on the grid, in metres, radians and
+seconds."""
 
 CERTAIN = 1e-6  # a probability nearer to 0 or 1 is taken to be this near
 
@@ -29,8 +30,8 @@ def grid_axes() -> list[np.ndarray]:
 def table_player(table: np.ndarray) -> Any:
     """The policy of a table (POINTS, …, POINTS): observations (B, 4) → logits (B, 2).
 
-    Between the points the log-odds are interpolated linearly, not the probabilities: for a network that is nearly
-    linear in its logits this is nearly exact, while the probabilities have steps.
+    Between the points the log-odds are interpolated linearly, not the probabilities: for a network
+    that is nearly linear in its logits this is nearly exact, while the probabilities have steps.
     """
     from scipy.interpolate import RegularGridInterpolator
 
@@ -46,7 +47,8 @@ def table_player(table: np.ndarray) -> Any:
 
 
 def balances(value: Any, at_least: float, episodes: int, seed: int) -> tuple[bool, str]:
-    """Whether the policy in the table keeps the pole up for `at_least` steps on average over `episodes` episodes."""
+    """Whether the policy in the table keeps the pole up for `at_least` steps on average over
+    `episodes` episodes."""
     from labkit.cartpole import play_cartpole
 
     table = np.asarray(value, float)
@@ -55,4 +57,6 @@ def balances(value: Any, at_least: float, episodes: int, seed: int) -> tuple[boo
     if not np.isfinite(table).all() or table.min() < 0 or table.max() > 1:
         return False, "The probabilities of your policy are no probabilities."
     mean = play_cartpole(table_player(table.reshape((POINTS,) * 4)), episodes, seed=seed).mean()
-    return bool(mean >= at_least), f"Your policy keeps the pole up for {mean:.0f} steps on average; more is needed."
+    return bool(
+        mean >= at_least
+    ), f"Your policy keeps the pole up for {mean:.0f} steps on average; more is needed."

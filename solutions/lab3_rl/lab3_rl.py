@@ -15,29 +15,33 @@
 #
 # <!-- badges -->
 #
-# Nobody tells a child how to ride a bicycle, muscle by muscle. It tries, falls, and does more of what went well. In
-# this lab a network learns in the same way: **reinforcement learning**. You will build one brain and let it live in two
-# worlds. First it balances a pole on a cart. Then it plays Pong, from nothing but the pixels on the screen, until it
-# beats the opponent that the game came with in 1977.
+# Nobody tells a child how to ride a bicycle, muscle by muscle. It tries, falls, and does more of
+# what went well. In this lab a network learns in the same way: **reinforcement learning**. You will
+# build one brain and let it live in two worlds. First it balances a pole on a cart. Then it plays
+# Pong, from nothing but the pixels on the screen, until it beats the opponent that the game came
+# with in 1977.
 #
 # **After this lab you can**
 #
 # - say what an agent, an observation, an action, a reward and a return are;
 # - derive, write and train a policy gradient (REINFORCE), and say why it is noisy;
-# - estimate advantages (GAE) and reuse experience safely (PPO), the two ideas behind most agents of today;
+# - estimate advantages (GAE) and reuse experience safely (PPO), the two ideas behind most agents of
+#   today;
 # - judge an agent honestly: over many games, beside random play, in a setting that you name.
 #
 # **You need** Python and school calculus. No GPU, no account, no key.
 #
-# **How it works.** The cells with `YOUR CODE HERE` are yours. The cell below each of them checks your work and says
-# what was expected, what came and what to try: ✓ is right, ✗ not yet, ○ not attempted. Stuck? Every task has three
-# hints to unfold one by one: the idea, the tools, and (nearly) the code. The checks are practice. Points come from
-# similar cases that you do not see, and a task you leave out costs you that task only.
+# **How it works.** The cells with `YOUR CODE HERE` are yours. The cell below each of them checks
+# your work and says what was expected, what came and what to try: ✓ is right, ✗ not yet, ○ not
+# attempted. Stuck? Every task has three hints to unfold one by one: the idea, the tools, and
+# (nearly) the code. The checks are practice. Points come from similar cases that you do not see,
+# and a task you leave out costs you that task only.
 
 # %% [markdown]
 # ## Setup
 #
-# Run these cells first. The first one installs the course's library, `labkit`, if it is not there yet (in Colab, say).
+# Run these cells first. The first one installs the course's library, `labkit`, if it is not there
+# yet (in Colab, say).
 
 # %%
 # setup: install
@@ -46,13 +50,17 @@ import subprocess
 import sys
 
 if importlib.util.find_spec("labkit") is None:
-    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"])
+    subprocess.check_call(
+        [sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"]
+    )
 
 # %%
 import math
 import os
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # TensorFlow likes to talk: warnings and errors will do
+os.environ.setdefault(
+    "TF_CPP_MIN_LOG_LEVEL", "2"
+)  # TensorFlow likes to talk: warnings and errors will do
 
 import gymnasium as gym
 import keras
@@ -60,16 +68,33 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from IPython.display import display
-from labkit import BUDGETS, LiveCurve, check, choose_budget, seed_everything, show, use_labkit_style, when_done
-from labkit import add_probability_bars, cartpole_frames, numpy_copy, play_cartpole, play_pong, random_player
+from labkit import (
+    BUDGETS,
+    LiveCurve,
+    check,
+    choose_budget,
+    seed_everything,
+    show,
+    use_labkit_style,
+    when_done,
+)
+from labkit import (
+    add_probability_bars,
+    cartpole_frames,
+    numpy_copy,
+    play_cartpole,
+    play_pong,
+    random_player,
+)
 from labkit import load_pong_player, record_pong, render_video, train_pong, train_pong_reinforce
 
 use_labkit_style()
 
 # %% [markdown]
-# How long the lab computes is decided once, here. The budget `class` suits a laptop with two cores, `full` a larger
-# computer, and `quick` gives a first impression in a minute. To change it, set the environment variable
-# `LABKIT_BUDGET` before you start, or add `name="quick"` to the call. No other cell needs to know.
+# How long the lab computes is decided once, here. The budget `class` suits a laptop with two cores,
+# `full` a larger computer, and `quick` gives a first impression in a minute. To change it, set the
+# environment variable `LABKIT_BUDGET` before you start, or add `name="quick"` to the call. No other
+# cell needs to know.
 
 # %%
 settings = {  # quick, class, full
@@ -79,16 +104,18 @@ settings = {  # quick, class, full
     "games": (1, 20, 50),  # for each number that is reported
     "film": (140, 450, 900),  # decisions in a film; half as many, 69 or more, of random play
 }
-budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)})
+budget = choose_budget(
+    {name: {key: row[i] for key, row in settings.items()} for i, name in enumerate(BUDGETS)}
+)
 
 # %% [markdown]
 # ## Part 1 · A pole on a cart
 #
 # ### Agent and world
 #
-# An **agent** lives in a **world** (the field says *environment*). Again and again it gets an **observation**, chooses
-# an **action**, and the world answers with a **reward** and the next observation. One life, from the beginning to the
-# end, is an **episode**.
+# An **agent** lives in a **world** (the field says *environment*). Again and again it gets an
+# **observation**, chooses an **action**, and the world answers with a **reward** and the next
+# observation. One life, from the beginning to the end, is an **episode**.
 #
 # ```text
 #                  action
@@ -107,8 +134,8 @@ budget = choose_budget({name: {key: row[i] for key, row in settings.items()} for
 # | reward | 1 for every step |
 # | the episode ends | when the pole leans more than 12° or the cart leaves the track, or after 500 steps |
 #
-# So the sum of the rewards is how long the pole stayed up, and 500 is perfect. Every world of Gymnasium works by the
-# same two methods, `reset` and `step`. Here somebody pushes at random:
+# So the sum of the rewards is how long the pole stayed up, and 500 is perfect. Every world of
+# Gymnasium works by the same two methods, `reset` and `step`. Here somebody pushes at random:
 
 # %% tags=["demo"]
 env, rng, over = gym.make("CartPole-v1"), seed_everything(0), False
@@ -118,18 +145,22 @@ while not over:
     seen.append(observation)
     over = terminated or truncated
 print(f"an observation: {seen[0].round(3)}; the pole stayed up for {len(seen) - 1} steps")
-display(render_video(cartpole_frames(seen), alt="A cart is pushed at random; its pole falls.", fps=25, scale=1))
+display(
+    render_video(
+        cartpole_frames(seen), alt="A cart is pushed at random; its pole falls.", fps=25, scale=1
+    )
+)
 
 # %% [markdown]
 # ### A brain with two heads
 #
-# The brain of our agent is a network with a **front end**, which turns the observation into features, and two **heads**
-# on top of it:
+# The brain of our agent is a network with a **front end**, which turns the observation into
+# features, and two **heads** on top of it:
 #
-# - the **policy** says how much it would like to do each action: one number per action, the **logits**. They become
-#   probabilities by the softmax $p_i = e^{z_i} / \sum_j e^{z_j}$;
-# - the **value** is a single number, a guess of how much reward is still to come. It has nothing to do for now. In Part
-#   2 it will be what makes learning fast.
+# - the **policy** says how much it would like to do each action: one number per action, the
+#   **logits**. They become probabilities by the softmax $p_i = e^{z_i} / \sum_j e^{z_j}$;
+# - the **value** is a single number, a guess of how much reward is still to come. It has nothing to
+#   do for now. In Part 2 it will be what makes learning fast.
 #
 # ```text
 #                                ┌─► Dense ─► logits  (B, n_actions)
@@ -137,8 +168,8 @@ display(render_video(cartpole_frames(seen), alt="A cart is pushed at random; its
 #                                └─► Dense ─► value   (B,)
 # ```
 #
-# The front end is exchangeable: two small layers of neurons for the four numbers of Cart-Pole, convolutions for the
-# pictures of Pong. The rest of the brain stays the same.
+# The front end is exchangeable: two small layers of neurons for the four numbers of Cart-Pole,
+# convolutions for the pictures of Pong. The rest of the brain stays the same.
 #
 # #### TODO 1.1 · `make_brain` (3 points)
 #
@@ -146,16 +177,17 @@ display(render_video(cartpole_frames(seen), alt="A cart is pushed at random; its
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Features first, then both heads look at the same features. Neither head has an activation: a logit may be any number,
-# and so may a value. A Dense layer with one output gives the shape (B, 1), but one number per observation is asked for.
+# Features first, then both heads look at the same features. Neither head has an activation: a logit
+# may be any number, and so may a value. A Dense layer with one output gives the shape (B, 1), but
+# one number per observation is asked for.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# The front end may be a layer that has not yet seen any input, so write a small class: `class Brain(keras.Model)`, with
-# the three parts made in `__init__` and used in `call`. `tf.squeeze(x, axis=-1)` takes away a last axis of size 1. To
-# begin without prejudice, give the policy head small first weights, by
-# `kernel_initializer=keras.initializers.Orthogonal(0.01)`: then all actions are about equally likely. The value head
-# learns well from `"orthogonal"`.
+# The front end may be a layer that has not yet seen any input, so write a small class: `class
+# Brain(keras.Model)`, with the three parts made in `__init__` and used in `call`. `tf.squeeze(x,
+# axis=-1)` takes away a last axis of size 1. To begin without prejudice, give the policy head small
+# first weights, by `kernel_initializer=keras.initializers.Orthogonal(0.01)`: then all actions are
+# about equally likely. The value head learns well from `"orthogonal"`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -180,9 +212,9 @@ display(render_video(cartpole_frames(seen), alt="A cart is pushed at random; its
 def make_brain(front_end, n_actions):
     """A new brain on top of a front end.
 
-    front_end: any Keras layer or model, observations (B, …) → features (B, F); possibly not built yet.
-    Returns a keras.Model: observations (B, …) → (logits (B, n_actions), value (B,)). Both heads look at the
-    features and may give any number.
+    front_end: any Keras layer or model, observations (B, …) → features (B, F); possibly not built
+    yet. Returns a keras.Model: observations (B, …) → (logits (B, n_actions), value (B,)). Both
+    heads look at the features and may give any number.
     """
 
     ### BEGIN SOLUTION
@@ -206,10 +238,16 @@ def make_brain(front_end, n_actions):
 with check("a brain gives logits (B, n_actions) and a value (B,), any numbers") as c:
     brain, x = make_brain(keras.layers.Dense(8), 3), np.array([[1.0, 2.0], [-1.0, 0.5]], "float32")
     c.shape(brain(x)[0], (2, 3), name="logits", hint="One logit for each action.")
-    c.shape(brain(x)[1], (2,), name="value", hint="One number per observation: tf.squeeze(…, axis=-1).")
+    c.shape(
+        brain(x)[1], (2,), name="value", hint="One number per observation: tf.squeeze(…, axis=-1)."
+    )
     brain.set_weights([np.full(w.shape, 2.0) for w in brain.get_weights()])
-    c.between(np.asarray(brain(x)[0])[0], 1.1, math.inf, name="large logits", hint="No softmax, please.")
-    c.between(len(brain.trainable_weights), 6, 99, name="kernels and biases", hint="Three layers or more.")
+    c.between(
+        np.asarray(brain(x)[0])[0], 1.1, math.inf, name="large logits", hint="No softmax, please."
+    )
+    c.between(
+        len(brain.trainable_weights), 6, 99, name="kernels and biases", hint="Three layers or more."
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, at_most, case, case_rng, probe
 
@@ -236,28 +274,55 @@ def _test_brain():
             "a layer without weights": (keras.layers.Flatten(), 3, (2, 3)),
         }
 
-    with case("shapes, for several front ends", hint="logits (B, n_actions), value (B,), also for a batch of one."):
+    with case(
+        "shapes, for several front ends",
+        hint="logits (B, n_actions), value (B,), also for a batch of one.",
+    ):
         for name, (front_end, n_actions, shape) in fronts().items():
             brain = make_brain(front_end, n_actions)
             logits, value = brain(rng.normal(size=(5, *shape)).astype("float32"))
             one = brain(rng.normal(size=(1, *shape)).astype("float32"))
             probe(f"{name}: shapes", [list(part.shape) for part in (logits, value, *one)])
             probe(f"{name}: a Keras model", isinstance(brain, keras.Model))
-    with case("both outputs may be any number", hint="No activation in the heads: neither softmax, relu nor tanh."):
+    with case(
+        "both outputs may be any number",
+        hint="No activation in the heads: neither softmax, relu nor tanh.",
+    ):
         brain, x = built(keras.layers.Dense(7, "tanh"), 3, (4,), 6.0)
-        logits, value = (np.asarray(part) for part in brain(np.tile(x, (20, 1)) * np.linspace(-2, 2, 120)[:, None]))
-        probe("largest of each output", np.append(logits.max(axis=0), value.max()), compare=at_least(1.5))
-        probe("smallest of each output", np.append(logits.min(axis=0), value.min()), compare=at_most(-1.5))
+        logits, value = (
+            np.asarray(part)
+            for part in brain(np.tile(x, (20, 1)) * np.linspace(-2, 2, 120)[:, None])
+        )
+        probe(
+            "largest of each output",
+            np.append(logits.max(axis=0), value.max()),
+            compare=at_least(1.5),
+        )
+        probe(
+            "smallest of each output",
+            np.append(logits.min(axis=0), value.min()),
+            compare=at_most(-1.5),
+        )
         brain.set_weights([np.zeros(w.shape) for w in brain.get_weights()])
         probe("outputs when all weights are zero", [np.asarray(part) for part in brain(x)])
-    with case("both heads look at the front end", hint="Is the front end used by both heads, and is it trained?"):
+    with case(
+        "both heads look at the front end",
+        hint="Is the front end used by both heads, and is it trained?",
+    ):
         for name, (front_end, n_actions, shape) in list(fronts().items())[:2]:
             brain, x = built(front_end, n_actions, shape)
             weights = front_end.trainable_weights
             with tf.GradientTape(persistent=True) as tape:
                 logits, value = brain(x)
-                parts = tf.reduce_sum(logits[:, 0]), tf.reduce_sum(logits[:, 1]), tf.reduce_sum(value)
-            sizes = [[float(tf.reduce_max(tf.abs(g))) for g in tape.gradient(part, weights)] for part in parts]
+                parts = (
+                    tf.reduce_sum(logits[:, 0]),
+                    tf.reduce_sum(logits[:, 1]),
+                    tf.reduce_sum(value),
+                )
+            sizes = [
+                [float(tf.reduce_max(tf.abs(g))) for g in tape.gradient(part, weights)]
+                for part in parts
+            ]
             probe(f"{name}: largest gradients", sizes, compare=at_least(1e-6))
             probe(
                 f"{name}: weights of the front end in the brain",
@@ -265,28 +330,53 @@ def _test_brain():
             )
             front_end.set_weights([np.zeros(w.shape) for w in front_end.get_weights()])
             flat = [np.asarray(part) for part in brain(x)]
-            probe(f"{name}: differences when the front end is blind", [part - part[:1] for part in flat])
+            probe(
+                f"{name}: differences when the front end is blind",
+                [part - part[:1] for part in flat],
+            )
     with case("every head has weights of its own", hint="Two heads, two layers."):
         brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
         with tf.GradientTape(persistent=True) as tape:
             logits, value = brain(x)
             parts = tf.reduce_sum(logits[:, 0]), tf.reduce_sum(logits[:, 1]), tf.reduce_sum(value)
-        moved = [{i for i, g in enumerate(tape.gradient(p, brain.trainable_weights)) if g is not None} for p in parts]
+        moved = [
+            {i for i, g in enumerate(tape.gradient(p, brain.trainable_weights)) if g is not None}
+            for p in parts
+        ]
         alone = [len(moved[0] - moved[2]), len(moved[2] - moved[0])]
         probe("heads with weights that only they have", sum(number > 0 for number in alone))
         jacobian = np.stack([np.asarray(part)[:] for part in (logits[:, 0], logits[:, 1], value)])
-        probe("outputs that differ", np.abs(np.diff(jacobian, axis=0)).max(axis=1), compare=at_least(1e-4))
-    with case("one observation does not touch another", hint="Each row of the batch stands for itself."):
+        probe(
+            "outputs that differ",
+            np.abs(np.diff(jacobian, axis=0)).max(axis=1),
+            compare=at_least(1e-4),
+        )
+    with case(
+        "one observation does not touch another", hint="Each row of the batch stands for itself."
+    ):
         brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
         whole, single = brain(x), [brain(x[i : i + 1]) for i in range(6)]
-        probe("logits together - alone", np.asarray(whole[0]) - np.concatenate([one[0] for one in single]), atol=1e-4)
-        probe("values together - alone", np.asarray(whole[1]) - np.concatenate([one[1] for one in single]), atol=1e-4)
+        probe(
+            "logits together - alone",
+            np.asarray(whole[0]) - np.concatenate([one[0] for one in single]),
+            atol=1e-4,
+        )
+        probe(
+            "values together - alone",
+            np.asarray(whole[1]) - np.concatenate([one[1] for one in single]),
+            atol=1e-4,
+        )
     with case("every call makes a new brain", hint="Make the heads inside the function."):
         brain, x = built(keras.layers.Dense(3), 2, (4,))
         before = [np.asarray(part) for part in brain(x)]
         other, _ = built(keras.layers.Dense(3), 2, (4,))
-        probe("change of the first by the second", [np.asarray(n) - o for n, o in zip(brain(x), before, strict=True)])
-        probe("difference", np.abs(np.asarray(other(x)[0]) - before[0]).max(), compare=at_least(1e-3))
+        probe(
+            "change of the first by the second",
+            [np.asarray(n) - o for n, o in zip(brain(x), before, strict=True)],
+        )
+        probe(
+            "difference", np.abs(np.asarray(other(x)[0]) - before[0]).max(), compare=at_least(1e-3)
+        )
 
 
 _test_brain()
@@ -295,9 +385,10 @@ _test_brain()
 # %% [markdown]
 # ### Acting is rolling dice
 #
-# Why not simply do the action with the largest logit? Because then the agent would do the same thing for ever, and
-# never find out that another one is better. So it rolls dice, with the probabilities of the policy: what it likes it
-# does often, what it does not like it still tries now and then. This is called **exploration**.
+# Why not simply do the action with the largest logit? Because then the agent would do the same
+# thing for ever, and never find out that another one is better. So it rolls dice, with the
+# probabilities of the policy: what it likes it does often, what it does not like it still tries now
+# and then. This is called **exploration**.
 #
 # Chance comes from a NumPy generator called `rng`, and from nowhere else. Same seed, same life.
 #
@@ -307,14 +398,14 @@ _test_brain()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Softmax along the last axis, then one roll of the dice for every row. Take care that $e^z$ does not overflow: the
-# softmax stays the same when you subtract the largest logit of the row first.
+# Softmax along the last axis, then one roll of the dice for every row. Take care that $e^z$ does
+# not overflow: the softmax stays the same when you subtract the largest logit of the row first.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `rng.choice(n_actions, p=p)` draws for one row; a list comprehension does it for all. Or all at once, by the *Gumbel
-# trick*: add `rng.gumbel(size=logits.shape)` to the logits; the place of the largest sum is distributed by the softmax.
-# `np.asarray(logits, float)` works for tensors, too.
+# `rng.choice(n_actions, p=p)` draws for one row; a list comprehension does it for all. Or all at
+# once, by the *Gumbel trick*: add `rng.gumbel(size=logits.shape)` to the logits; the place of the
+# largest sum is distributed by the softmax. `np.asarray(logits, float)` works for tensors, too.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -347,7 +438,13 @@ with check("every row has its own dice, loaded by the softmax of its logits") as
     c.shape(actions, (2000,), hint="One action per row.")
     c.dtype(actions, "int")
     shares = [np.bincount(np.asarray(actions)[row::2], minlength=3) / 1000 for row in (0, 1)]
-    c.close(shares, p, atol=0.06, name="shares of the actions", hint="Draw from the softmax of each row, no argmax.")
+    c.close(
+        shares,
+        p,
+        atol=0.06,
+        name="shares of the actions",
+        hint="Draw from the softmax of each row, no argmax.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
 
@@ -368,30 +465,57 @@ def _test_choose_action():
 
     with case("shape and type", hint="Integers of shape (B,), also for a batch of one."):
         for B, A in ((1, 2), (5, 3), (4, 1)):
-            actions = np.asarray(choose_action(source.normal(size=(B, A)), np.random.default_rng(B)))
+            actions = np.asarray(
+                choose_action(source.normal(size=(B, A)), np.random.default_rng(B))
+            )
             probe(f"B = {B}, A = {A}", [list(actions.shape), actions.dtype.kind in "iu"])
         probe("one action only", choose_action(np.zeros((3, 1)), np.random.default_rng(0)))
     with case("the softmax", hint="Each action as often as the softmax of its row says."):
         for i, row in enumerate(([0.4, -0.3], [1.0, 0.2, 1.6, 0.5], [-1.5, 0.0, 0.7])):
-            probe(f"draws {i}", counts(draws(row, 4000), len(row)), compare=distribution(softmax(row)))
-    with case("every row its own probabilities", hint="Treat the rows one by one: the last axis is the actions."):
+            probe(
+                f"draws {i}", counts(draws(row, 4000), len(row)), compare=distribution(softmax(row))
+            )
+    with case(
+        "every row its own probabilities",
+        hint="Treat the rows one by one: the last axis is the actions.",
+    ):
         rows = np.array([[2.0, 0.0, -1.0], [-1.0, 0.5, 1.5], [0.0, 0.0, 0.0]])
         actions = np.asarray(choose_action(np.tile(rows, (400, 1)), np.random.default_rng(3)))
         for i, row in enumerate(rows):
             probe(f"row {i}", counts(actions[i::3], 3), compare=distribution(softmax(row)))
-    with case("every row its own dice", hint="Roll the dice for every row, not once for all of them."):
-        pairs = np.asarray(choose_action(np.zeros((800, 2)), np.random.default_rng(4))).reshape(400, 2)
-        probe("pairs of neighbours", counts(2 * pairs[:, 0] + pairs[:, 1], 4), compare=distribution([0.25] * 4 + [0]))
+    with case(
+        "every row its own dice", hint="Roll the dice for every row, not once for all of them."
+    ):
+        pairs = np.asarray(choose_action(np.zeros((800, 2)), np.random.default_rng(4))).reshape(
+            400, 2
+        )
+        probe(
+            "pairs of neighbours",
+            counts(2 * pairs[:, 0] + pairs[:, 1], 4),
+            compare=distribution([0.25] * 4 + [0]),
+        )
         rng = np.random.default_rng(5)
         pairs = [np.asarray(choose_action(np.zeros((2, 2)), rng)) for _ in range(300)]
-        probe("pairs", counts([2 * a + b for a, b in pairs], 4), compare=distribution([0.25] * 4 + [0]))
-    with case("large logits", hint="Subtract the largest logit of the row before you exponentiate."):
-        probe("sure", draws([900.0, 0.0, -900.0], 20) + draws([-2000.0, -1000.0], 20) + draws([0.0, 0.0, 800.0], 20))
+        probe(
+            "pairs",
+            counts([2 * a + b for a, b in pairs], 4),
+            compare=distribution([0.25] * 4 + [0]),
+        )
+    with case(
+        "large logits", hint="Subtract the largest logit of the row before you exponentiate."
+    ):
+        probe(
+            "sure",
+            draws([900.0, 0.0, -900.0], 20)
+            + draws([-2000.0, -1000.0], 20)
+            + draws([0.0, 0.0, 800.0], 20),
+        )
         probe("unsure", counts(draws([1000.0, 1001.0]), 2), compare=distribution(softmax([0, 1])))
         mixed = np.array([[-1000.0, 0.0], [0.0, -1000.0]])
         probe("two rows far apart", choose_action(mixed, np.random.default_rng(6)))
     with case(
-        "tensors and whole numbers, which stay as they are", hint="`logits -= …` would change the caller's array."
+        "tensors and whole numbers, which stay as they are",
+        hint="`logits -= …` would change the caller's array.",
     ):
         probe(
             "tensor",
@@ -407,7 +531,10 @@ def _test_choose_action():
         before = floats.copy()
         choose_action(floats, np.random.default_rng(8))
         probe("change of the logits", [floats - before, whole - np.array([1, 0, 2])])
-    with case("rng decides, and nothing else", hint="Draw from the rng that you are given, and from no other source."):
+    with case(
+        "rng decides, and nothing else",
+        hint="Draw from the rng that you are given, and from no other source.",
+    ):
         rows = []
         for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
             stir_chance(noise)
@@ -422,7 +549,8 @@ _test_choose_action()
 # %% [markdown]
 # ### Memory
 #
-# To learn from an episode, the agent must remember it: what it saw, what it did then, and what it got for it.
+# To learn from an episode, the agent must remember it: what it saw, what it did then, and what it
+# got for it.
 #
 # #### TODO 1.3 · `Memory` (2 points)
 #
@@ -430,13 +558,13 @@ _test_choose_action()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# `clear` makes the three lists, `add_to_memory` adds one entry to each, and `len(memory)` says how many steps there
-# are.
+# `clear` makes the three lists, `add_to_memory` adds one entry to each, and `len(memory)` says how
+# many steps there are.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `self.observations = []` makes a list that belongs to this memory alone; a list written in the class itself would be
-# shared by all memories. `.append(…)` adds an entry.
+# `self.observations = []` makes a list that belongs to this memory alone; a list written in the
+# class itself would be shared by all memories. `.append(…)` adds an entry.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -447,7 +575,8 @@ _test_choose_action()
 
 # %% nbgrader={"grade_id": "memory", "solution": true}
 class Memory:
-    """What happened in one episode: the lists observations, actions and rewards, one entry for each step."""
+    """What happened in one episode: the lists observations, actions and rewards, one entry for each
+    step."""
 
     def __init__(self):
         self.clear()
@@ -478,8 +607,17 @@ with check("a memory grows by one step at a time, and can be emptied") as c:
     memory, other = Memory(), Memory()
     memory.add_to_memory([0.5, 0.1], 1, 2.0)
     memory.add_to_memory([0.6, 0.2], 0, 3.0)
-    c.equal((len(memory), len(other)), (2, 0), name="lengths of two memories", hint="Make the lists in clear().")
-    c.equal((memory.actions, memory.rewards), ([1, 0], [2.0, 3.0]), hint="In the order in which they came.")
+    c.equal(
+        (len(memory), len(other)),
+        (2, 0),
+        name="lengths of two memories",
+        hint="Make the lists in clear().",
+    )
+    c.equal(
+        (memory.actions, memory.rewards),
+        ([1, 0], [2.0, 3.0]),
+        hint="In the order in which they came.",
+    )
     memory.clear()
     c.equal((len(memory), memory.observations), (0, []), hint="Empty again.")
 ### BEGIN HIDDEN TESTS
@@ -505,7 +643,10 @@ def _test_memory():
         for i in range(3):
             memory.add_to_memory(rng.normal(size=4), int(rng.integers(5)), float(rng.normal()))
             probe(f"after step {i + 1}", contents(memory))
-    with case("emptied and filled again", hint="After clear() there are three empty lists, and everything works."):
+    with case(
+        "emptied and filled again",
+        hint="After clear() there are three empty lists, and everything works.",
+    ):
         memory.clear()
         probe("emptied", contents(memory))
         memory.add_to_memory(rng.normal(size=4), 1, -1.0)
@@ -531,24 +672,26 @@ _test_memory()
 # %% [markdown]
 # ### One life
 #
-# Now let the agent live: observe, ask the brain, roll the dice, act, remember, until the episode ends. Gymnasium tells
-# two kinds of end apart. *Terminated*: the world says it is over, the pole has fallen. *Truncated*: somebody cut it
-# short from outside, after 500 steps. Both are an end, and after either the world must not be asked again.
+# Now let the agent live: observe, ask the brain, roll the dice, act, remember, until the episode
+# ends. Gymnasium tells two kinds of end apart. *Terminated*: the world says it is over, the pole
+# has fallen. *Truncated*: somebody cut it short from outside, after 500 steps. Both are an end, and
+# after either the world must not be asked again.
 #
 # #### TODO 1.4 · `collect_episode` (4 points)
 #
-# Live one episode and return it as a `Memory`. Remember the observation that the agent saw *before* it acted.
+# Live one episode and return it as a `Memory`. Remember the observation that the agent saw *before*
+# it acted.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# A loop of at most `max_steps`: logits for the observation, an action from them, a step, add to the memory, stop when
-# it is over, and otherwise go on with the *new* observation.
+# A loop of at most `max_steps`: logits for the observation, an action from them, a step, add to the
+# memory, stop when it is over, and otherwise go on with the *new* observation.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `env.reset(seed=…)` returns `(observation, info)`; draw its seed by `int(rng.integers(2**31))`. The brain wants a
-# batch of floats: `np.asarray(observation, "float32")[None]`. `env.step(action)` wants a Python `int`, and returns five
-# things: `observation, reward, terminated, truncated, info`.
+# `env.reset(seed=…)` returns `(observation, info)`; draw its seed by `int(rng.integers(2**31))`.
+# The brain wants a batch of floats: `np.asarray(observation, "float32")[None]`. `env.step(action)`
+# wants a Python `int`, and returns five things: `observation, reward, terminated, truncated, info`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -572,11 +715,11 @@ _test_memory()
 def collect_episode(env, model, rng, max_steps):
     """Live one episode.
 
-    env: a Gymnasium environment; it is reset with a seed drawn from rng.
-    model: a brain, float32 observations (1, …) → (logits (1, A), value (1,)).
-    rng: numpy.random.Generator, the only source of chance. max_steps: an integer ≥ 1, the longest episode.
-    Returns a Memory: the observation seen before each action, the action (a Python int), the reward for it.
-    Ends when the episode is terminated or truncated, or after max_steps.
+    env: a Gymnasium environment; it is reset with a seed drawn from rng. model: a brain, float32
+    observations (1, …) → (logits (1, A), value (1,)). rng: numpy.random.Generator, the only source
+    of chance. max_steps: an integer ≥ 1, the longest episode. Returns a Memory: the observation
+    seen before each action, the action (a Python int), the reward for it. Ends when the episode is
+    terminated or truncated, or after max_steps.
     """
     ### BEGIN SOLUTION
     memory = Memory()
@@ -594,14 +737,22 @@ def collect_episode(env, model, rng, max_steps):
 
 
 # %% nbgrader={"grade_id": "test_collect_episode", "grade": true, "locked": true, "points": 4}
-with check("an episode goes from `reset` to its end or to max_steps; the same rng gives the same life") as c:
+with check(
+    "an episode goes from `reset` to its end or to max_steps; the same rng gives the same life"
+) as c:
     env, brain = gym.make("CartPole-v1"), make_brain(keras.layers.Dense(4), 2)
     memory = collect_episode(env, brain, np.random.default_rng(0), 5)
-    c.equal([len(memory.observations), len(memory.actions), len(memory.rewards)], [5, 5, 5], hint="One entry per step.")
+    c.equal(
+        [len(memory.observations), len(memory.actions), len(memory.rewards)],
+        [5, 5, 5],
+        hint="One entry per step.",
+    )
     c.between(memory.observations[0], -0.05, 0.05, hint="The observation of reset comes first.")
     memory, again = (collect_episode(env, brain, np.random.default_rng(1), 500) for _ in range(2))
     c.between(len(memory), 1, 400, hint="Stop when terminated or truncated is true.")
-    c.close(again.observations, memory.observations, hint="Seed the reset, and the dice, from rng only.")
+    c.close(
+        again.observations, memory.observations, hint="Seed the reset, and the dice, from rng only."
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, case, probe, stir_chance
 
@@ -612,10 +763,14 @@ def _test_collect_episode():
     import numpy as np
 
     class World(gym.Env):
-        """Shows where it is; the end comes by itself (`ends`) or from outside (`cut`), after so many steps."""
+        """Shows where it is; the end comes by itself (`ends`) or from outside (`cut`), after so
+        many steps."""
 
         def __init__(self, ends=99, cut=99, dtype="float64"):
-            self.observation_space, self.action_space = gym.spaces.Box(-50, 50, (3,)), gym.spaces.Discrete(4)
+            self.observation_space, self.action_space = (
+                gym.spaces.Box(-50, 50, (3,)),
+                gym.spaces.Discrete(4),
+            )
             self.ends, self.cut, self.dtype, self.log = ends, cut, dtype, []
 
         def look(self):
@@ -638,7 +793,10 @@ def _test_collect_episode():
         """Its logits depend on what it sees; with a large scale there is no chance left."""
         seen = keras.Input((3,))
         features = keras.layers.Dense(8, "tanh")(seen)
-        outputs = keras.layers.Dense(4)(features), keras.layers.Reshape(())(keras.layers.Dense(1)(features))
+        outputs = (
+            keras.layers.Dense(4)(features),
+            keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
+        )
         model, rng = keras.Model(seen, outputs), np.random.default_rng(7)
         shapes = [w.shape for w in model.get_weights()]
         spread = {(3, 8): 0.3, (8,): 0.3, (8, 4): scale, (4,): 0.0, (8, 1): 1.0, (1,): 0.0}
@@ -652,40 +810,66 @@ def _test_collect_episode():
 
     def story(memory):
         seen = np.array([np.asarray(o, float) for o in memory.observations])
-        return {"observations": seen - seen[0], "actions": list(memory.actions), "steps": len(memory)}
+        return {
+            "observations": seen - seen[0],
+            "actions": list(memory.actions),
+            "steps": len(memory),
+        }
 
     def pays(memory):
         """What each step should have brought, by the observations before the actions."""
-        return [0.5 * (o[0] + 3 * a - 4) - o[1] - 1 for o, a in zip(memory.observations, memory.actions, strict=True)]
+        return [
+            0.5 * (o[0] + 3 * a - 4) - o[1] - 1
+            for o, a in zip(memory.observations, memory.actions, strict=True)
+        ]
 
     with case("it ends when terminated", hint="Stop at terminated, and keep the last step."):
         for ends in (1, 7):
             world = World(ends=ends)
             memory = live(world, free)
-            probe(f"{ends}: steps, calls", [len(memory), len(memory.observations), len(memory.rewards), len(world.log)])
-    with case("it ends when truncated", hint="Stop at truncated as well: after it the world must not be asked again."):
+            probe(
+                f"{ends}: steps, calls",
+                [len(memory), len(memory.observations), len(memory.rewards), len(world.log)],
+            )
+    with case(
+        "it ends when truncated",
+        hint="Stop at truncated as well: after it the world must not be asked again.",
+    ):
         world = World(cut=6)
         memory = live(world, free)
         probe("steps, calls", [len(memory), len(memory.actions), len(world.log)])
-    with case("it ends after max_steps", hint="At most max_steps steps, even if the episode is not over."):
+    with case(
+        "it ends after max_steps", hint="At most max_steps steps, even if the episode is not over."
+    ):
         for most in (1, 5):
             world = World(ends=9)
             probe(f"{most}: steps, calls", [len(live(world, free, max_steps=most)), len(world.log)])
     with case(
-        "what was seen before each action", hint="Remember the observation that led to the action, not the next one."
+        "what was seen before each action",
+        hint="Remember the observation that led to the action, not the next one.",
     ):
         memory = live(World(ends=12), free, seed=2)
         seen = np.array(memory.observations, float)
         probe("shape, times", [list(seen.shape), seen[:, 1]])
-        probe("moves that do not fit", np.diff(seen[:, 0]) - (3 * np.array(memory.actions[:-1]) - 4))
+        probe(
+            "moves that do not fit", np.diff(seen[:, 0]) - (3 * np.array(memory.actions[:-1]) - 4)
+        )
         probe("rewards that do not fit", np.array(memory.rewards, float) - pays(memory))
-    with case("what the brain says is done", hint="The logits of the current observation decide, unchanged."):
+    with case(
+        "what the brain says is done",
+        hint="The logits of the current observation decide, unchanged.",
+    ):
         for i, dtype in enumerate(("float32", "float64")):
             memory = live(World(ends=10, dtype=dtype), sure, seed=i)
             logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
-            probe(f"{dtype}: actions that are not the brain's", np.array(memory.actions) - logits.argmax(axis=-1))
+            probe(
+                f"{dtype}: actions that are not the brain's",
+                np.array(memory.actions) - logits.argmax(axis=-1),
+            )
             probe(f"{dtype}: steps", len(memory))
-    with case("observations of whole numbers", hint="Give the brain float32, whatever the world shows."):
+    with case(
+        "observations of whole numbers", hint="Give the brain float32, whatever the world shows."
+    ):
         memory = live(World(ends=8, dtype="int64"), sure, seed=4)
         logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
         probe("actions that are not the brain's", np.array(memory.actions) - logits.argmax(axis=-1))
@@ -697,13 +881,20 @@ def _test_collect_episode():
         probe("types", sorted({name for name, _ in steps}))
         probe("done but not remembered", np.array([a for _, a in steps]) - np.array(memory.actions))
         probe("different actions", len({a for _, a in steps}), compare=at_least(3))
-    with case("rng decides, and nothing else", hint="Draw the seed of the reset and the actions from rng."):
+    with case(
+        "rng decides, and nothing else", hint="Draw the seed of the reset and the actions from rng."
+    ):
         lives, starts = [], set()
         for noise, seed in enumerate((0, 0, 1, 2, 3, 4)):
             stir_chance(noise)
             world = World(ends=9)
             memory = live(world, free, seed)
-            lives.append(np.array([[*o, a] for o, a in zip(memory.observations, memory.actions, strict=True)], float))
+            lives.append(
+                np.array(
+                    [[*o, a] for o, a in zip(memory.observations, memory.actions, strict=True)],
+                    float,
+                )
+            )
             starts.add(float(memory.observations[0][0]))
             probe(f"reset {noise}", [entry for entry in world.log if entry[0] == "reset"])
         probe("differences for the same seed", lives[1] - lives[0])
@@ -717,14 +908,15 @@ _test_collect_episode()
 # %% [markdown]
 # ### What was it good for?
 #
-# In Cart-Pole every step brings the same reward, 1. What makes one push better than another is what comes *after* it.
-# So each action is judged by its **return**: all rewards from this step on, where a later reward counts a little less,
+# In Cart-Pole every step brings the same reward, 1. What makes one push better than another is what
+# comes *after* it. So each action is judged by its **return**: all rewards from this step on, where
+# a later reward counts a little less,
 #
 # $$ R_t = r_t + \gamma \, r_{t+1} + \gamma^2 \, r_{t+2} + \dots = \sum_{k \ge 0} \gamma^k \, r_{t+k} $$
 #
-# Here $r_t$ is the reward of step $t$ and $\gamma$ ("gamma"), between 0 and 1, is the **discount**. With $\gamma = 0$
-# the agent lives for the moment; with $\gamma = 0.95$ a reward that comes 14 steps later counts half; with $\gamma = 1$
-# everything to the end counts the same.
+# Here $r_t$ is the reward of step $t$ and $\gamma$ ("gamma"), between 0 and 1, is the **discount**.
+# With $\gamma = 0$ the agent lives for the moment; with $\gamma = 0.95$ a reward that comes 14
+# steps later counts half; with $\gamma = 1$ everything to the end counts the same.
 #
 # #### TODO 1.5 · `discount_rewards` (4 points)
 #
@@ -732,13 +924,14 @@ _test_collect_episode()
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Read the sum from its end: $R_t = r_t + \gamma R_{t+1}$, and after the last step there is nothing more to come. So
-# walk backwards, and carry one number along.
+# Read the sum from its end: $R_t = r_t + \gamma R_{t+1}$, and after the last step there is nothing
+# more to come. So walk backwards, and carry one number along.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `for t in reversed(range(len(rewards)))`. Prepare the result by `np.zeros(len(rewards))`, which holds floats;
-# `np.zeros_like(rewards)` would hold integers if the rewards do, and cut off everything behind the decimal point.
+# `for t in reversed(range(len(rewards)))`. Prepare the result by `np.zeros(len(rewards))`, which
+# holds floats; `np.zeros_like(rewards)` would hold integers if the rewards do, and cut off
+# everything behind the decimal point.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -756,7 +949,8 @@ _test_collect_episode()
 def discount_rewards(rewards, gamma=0.95):
     """The return of every step of one episode: R_t = Σ_k gamma^k · r_{t+k}. It is not normalised.
 
-    rewards: T numbers, a list or an array, whole numbers too. gamma: from 0 to 1. Returns floats (T,).
+    rewards: T numbers, a list or an array, whole numbers too. gamma: from 0 to 1. Returns floats
+    (T,).
     """
     ### BEGIN SOLUTION
     returns, total = np.zeros(len(rewards)), 0.0
@@ -768,9 +962,17 @@ def discount_rewards(rewards, gamma=0.95):
 
 
 # %% nbgrader={"grade_id": "test_discount_rewards", "grade": true, "locked": true, "points": 4}
-with check("a reward counts fully at its own step, and half as much with every step before it") as c:
-    c.close(discount_rewards([0, 0, 8], gamma=0.5), [2.0, 4.0, 8.0], hint="The past earns from the future.")
-    c.close(discount_rewards([1, 1, 1], gamma=0.5), [1.75, 1.5, 1.0], hint="R_t = r_t + gamma · R_{t+1}")
+with check(
+    "a reward counts fully at its own step, and half as much with every step before it"
+) as c:
+    c.close(
+        discount_rewards([0, 0, 8], gamma=0.5),
+        [2.0, 4.0, 8.0],
+        hint="The past earns from the future.",
+    )
+    c.close(
+        discount_rewards([1, 1, 1], gamma=0.5), [1.75, 1.5, 1.0], hint="R_t = r_t + gamma · R_{t+1}"
+    )
     c.close(discount_rewards(np.array([3.0, 1.0]), gamma=1.0), [4.0, 1.0])
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -780,18 +982,31 @@ def _test_discount_rewards():
     import numpy as np
 
     rng = case_rng(35)
-    with case("random rewards", hint="Check R_t = r_t + gamma · R_{t+1} by hand for three rewards."):
+    with case(
+        "random rewards", hint="Check R_t = r_t + gamma · R_{t+1} by hand for three rewards."
+    ):
         for gamma in (0.9, 0.5, 0.99):
             probe(f"gamma = {gamma}", discount_rewards(rng.normal(size=12), gamma))
     with case("the gamma that is given by default", hint="gamma=0.95"):
         probe("returns", discount_rewards(rng.normal(size=20)))
     with case("gamma 0 and gamma 1", hint="The moment only; and everything to the end."):
         rewards = rng.normal(size=9)
-        probe("returns", [discount_rewards(rewards, 0.0), discount_rewards(rewards, 1.0), discount_rewards(rewards, 1)])
-    with case("whole numbers, in a list", hint="The result holds floats, whatever the rewards are."):
+        probe(
+            "returns",
+            [
+                discount_rewards(rewards, 0.0),
+                discount_rewards(rewards, 1.0),
+                discount_rewards(rewards, 1),
+            ],
+        )
+    with case(
+        "whole numbers, in a list", hint="The result holds floats, whatever the rewards are."
+    ):
         probe("a list", discount_rewards([1, 0, 2, 0, 0, 5], 0.3))
         probe("an array", discount_rewards(np.array([1, 1, 1, 1]), 0.5))
-        probe("a list of floats", discount_rewards([float(r) for r in rng.normal(size=5)], gamma=0.7))
+        probe(
+            "a list of floats", discount_rewards([float(r) for r in rng.normal(size=5)], gamma=0.7)
+        )
     with case("one step, and many", hint="An episode may be short or long."):
         probe("one", [discount_rewards([2.5], 0.5), discount_rewards([0.0], 0.5)])
         long = discount_rewards(np.ones(500), 0.99)
@@ -809,10 +1024,10 @@ _test_discount_rewards()
 # %% [markdown]
 # ### Compared with what?
 #
-# In Cart-Pole every return is positive. An agent that did more of everything with a positive return would do more of
-# everything. What it needs to know is: was this step better or worse than *usual*? The simplest answer is to
-# **normalise** the returns: subtract their mean, and divide by their standard deviation $\sigma$, so that learning
-# steps have the same size whatever the rewards are:
+# In Cart-Pole every return is positive. An agent that did more of everything with a positive return
+# would do more of everything. What it needs to know is: was this step better or worse than *usual*?
+# The simplest answer is to **normalise** the returns: subtract their mean, and divide by their
+# standard deviation $\sigma$, so that learning steps have the same size whatever the rewards are:
 #
 # $$ \hat R_t = \frac{R_t - \mathrm{mean}(R)}{\sigma(R)}, \qquad
 # \sigma(R) = \sqrt{\tfrac{1}{T} \textstyle\sum_t \big(R_t - \mathrm{mean}(R)\big)^2} $$
@@ -821,8 +1036,8 @@ _test_discount_rewards()
 #
 # #### TODO 1.6 · `normalize` (2 points)
 #
-# Beware of one trap: if all numbers are the same, $\sigma$ is 0. Nothing was better than usual then, so the answer is
-# zeros, and not the NaN that 0/0 gives.
+# Beware of one trap: if all numbers are the same, $\sigma$ is 0. Nothing was better than usual
+# then, so the answer is zeros, and not the NaN that 0/0 gives.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -830,8 +1045,8 @@ _test_discount_rewards()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `x.mean()` and `x.std()`. For the trap: many people divide by `x.std() + 1e-8`. Or ask first whether
-# `x.max() == x.min()`.
+# `x.mean()` and `x.std()`. For the trap: many people divide by `x.std() + 1e-8`. Or ask first
+# whether `x.max() == x.min()`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -841,9 +1056,11 @@ _test_discount_rewards()
 
 # %% nbgrader={"grade_id": "normalize", "solution": true}
 def normalize(x):
-    """x with zero mean and unit standard deviation (the one that divides by the number of elements).
+    """x with zero mean and unit standard deviation (the one that divides by the number of
+    elements).
 
-    x: numbers, a list or an array. Returns floats of the same shape; zeros where all numbers of x are the same.
+    x: numbers, a list or an array. Returns floats of the same shape; zeros where all numbers of x
+    are the same.
     """
     ### BEGIN SOLUTION
     x = np.asarray(x, float)
@@ -855,7 +1072,11 @@ def normalize(x):
 
 # %% nbgrader={"grade_id": "test_normalize", "grade": true, "locked": true, "points": 2}
 with check("the mean goes to 0 and the standard deviation to 1") as c:
-    c.close(normalize([1.0, 3.0]), [-1.0, 1.0], hint="Subtract the mean, divide by the standard deviation.")
+    c.close(
+        normalize([1.0, 3.0]),
+        [-1.0, 1.0],
+        hint="Subtract the mean, divide by the standard deviation.",
+    )
     c.close(normalize(np.array([0, 0, 3, 3, 9])), np.array([-3, -3, 0, 0, 6]) / math.sqrt(54 / 5))
 with check("numbers that are all the same become zeros") as c:
     c.close(normalize([2.0, 2.0, 2.0]), [0.0, 0.0, 0.0], hint="The standard deviation is 0 here.")
@@ -891,22 +1112,25 @@ _test_normalize()
 # %% [markdown]
 # ### The policy gradient
 #
-# Now the heart of it. Let $\pi(a_t)$ be the probability that the policy gave to the action it took in step $t$. If the
-# step turned out better than usual, $\hat R_t > 0$, make this probability larger; if worse, smaller. The loss that does
-# this when it is made small is
+# Now the heart of it. Let $\pi(a_t)$ be the probability that the policy gave to the action it took
+# in step $t$. If the step turned out better than usual, $\hat R_t > 0$, make this probability
+# larger; if worse, smaller. The loss that does this when it is made small is
 #
 # $$ L = -\frac{1}{T} \sum_{t=1}^{T} \hat R_t \, \ln \pi(a_t) $$
 #
-# It looks like the cross-entropy of a classifier, with the action that was taken as its label. Only that every example
-# has a *weight*: the return. Negative weights push away. That is all there is to **REINFORCE** (Williams, 1992).
+# It looks like the cross-entropy of a classifier, with the action that was taken as its label. Only
+# that every example has a *weight*: the return. Negative weights push away. That is all there is to
+# **REINFORCE** (Williams, 1992).
 #
-# The logarithm is there for a reason. The gradient of $\ln \pi$ is $\frac{\nabla \pi}{\pi}$, so an action that is
-# rarely tried is pushed the harder when it is. On average this makes up exactly for its being rare: the mean of $R
-# \,\nabla \ln \pi(a)$ over the actions is the gradient of the mean return.
+# The logarithm is there for a reason. The gradient of $\ln \pi$ is $\frac{\nabla \pi}{\pi}$, so an
+# action that is rarely tried is pushed the harder when it is. On average this makes up exactly for
+# its being rare: the mean of $R \,\nabla \ln \pi(a)$ over the actions is the gradient of the mean
+# return.
 #
 # #### TODO 1.7 · `policy_loss` (4 points)
 #
-# Compute the loss from logits, actions and returns. The returns come in as they should be used; do not normalise here.
+# Compute the loss from logits, actions and returns. The returns come in as they should be used; do
+# not normalise here.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -914,9 +1138,10 @@ _test_normalize()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `tf.nn.sparse_softmax_cross_entropy_with_logits(labels=…, logits=…)` gives $-\ln \pi(a)$ for every row, safely also
-# for large logits. Keras' `keras.losses.sparse_categorical_crossentropy(…, from_logits=True)` does the same. Returns
-# are often float64, logits float32: `tf.cast(returns, tf.float32)`.
+# `tf.nn.sparse_softmax_cross_entropy_with_logits(labels=…, logits=…)` gives $-\ln \pi(a)$ for every
+# row, safely also for large logits. Keras' `keras.losses.sparse_categorical_crossentropy(…,
+# from_logits=True)` does the same. Returns are often float64, logits float32: `tf.cast(returns,
+# tf.float32)`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -947,8 +1172,12 @@ with check("undecided between two actions, a step with return 3 costs 3 · ln 2"
     c.shape(loss, (), hint="One number.")
     c.close(loss, 3 * math.log(2), hint="Minus the logarithm of the probability, times the return.")
 with check("the loss is the mean over the steps, each with its own action and return") as c:
-    loss = policy_loss(tf.constant([[math.log(3), 0.0], [0.0, 0.0]]), np.array([0, 1]), np.array([2.0, -1.0]))
-    c.close(loss, (2 * math.log(4 / 3) - math.log(2)) / 2, hint="Is it the action taken, and the mean?")
+    loss = policy_loss(
+        tf.constant([[math.log(3), 0.0], [0.0, 0.0]]), np.array([0, 1]), np.array([2.0, -1.0])
+    )
+    c.close(
+        loss, (2 * math.log(4 / 3) - math.log(2)) / 2, hint="Is it the action taken, and the mean?"
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -964,31 +1193,52 @@ def _test_policy_loss():
         return logits, rng.integers(0, A, T), rng.normal(0, 2, T).astype("float32")
 
     for T, A in ((7, 2), (12, 5), (1, 3)):
-        with case(f"{T} steps, {A} actions", hint="The mean of -ln softmax(logits)[action] · return."):
+        with case(
+            f"{T} steps, {A} actions", hint="The mean of -ln softmax(logits)[action] · return."
+        ):
             logits, actions, returns = batch(T, A, 2.0)
             probe("loss", policy_loss(tf.constant(logits), actions, returns))
-    with case("as many steps as actions", hint="Step i goes with action i and return i; nothing else is combined."):
+    with case(
+        "as many steps as actions",
+        hint="Step i goes with action i and return i; nothing else is combined.",
+    ):
         logits, actions, returns = batch(4, 4)
         probe("loss", policy_loss(tf.constant(logits), tf.constant(actions), tf.constant(returns)))
-    with case("all returns positive", hint="Use the returns as they are; normalising is done before."):
+    with case(
+        "all returns positive", hint="Use the returns as they are; normalising is done before."
+    ):
         logits, actions, returns = batch(6, 3)
         probe("loss", policy_loss(tf.constant(logits), actions, np.abs(returns) + 5))
-        probe("one return for all", policy_loss(tf.constant(logits), actions, np.full(6, 2.5, "float32")))
-    with case("gradients", hint="The loss must be made of TensorFlow operations, and its sign must be right."):
+        probe(
+            "one return for all",
+            policy_loss(tf.constant(logits), actions, np.full(6, 2.5, "float32")),
+        )
+    with case(
+        "gradients",
+        hint="The loss must be made of TensorFlow operations, and its sign must be right.",
+    ):
         logits, actions, returns = batch(5, 3)
         logits = tf.constant(logits)
         with tf.GradientTape() as tape:
             tape.watch(logits)
             loss = policy_loss(logits, actions, returns)
         probe("gradient", tape.gradient(loss, logits))
-    with case("large logits", hint="Softmax and logarithm in two steps lose digits: use the logits."):
+    with case(
+        "large logits", hint="Softmax and logarithm in two steps lose digits: use the logits."
+    ):
         logits, actions, returns = batch(6, 4)
         logits -= 120 * np.eye(4, dtype="float32")[actions]
         probe("loss", policy_loss(tf.constant(logits), actions, returns))
-    with case("numbers of other types, which stay as they are", hint="Cast the returns to the type of the logits."):
+    with case(
+        "numbers of other types, which stay as they are",
+        hint="Cast the returns to the type of the logits.",
+    ):
         logits, actions, returns = batch(6, 3)
         whole = np.array([1, -2, 3, 0, 5, 2])
-        probe("float64", policy_loss(tf.constant(logits), actions.astype("int32"), returns.astype("float64")))
+        probe(
+            "float64",
+            policy_loss(tf.constant(logits), actions.astype("int32"), returns.astype("float64")),
+        )
         probe("whole numbers", policy_loss(tf.constant(logits), actions, whole))
         probe("arrays", policy_loss(logits, actions, returns))
         probe("afterwards", [logits, actions, returns, whole])
@@ -1000,21 +1250,23 @@ _test_policy_loss()
 # %% [markdown]
 # #### TODO 1.8 · `train_step` (4 points)
 #
-# One update of the brain, on one episode: predict, loss, gradients, apply; and return the loss *before* the update.
+# One update of the brain, on one episode: predict, loss, gradients, apply; and return the loss
+# *before* the update.
 #
-# There is a small trap. The loss looks at the logits only, so nothing flows to the value head, and the gradients of its
-# weights are `None`. That must not stop you.
+# There is a small trap. The loss looks at the logits only, so nothing flows to the value head, and
+# the gradients of its weights are `None`. That must not stop you.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Record the prediction and the loss on a tape; ask it for the gradients of all trainable variables; leave out the
-# variables that have none.
+# Record the prediction and the loss on a tape; ask it for the gradients of all trainable variables;
+# leave out the variables that have none.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `logits, _ = model(observations, training=True)` inside `with tf.GradientTape() as tape:`. Then `tape.gradient(loss,
-# model.trainable_variables)`, and `optimizer.apply_gradients(pairs)` with a list of `(gradient, variable)`.
-# (TensorFlow's `unconnected_gradients="zero"` is no way out: it fails for Keras' variables.)
+# `logits, _ = model(observations, training=True)` inside `with tf.GradientTape() as tape:`. Then
+# `tape.gradient(loss, model.trainable_variables)`, and `optimizer.apply_gradients(pairs)` with a
+# list of `(gradient, variable)`. (TensorFlow's `unconnected_gradients="zero"` is no way out: it
+# fails for Keras' variables.)
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1032,11 +1284,12 @@ _test_policy_loss()
 
 # %% nbgrader={"grade_id": "policy_step", "solution": true}
 def train_step(model, optimizer, observations, actions, returns):
-    """One update of REINFORCE; nothing but the model's trainable variables (and the optimizer) changes.
+    """One update of REINFORCE; nothing but the model's trainable variables (and the optimizer)
+    changes.
 
-    model: a brain, observations (T, …) → (logits (T, A), value (T,)); it runs in training mode here.
-    optimizer: a Keras optimizer. observations: array (T, …). actions: integers (T,). returns: numbers (T,).
-    Returns the scalar loss before the update.
+    model: a brain, observations (T, …) → (logits (T, A), value (T,)); it runs in training mode
+    here. optimizer: a Keras optimizer. observations: array (T, …). actions: integers (T,). returns:
+    numbers (T,). Returns the scalar loss before the update.
     """
     ### BEGIN SOLUTION
     with tf.GradientTape() as tape:
@@ -1044,7 +1297,9 @@ def train_step(model, optimizer, observations, actions, returns):
         loss = policy_loss(logits, actions, returns)
     gradients = tape.gradient(loss, model.trainable_variables)
     pairs = zip(gradients, model.trainable_variables, strict=True)
-    optimizer.apply_gradients([(g, v) for g, v in pairs if g is not None])  # the value head has none
+    optimizer.apply_gradients(
+        [(g, v) for g, v in pairs if g is not None]
+    )  # the value head has none
     return loss
     ### END SOLUTION
 
@@ -1055,8 +1310,17 @@ with check("a step returns the loss before it, and makes the rewarded action lik
     step = np.ones((1, 3), "float32"), np.array([1]), np.array([2.0])
     before = np.asarray(brain(step[0])[0])
     loss = train_step(brain, optimizer, *step)
-    c.close(loss, policy_loss(before, *step[1:]), hint="Compute the loss once, before you apply the gradients.")
-    c.between(np.diff(np.asarray(brain(step[0])[0]) - before), 1e-6, 99, name="the lead that action 1 has gained")
+    c.close(
+        loss,
+        policy_loss(before, *step[1:]),
+        hint="Compute the loss once, before you apply the gradients.",
+    )
+    c.between(
+        np.diff(np.asarray(brain(step[0])[0]) - before),
+        1e-6,
+        99,
+        name="the lead that action 1 has gained",
+    )
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -1073,25 +1337,48 @@ def _test_policy_step():
         features = seen
         for layer in (keras.layers.Dense(5, "tanh"), *middle):
             features = layer(features)
-        outputs = keras.layers.Dense(A)(features), keras.layers.Reshape(())(keras.layers.Dense(1)(features))
+        outputs = (
+            keras.layers.Dense(A)(features),
+            keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
+        )
         model = keras.Model(seen, outputs)
         model.set_weights([rng.normal(0, 0.7, w.shape) for w in model.get_weights()])
         return model
 
     def batch(T=6, d=3, A=3):
-        return rng.normal(size=(T, d)).astype("float32"), rng.integers(0, A, T), rng.normal(0, 1.5, T).astype("float32")
+        return (
+            rng.normal(size=(T, d)).astype("float32"),
+            rng.integers(0, A, T),
+            rng.normal(0, 1.5, T).astype("float32"),
+        )
 
-    with case("the loss that is returned", hint="The loss before the update, computed by policy_loss."):
+    with case(
+        "the loss that is returned", hint="The loss before the update, computed by policy_loss."
+    ):
         model, episode = made(), batch()
-        probe("losses", [train_step(model, keras.optimizers.SGD(0.5), *episode) for _ in range(3)], rtol=1e-3)
-    with case("the weights after one step", hint="Every variable that has a gradient moves along it, once."):
+        probe(
+            "losses",
+            [train_step(model, keras.optimizers.SGD(0.5), *episode) for _ in range(3)],
+            rtol=1e-3,
+        )
+    with case(
+        "the weights after one step",
+        hint="Every variable that has a gradient moves along it, once.",
+    ):
         model, episode = made(), batch()
         train_step(model, keras.optimizers.SGD(0.4), *episode)
         probe("weights, the value head's among them", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("one model after the other, with their optimizers", hint="Use the model and optimizer you are given."):
+    with case(
+        "one model after the other, with their optimizers",
+        hint="Use the model and optimizer you are given.",
+    ):
         for name in ("SGD with momentum", "Adam"):
             model = made(A=2)
-            optimizer = keras.optimizers.Adam(0.05) if name == "Adam" else keras.optimizers.SGD(0.3, momentum=0.8)
+            optimizer = (
+                keras.optimizers.Adam(0.05)
+                if name == "Adam"
+                else keras.optimizers.SGD(0.3, momentum=0.8)
+            )
             losses = [train_step(model, optimizer, *batch(4, A=2)) for _ in range(3)]
             probe(f"{name}: losses", losses, rtol=1e-3, atol=1e-5)
             probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
@@ -1100,20 +1387,32 @@ def _test_policy_step():
         model.set_weights([np.abs(w) for w in model.get_weights()])
         probe("loss", train_step(model, keras.optimizers.SGD(0.1), *episode), rtol=1e-3)
         probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case("nothing else changes", hint="Frozen layers, the learning rate and the episode stay as they are."):
-        model, optimizer, episode = made(keras.layers.Dense(4, trainable=False)), keras.optimizers.SGD(0.25), batch()
+    with case(
+        "nothing else changes",
+        hint="Frozen layers, the learning rate and the episode stay as they are.",
+    ):
+        model, optimizer, episode = (
+            made(keras.layers.Dense(4, trainable=False)),
+            keras.optimizers.SGD(0.25),
+            batch(),
+        )
         train_step(model, optimizer, *episode)
         probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
         probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
         probe("episode afterwards", list(episode))
-    with case("a brain that was never called", hint="The brain may get its weights in this very step."):
+    with case(
+        "a brain that was never called", hint="The brain may get its weights in this very step."
+    ):
 
         class Fresh(keras.Model):
             def __init__(self):
                 super().__init__()
-                start = [keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6, 7)]
+                start = [
+                    keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6, 7)
+                ]
                 self.front, self.policy, self.value = (
-                    keras.layers.Dense(n, kernel_initializer=s) for n, s in zip((4, 2, 1), start, strict=True)
+                    keras.layers.Dense(n, kernel_initializer=s)
+                    for n, s in zip((4, 2, 1), start, strict=True)
                 )
 
             def call(self, x):
@@ -1131,34 +1430,40 @@ _test_policy_step()
 # %% [markdown]
 # ### Learning to balance
 #
-# Everything is in place: live an episode, compute its returns, normalise them, do one update, and begin again with a
-# slightly better brain. After some 200 to 400 lives the pole stays up. Three pieces of advice, learned the hard way:
+# Everything is in place: live an episode, compute its returns, normalise them, do one update, and
+# begin again with a slightly better brain. After some 200 to 400 lives the pole stays up. Three
+# pieces of advice, learned the hard way:
 #
-# - **Stop when it is solved.** Cart-Pole counts as solved when the mean return of the last 100 episodes is at least
+# - **Stop when it is solved.** Cart-Pole counts as solved when the mean return of the last 100
+#   episodes is at least
 #   475. Those who go on often watch it collapse: one unlucky update, and all is forgotten.
-# - **Keep the best.** If it collapses before, hand out the weights from when it went best, not the last ones. `weights
-#   = brain.get_weights()` keeps them, `brain.set_weights(weights)` brings them back.
-# - **Act fast.** An agent asks its brain some 80,000 times, one observation at a time, and calling a Keras model costs
-#   1 to 5 milliseconds, however small it is. `numpy_copy(brain)` is a copy of it in plain NumPy, a hundred times
-#   faster: use it in place of the brain where you live an episode. It is frozen, so make a new one for every episode.
+# - **Keep the best.** If it collapses before, hand out the weights from when it went best, not the
+#   last ones. `weights = brain.get_weights()` keeps them, `brain.set_weights(weights)` brings them
+#   back.
+# - **Act fast.** An agent asks its brain some 80,000 times, one observation at a time, and calling
+#   a Keras model costs 1 to 5 milliseconds, however small it is. `numpy_copy(brain)` is a copy of
+#   it in plain NumPy, a hundred times faster: use it in place of the brain where you live an
+#   episode. It is frozen, so make a new one for every episode.
 #
 # #### TODO 1.9 · `train_cartpole` (4 points)
 #
-# Train a brain for Cart-Pole, from the seed to the best weights. How large the brain is, how it learns and how you tell
-# which weights are best is up to you; the hints name settings that work for nearly every seed within ten seconds. A
-# training of more than two minutes is stopped.
+# Train a brain for Cart-Pole, from the seed to the best weights. How large the brain is, how it
+# learns and how you tell which weights are best is up to you; the hints name settings that work for
+# nearly every seed within ten seconds. A training of more than two minutes is stopped.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# A loop over at most `max_episodes`. In each: `collect_episode`, `discount_rewards`, `normalize`, `train_step`. Note
-# the sum of the rewards. Its mean over the last episodes says how good the brain is just now: whenever it is the
-# highest so far, keep the weights. Stop when there are 100 episodes and the mean of the last 100 is 475 or more.
+# A loop over at most `max_episodes`. In each: `collect_episode`, `discount_rewards`, `normalize`,
+# `train_step`. Note the sum of the rewards. Its mean over the last episodes says how good the brain
+# is just now: whenever it is the highest so far, keep the weights. Stop when there are 100 episodes
+# and the mean of the last 100 is 475 or more.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `rng = seed_everything(seed)` seeds everything, and gives you the generator. One hidden layer of 32 units with `tanh`,
-# `keras.optimizers.Adam(1e-2)` and `gamma=0.99` work well. `np.mean(returns[-20:])` is the mean of the last 20. `for _
-# in LiveCurve(max_episodes, loss_name="return"):` draws a live curve of what you `curve.add(…)`.
+# `rng = seed_everything(seed)` seeds everything, and gives you the generator. One hidden layer of
+# 32 units with `tanh`, `keras.optimizers.Adam(1e-2)` and `gamma=0.99` work well.
+# `np.mean(returns[-20:])` is the mean of the last 20. `for _ in LiveCurve(max_episodes,
+# loss_name="return"):` draws a live curve of what you `curve.add(…)`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1186,16 +1491,19 @@ _test_policy_step()
 def train_cartpole(seed, max_episodes):
     """Train a brain until Cart-Pole is solved.
 
-    seed: an integer, it decides everything. max_episodes: how many episodes may be begun, ≥ 1.
-    The environments come from gym.make("CartPole-v1"). Stops when the mean of the last 100 finished returns
-    is at least 475. Returns the best model seen: float32 observations (B, 4) → (logits (B, 2), value (B,)).
+    seed: an integer, it decides everything. max_episodes: how many episodes may be begun, ≥ 1. The
+    environments come from gym.make("CartPole-v1"). Stops when the mean of the last 100 finished
+    returns is at least 475. Returns the best model seen: float32 observations (B, 4) → (logits (B,
+    2), value (B,)).
     """
     ### BEGIN SOLUTION
     rng, env = seed_everything(seed), gym.make("CartPole-v1")
     brain = make_brain(keras.layers.Dense(32, activation="tanh"), 2)
     optimizer = keras.optimizers.Adam(1e-2)
     returns, best, weights = [], -math.inf, None
-    curve = LiveCurve(max_episodes, loss_name="return", baseline=22.2, baseline_name="random pushes")
+    curve = LiveCurve(
+        max_episodes, loss_name="return", baseline=22.2, baseline_name="random pushes"
+    )
     for _ in curve:
         memory = collect_episode(env, numpy_copy(brain), rng, 500)
         returns.append(sum(memory.rewards))
@@ -1205,7 +1513,13 @@ def train_cartpole(seed, max_episodes):
         if len(returns) >= 100 and np.mean(returns[-100:]) >= 475:
             break
         goodness = np.asarray(normalize(discount_rewards(memory.rewards, 0.99)), "float32")
-        train_step(brain, optimizer, np.array(memory.observations, "float32"), np.array(memory.actions), goodness)
+        train_step(
+            brain,
+            optimizer,
+            np.array(memory.observations, "float32"),
+            np.array(memory.actions),
+            goodness,
+        )
     brain.set_weights(weights)
     return brain
     ### END SOLUTION
@@ -1214,7 +1528,10 @@ def train_cartpole(seed, max_episodes):
 # %% nbgrader={"grade_id": "test_train_cartpole", "grade": true, "locked": true, "points": 4}
 with check("a brain for Cart-Pole comes back, even after a very short training") as c:
     c.shape(
-        train_cartpole(0, 2)(np.zeros((5, 4), "float32"))[0], (5, 2), name="logits", hint="Return the brain itself."
+        train_cartpole(0, 2)(np.zeros((5, 4), "float32"))[0],
+        (5, 2),
+        name="logits",
+        hint="Return the brain itself.",
     )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, at_most, case, evaluate, probe
@@ -1229,7 +1546,8 @@ def _test_train_cartpole():
     from labkit import play_cartpole
 
     class Scripted(gym.Env):
-        """Episodes written in a script: the number of the episode and the action → reward, length, what is seen."""
+        """Episodes written in a script: the number of the episode and the action → reward, length,
+        what is seen."""
 
         script, counts = None, None
 
@@ -1279,11 +1597,17 @@ def _test_train_cartpole():
     before = os.environ.get("LABKIT_PLAIN")
     os.environ["LABKIT_PLAIN"] = "1"
     here, there = [1.0, -1.0, 0.5, 0.25], [0.5, 0.5, -1.0, 2.0]
-    with case("it stops when it is solved", hint="Stop as soon as the mean of the last 100 returns is 475 or more."):
+    with case(
+        "it stops when it is solved",
+        hint="Stop as soon as the mean of the last 100 returns is 475 or more.",
+    ):
         _, counts = trained(lambda number, action: (400.0 if number <= 60 else 500.0, 1, here), 200)
         finished = counts["finished"]
         probe("finished episodes, 135 to 150", [min(finished, 135), max(finished, 150)])
-    with case("it gives up after max_episodes", hint="Begin no more than max_episodes, and return a model then, too."):
+    with case(
+        "it gives up after max_episodes",
+        hint="Begin no more than max_episodes, and return a model then, too.",
+    ):
         for most in (1, 7):
             model, counts = trained(lambda number, action: (1.0, 3, here), most)
             probe(f"{most}: episodes begun", counts["begun"])
@@ -1291,14 +1615,18 @@ def _test_train_cartpole():
     with case("the best model, not the last", hint="Keep the weights from when it went best."):
 
         def rise_and_fall(number, action):
-            """First there is much to win by pushing right; later little, elsewhere, by pushing left."""
+            """First there is much to win by pushing right; later little, elsewhere, by pushing
+            left."""
             return (80.0 * action, 5, here) if number <= 108 else (0.1 * (1 - action), 16, there)
 
         model, counts = trained(rise_and_fall, 150)
         probe("what it did when it went best", right(model, [here]), compare=at_least(0.6))
         probe("what it learned later", right(model, [there]), compare=at_least(0.12))
         probe("episodes begun", counts["begun"])
-    with case("the pole stays up", hint="Train until it is solved. Play many episodes with what you return."):
+    with case(
+        "the pole stays up",
+        hint="Train until it is solved. Play many episodes with what you return.",
+    ):
         begun, best = time.monotonic(), -1.0
         for seed in range(3):  # one training may have bad luck
             trained_model = train_cartpole(seed, 500)
@@ -1308,7 +1636,9 @@ def _test_train_cartpole():
             if best >= 400 or time.monotonic() - begun > 60:
                 break
         probe(
-            "your policy", right(model, grid()), compare=evaluate("judges:balances", at_least=350, episodes=40, seed=5)
+            "your policy",
+            right(model, grid()),
+            compare=evaluate("judges:balances", at_least=350, episodes=40, seed=5),
         )
     os.environ.pop("LABKIT_PLAIN") if before is None else os.environ.update(LABKIT_PLAIN=before)
 
@@ -1317,46 +1647,60 @@ _test_train_cartpole()
 ### END HIDDEN TESTS
 
 # %% [markdown]
-# Now for real. The dotted line is what random pushes reach. Then 100 fresh episodes, with and without training; one
-# good episode may be luck, a mean over 100 is not.
+# Now for real. The dotted line is what random pushes reach. Then 100 fresh episodes, with and
+# without training; one good episode may be luck, a mean over 100 is not.
 
 # %% tags=["demo"]
-with when_done("make_brain", "choose_action", "Memory", "collect_episode", "train_step", "train_cartpole"):
+with when_done(
+    "make_brain", "choose_action", "Memory", "collect_episode", "train_step", "train_cartpole"
+):
     cart_brain = train_cartpole(seed=1, max_episodes=budget.cartpole_episodes)
-    for name, player in {"random pushes": random_player, "your agent": numpy_copy(cart_brain)}.items():
+    for name, player in {
+        "random pushes": random_player,
+        "your agent": numpy_copy(cart_brain),
+    }.items():
         steps = play_cartpole(player, 100)
-        print(f"{name:>14}: {steps.mean():.0f} steps on average (worst {steps.min():.0f}, best {steps.max():.0f})")
+        print(
+            f"{name:>14}: {steps.mean():.0f} steps on average (worst {steps.min():.0f}, best {steps.max():.0f})"
+        )
     life = collect_episode(gym.make("CartPole-v1"), cart_brain, seed_everything(2), 500)
-    display(render_video(cartpole_frames(life.observations), alt="The pole stays up.", fps=50, scale=1))
+    display(
+        render_video(cartpole_frames(life.observations), alt="The pole stays up.", fps=50, scale=1)
+    )
 
 # %% [markdown]
 # ## Part 2 · Pong, from pixels
 #
 # ### The second world
 #
-# In 1977 Pong was sold for the Atari 2600. The course plays it on the *Arcade Learning Environment* (ALE), an emulator
-# that runs thousands of frames per second. Your agent has the right paddle and two actions, up and down. The left one
-# is played by the program in the cartridge, which follows the ball and is not bad at it. Whoever misses loses a point,
-# and a game ends at 21. Its **return** is your points minus the opponent's, from −21 to +21.
+# In 1977 Pong was sold for the Atari 2600. The course plays it on the *Arcade Learning Environment*
+# (ALE), an emulator that runs thousands of frames per second. Your agent has the right paddle and
+# two actions, up and down. The left one is played by the program in the cartridge, which follows
+# the ball and is not bad at it. Whoever misses loses a point, and a game ends at 21. Its **return**
+# is your points minus the opponent's, from −21 to +21.
 #
 # This is what random play looks like.
 
 # %% tags=["demo"]
 film = record_pong(random_player, steps=budget.film // 2)
-display(render_video(film.frames, alt="Pong. The right paddle trembles, and misses nearly every ball."))
+display(
+    render_video(film.frames, alt="Pong. The right paddle trembles, and misses nearly every ball.")
+)
 print(f"points for random play: {film.score[0]}, for the opponent: {film.score[1]}")
 
 # %% [markdown]
 # ### What matters in a picture
 #
-# The screen is a picture of 210 × 160 pixels in colour: 100,800 numbers, nearly all of which say nothing. What matters
-# is where the ball and the paddles are. So make it small: cut off the score at the top and the edge at the bottom, keep
-# every second row and column and a single colour, and paint the background black and everything else white.
+# The screen is a picture of 210 × 160 pixels in colour: 100,800 numbers, nearly all of which say
+# nothing. What matters is where the ball and the paddles are. So make it small: cut off the score
+# at the top and the edge at the bottom, keep every second row and column and a single colour, and
+# paint the background black and everything else white.
 #
 # #### TODO 2.1 · `preprocess_pong` (3 points)
 #
-# Rows 34 to 193, every second row and every second column, the red channel. There the background has the values 144
-# (the field) and 109 (the field when the game is waiting), which become 0. Everything else becomes 1.
+# Rows 34 to 193, every second row and every second column, the red channel. There the background
+# has the values 144 (the field) and 109 (the field when the game is waiting), which become 0.
+# Everything else becomes 1.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -1364,8 +1708,9 @@ print(f"points for random play: {film.score[0]}, for the opponent: {film.score[1
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `frame[start:stop:2, ::2, 0]`, where `stop` is *excluded*; with `0:1` instead of `0` the last axis stays. Truth values
-# become 0 and 1 by `.astype("float32")`. Do not write into `frame`: it belongs to the game.
+# `frame[start:stop:2, ::2, 0]`, where `stop` is *excluded*; with `0:1` instead of `0` the last axis
+# stays. Truth values become 0 and 1 by `.astype("float32")`. Do not write into `frame`: it belongs
+# to the game.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1380,8 +1725,9 @@ print(f"points for random play: {film.score[0]}, for the opponent: {film.score[1
 def preprocess_pong(frame):
     """What matters in a frame of Pong.
 
-    frame: uint8 (210, 160, 3), red, green, blue. Returns float32 (80, 80, 1): rows 34 to 193, every second row
-    and column, by the red channel: 0 where it is 144 or 109 (background), 1 everywhere else.
+    frame: uint8 (210, 160, 3), red, green, blue. Returns float32 (80, 80, 1): rows 34 to 193, every
+    second row and column, by the red channel: 0 where it is 144 or 109 (background), 1 everywhere
+    else.
     """
     ### BEGIN SOLUTION
     small = frame[34:194:2, ::2, :1]
@@ -1393,10 +1739,17 @@ def preprocess_pong(frame):
 with check("an object becomes 1, the background 0, and the score is cut off") as c:
     frame = np.full((210, 160, 3), (144, 72, 17), "uint8")
     frame[:30], frame[34, 0], frame[100, 60], frame[100, 80] = 236, 236, 213, (109, 118, 43)
-    c.shape(preprocess_pong(frame), (80, 80, 1), hint="160 rows and columns, every second one; keep a last axis of 1.")
+    c.shape(
+        preprocess_pong(frame),
+        (80, 80, 1),
+        hint="160 rows and columns, every second one; keep a last axis of 1.",
+    )
     c.dtype(preprocess_pong(frame), "float32")
     c.equal(
-        np.argwhere(preprocess_pong(frame) == 1), [[0, 0, 0], [33, 30, 0]], name="places of ones", hint="From row 34."
+        np.argwhere(preprocess_pong(frame) == 1),
+        [[0, 0, 0], [33, 30, 0]],
+        name="places of ones",
+        hint="From row 34.",
     )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -1420,7 +1773,11 @@ def _test_pong_preprocess():
 
     with case("a game", hint="Objects are 1, the field is 0, in the red channel."):
         frame = np.full((210, 160, 3), (144, 72, 17), "uint8")
-        frame[34:60, 16:20], frame[120:136, 140:144], frame[90:94, 77:79] = (213, 130, 74), (92, 186, 92), 236
+        frame[34:60, 16:20], frame[120:136, 140:144], frame[90:94, 77:79] = (
+            (213, 130, 74),
+            (92, 186, 92),
+            236,
+        )
         report("objects", frame)
     with case("both backgrounds", hint="Both values of the background become 0."):
         report("144 and 109 and others", screen([144, 109, 92, 213]))
@@ -1428,14 +1785,18 @@ def _test_pong_preprocess():
         report("144 and others", screen([144, 143, 145]))
     with case("everything else is 1", hint="Whatever is not background is 1, bright or dark."):
         report("any value", screen(np.arange(1, 256)))
-    with case("which rows and columns", hint="Rows 34 to 193, every second one; columns 0, 2, 4, …"):
+    with case(
+        "which rows and columns", hint="Rows 34 to 193, every second one; columns 0, 2, 4, …"
+    ):
         for row, column in ((33, 0), (34, 0), (35, 1), (192, 158), (193, 159), (194, 80)):
             frame = np.full((210, 160, 3), 144, "uint8")
             frame[row, column] = 236
             probe(f"row {row}, column {column}", float(np.sum(preprocess_pong(frame))))
         report(
             "frame in stripes",
-            np.repeat(np.where(np.arange(210) % 3, 144, 200), 480).reshape(210, 160, 3).astype("uint8"),
+            np.repeat(np.where(np.arange(210) % 3, 144, 200), 480)
+            .reshape(210, 160, 3)
+            .astype("uint8"),
         )
     with case("the frame stays as it is", hint="Make a new array, do not paint into the frame."):
         frame = screen([144, 109, 92])
@@ -1450,9 +1811,9 @@ _test_pong_preprocess()
 # %% [markdown]
 # ### What moves
 #
-# A single picture does not tell where the ball is *going*, and an agent that sees one picture at a time cannot know.
-# Two pictures can: subtract the earlier from the later one, and only what has moved is left, where it was (−1) and
-# where it is now (+1).
+# A single picture does not tell where the ball is *going*, and an agent that sees one picture at a
+# time cannot know. Two pictures can: subtract the earlier from the later one, and only what has
+# moved is left, where it was (−1) and where it is now (+1).
 #
 # #### TODO 2.2 · `frame_difference` (2 points)
 #
@@ -1462,7 +1823,8 @@ _test_pong_preprocess()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Bytes (uint8) cannot be negative: 0 − 1 is 255 there. Make floats first, by `np.asarray(…, "float32")`.
+# Bytes (uint8) cannot be negative: 0 − 1 is 255 there. Make floats first, by `np.asarray(…,
+# "float32")`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1474,7 +1836,8 @@ _test_pong_preprocess()
 def frame_difference(previous, current):
     """current − previous, floats of the same shape.
 
-    previous, current: two preprocessed frames, (80, 80, 1), or any two arrays of one shape; bytes work, too.
+    previous, current: two preprocessed frames, (80, 80, 1), or any two arrays of one shape; bytes
+    work, too.
     """
     ### BEGIN SOLUTION
     return np.asarray(current, "float32") - np.asarray(previous, "float32")
@@ -1484,9 +1847,15 @@ def frame_difference(previous, current):
 # %% nbgrader={"grade_id": "test_pong_change", "grade": true, "locked": true, "points": 2}
 with check("+1 where something has appeared, −1 where it was, also for bytes") as c:
     c.close(
-        frame_difference(np.array([0.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0])), [1, -1, 0], hint="Which one is later?"
+        frame_difference(np.array([0.0, 1.0, 1.0]), np.array([1.0, 0.0, 1.0])),
+        [1, -1, 0],
+        hint="Which one is later?",
     )
-    c.close(frame_difference(np.array([1], "uint8"), np.array([0], "uint8")), [-1.0], hint="Make floats first.")
+    c.close(
+        frame_difference(np.array([1], "uint8"), np.array([0], "uint8")),
+        [-1.0],
+        hint="Make floats first.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -1512,7 +1881,9 @@ def _test_pong_change():
     with case("bytes", hint="0 − 1 must be −1, also for uint8."):
         previous, current = (frame.astype("uint8") for frame in frames((6, 6, 1)))
         probe("difference", frame_difference(previous, current))
-    with case("the frames stay as they are", hint="`current -= previous` would change the caller's array."):
+    with case(
+        "the frames stay as they are", hint="`current -= previous` would change the caller's array."
+    ):
         previous, current = frames((4, 4, 1))
         kept = previous.copy(), current.copy()
         frame_difference(previous, current)
@@ -1531,18 +1902,22 @@ with when_done("preprocess_pong", "frame_difference"):
     for ax, (title, picture) in zip(axes, pictures.items(), strict=True):
         ax.imshow(picture, cmap="gray", aspect="auto")
         ax.set(title=title, xticks=[], yticks=[])
-    show(fig, alt="A frame of Pong; black and white, half the size; the next; their difference: ball and paddles only.")
+    show(
+        fig,
+        alt="A frame of Pong; black and white, half the size; the next; their difference: ball and paddles only.",
+    )
 
 # %% [markdown]
-# The emulator can shrink pictures itself, and faster than we can. For training it gives us the last two frames as 32 ×
-# 40 bytes each, stacked as two *channels*, (32, 40, 2). The network can subtract them by itself, if it finds that
-# useful: a weight of +1 for the later frame and −1 for the earlier one is all it takes.
+# The emulator can shrink pictures itself, and faster than we can. For training it gives us the last
+# two frames as 32 × 40 bytes each, stacked as two *channels*, (32, 40, 2). The network can subtract
+# them by itself, if it finds that useful: a weight of +1 for the later frame and −1 for the earlier
+# one is all it takes.
 #
 # ### A point is a point
 #
-# What happens after a point has nothing to do with what was done before it: the ball begins anew in the middle. So the
-# sum of the return must not reach beyond a point. In Pong a reward is 0 nearly always, and +1 or −1 exactly when a
-# point is scored.
+# What happens after a point has nothing to do with what was done before it: the ball begins anew in
+# the middle. So the sum of the return must not reach beyond a point. In Pong a reward is 0 nearly
+# always, and +1 or −1 exactly when a point is scored.
 #
 # #### TODO 2.3 · `discount_rewards_pong` (4 points)
 #
@@ -1550,7 +1925,8 @@ with when_done("preprocess_pong", "frame_difference"):
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Walking backwards, when you come to a reward that is not 0, forget what you carry along: it belongs to the next point.
+# Walking backwards, when you come to a reward that is not 0, forget what you carry along: it
+# belongs to the next point.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
@@ -1564,7 +1940,8 @@ with when_done("preprocess_pong", "frame_difference"):
 
 # %% nbgrader={"grade_id": "pong_returns", "solution": true}
 def discount_rewards_pong(rewards, gamma=0.99):
-    """The return of every step, where the sum starts anew at every scored point (a reward that is not 0).
+    """The return of every step, where the sum starts anew at every scored point (a reward that is
+    not 0).
 
     rewards: T numbers, a list or an array. gamma: from 0 to 1. Returns floats (T,), not normalised.
     """
@@ -1580,8 +1957,18 @@ def discount_rewards_pong(rewards, gamma=0.99):
 # %% nbgrader={"grade_id": "test_pong_returns", "grade": true, "locked": true, "points": 4}
 with check("a point counts for the steps that led to it, and no further") as c:
     got = discount_rewards_pong([0, 0, 1, 0, -1, 0], gamma=0.5)
-    c.close(got[:3], [0.25, 0.5, 1.0], name="the first point", hint="What comes after a point does not reach back.")
-    c.close(got[3:], [-0.5, -1.0, 0.0], name="the second point", hint="It is lost; and then nothing happens.")
+    c.close(
+        got[:3],
+        [0.25, 0.5, 1.0],
+        name="the first point",
+        hint="What comes after a point does not reach back.",
+    )
+    c.close(
+        got[3:],
+        [-0.5, -1.0, 0.0],
+        name="the second point",
+        hint="It is lost; and then nothing happens.",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
 
@@ -1601,7 +1988,10 @@ def _test_pong_returns():
         probe("returns", discount_rewards_pong(points(60, 0.05)))
     with case("points one after the other", hint="A point starts anew even right after another."):
         probe("returns", discount_rewards_pong([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0], 0.7))
-    with case("no point, and one", hint="Zeros after the last point; a point counts for all the steps before it."):
+    with case(
+        "no point, and one",
+        hint="Zeros after the last point; a point counts for all the steps before it.",
+    ):
         probe("none", discount_rewards_pong(np.zeros(5), 0.9))
         probe("the first step", discount_rewards_pong([-1.0, 0, 0], 0.9))
         probe("the last step", discount_rewards_pong([0, 0, 0, 1.0], 0.9))
@@ -1625,13 +2015,15 @@ _test_pong_returns()
 # %% [markdown]
 # ### A front end with eyes
 #
-# The brain stays as it is. What it needs for Pong is another front end, one that looks at pictures with
-# **convolutions**: small filters that slide over the picture and find the same thing wherever it is.
+# The brain stays as it is. What it needs for Pong is another front end, one that looks at pictures
+# with **convolutions**: small filters that slide over the picture and find the same thing wherever
+# it is.
 #
 # #### TODO 2.4 · `make_pong_front_end` (3 points)
 #
-# Two frames of bytes go in, a vector of features comes out. Bytes go up to 255, and a network likes numbers of about
-# unit size, so scale them first. How many filters and layers is up to you; a small net is enough, and fast.
+# Two frames of bytes go in, a vector of features comes out. Bytes go up to 255, and a network likes
+# numbers of about unit size, so scale them first. How many filters and layers is up to you; a small
+# net is enough, and fast.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
@@ -1639,9 +2031,10 @@ _test_pong_returns()
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `keras.layers.Rescaling(scale, offset)` computes `x * scale + offset`, also for bytes. The field is grey, 87, so
-# `(x - 87) / 60` makes it 0: scale `1 / 60`, offset `-87 / 60`. Then `keras.layers.Conv2D(16, 8, strides=4,
-# activation="relu")`, `Flatten()` and `Dense(128, activation="relu")`.
+# `keras.layers.Rescaling(scale, offset)` computes `x * scale + offset`, also for bytes. The field
+# is grey, 87, so `(x - 87) / 60` makes it 0: scale `1 / 60`, offset `-87 / 60`. Then
+# `keras.layers.Conv2D(16, 8, strides=4, activation="relu")`, `Flatten()` and `Dense(128,
+# activation="relu")`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1658,14 +2051,17 @@ _test_pong_returns()
 
 # %% nbgrader={"grade_id": "pong_front_end", "solution": true}
 def make_pong_front_end():
-    """A new convolutional front end: uint8 (B, 32, 40, 2), two consecutive frames, → features (B, F), floats.
+    """A new convolutional front end: uint8 (B, 32, 40, 2), two consecutive frames, → features (B,
+    F), floats.
 
     A Keras layer or model. The input is scaled to about unit size first.
     """
     ### BEGIN SOLUTION
     scale = keras.layers.Rescaling(1 / 60, offset=-87 / 60)  # the grey of the field becomes 0
     start = keras.initializers.Orthogonal  # times √2, since relu lets half of the signal pass
-    look = keras.layers.Conv2D(16, 8, strides=4, activation="relu", kernel_initializer=start(2**0.5))
+    look = keras.layers.Conv2D(
+        16, 8, strides=4, activation="relu", kernel_initializer=start(2**0.5)
+    )
     think = keras.layers.Dense(128, activation="relu", kernel_initializer=start(2**0.5))
     return keras.Sequential([scale, look, keras.layers.Flatten(), think])
     ### END SOLUTION
@@ -1673,10 +2069,25 @@ def make_pong_front_end():
 
 # %% nbgrader={"grade_id": "test_pong_front_end", "grade": true, "locked": true, "points": 3}
 with check("two frames of bytes become features of about unit size, by convolutions") as c:
-    front_end, x = make_pong_front_end(), np.random.default_rng(0).integers(0, 256, (3, 32, 40, 2)).astype("uint8")
+    front_end, x = (
+        make_pong_front_end(),
+        np.random.default_rng(0).integers(0, 256, (3, 32, 40, 2)).astype("uint8"),
+    )
     c.shape(front_end(x), (3, None), hint="Flatten what the convolutions give.")
-    c.between(np.std(front_end(x)), 0.01, 10, name="the size of the features", hint="Scale the bytes first.")
-    c.between(max(len(w.shape) for w in front_end.weights), 4, 4, name="axes of the kernel", hint="keras.layers.Conv2D")
+    c.between(
+        np.std(front_end(x)),
+        0.01,
+        10,
+        name="the size of the features",
+        hint="Scale the bytes first.",
+    )
+    c.between(
+        max(len(w.shape) for w in front_end.weights),
+        4,
+        4,
+        name="axes of the kernel",
+        hint="keras.layers.Conv2D",
+    )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import at_least, at_most, case, case_rng, probe
 
@@ -1690,7 +2101,9 @@ def _test_pong_front_end():
 
     def screens(B):
         """A grey field with a few bright things on it."""
-        return np.where(rng.random((B, 32, 40, 2)) < 0.1, rng.integers(120, 256, (B, 32, 40, 2)), 87).astype("uint8")
+        return np.where(
+            rng.random((B, 32, 40, 2)) < 0.1, rng.integers(120, 256, (B, 32, 40, 2)), 87
+        ).astype("uint8")
 
     def features(front_end, x):
         return np.asarray(front_end(x), float)
@@ -1698,11 +2111,16 @@ def _test_pong_front_end():
     with case("features", hint="Shape (B, F) for every batch size, also 1; floats."):
         front_end = make_pong_front_end()
         one, four = front_end(screens(1)), front_end(screens(4))
-        probe("axes, batch", [len(one.shape), len(four.shape), int(one.shape[0]), int(four.shape[0])])
+        probe(
+            "axes, batch", [len(one.shape), len(four.shape), int(one.shape[0]), int(four.shape[0])]
+        )
         probe("as many features", int(four.shape[-1]) - int(one.shape[-1]))
         probe("how many", int(four.shape[-1]), compare=at_least(2))
         probe("kind", np.asarray(four).dtype.kind)
-    with case("the input is scaled", hint="Are the numbers that reach the first convolution of about unit size?"):
+    with case(
+        "the input is scaled",
+        hint="Are the numbers that reach the first convolution of about unit size?",
+    ):
         noise = rng.integers(0, 256, (8, 32, 40, 2)).astype("uint8")
         sizes = [np.sqrt(np.mean(features(make_pong_front_end(), noise) ** 2)) for _ in range(2)]
         probe("size of the features, too small or too large", np.clip(sizes, 0.004, 12) - sizes)
@@ -1711,11 +2129,15 @@ def _test_pong_front_end():
         front_end(screens(1))
         kernels = [w for w in front_end.trainable_weights if len(w.shape) == 4]
         probe("kernels, at most one counted", min(len(kernels), 1))
-        probe("smaller than the picture", [min(w.shape[:2]) for w in kernels[:1]], compare=at_most(16))
+        probe(
+            "smaller than the picture", [min(w.shape[:2]) for w in kernels[:1]], compare=at_most(16)
+        )
         with tf.GradientTape() as tape:
             total = tf.reduce_sum(front_end(screens(6)))
         probe(
-            "largest gradient", float(tf.reduce_max(tf.abs(tape.gradient(total, kernels[0])))), compare=at_least(1e-6)
+            "largest gradient",
+            float(tf.reduce_max(tf.abs(tape.gradient(total, kernels[0])))),
+            compare=at_least(1e-6),
         )
     with case("both frames count", hint="Look at both channels: only together they show motion."):
         front_end, x = make_pong_front_end(), screens(6)
@@ -1723,8 +2145,14 @@ def _test_pong_front_end():
         for channel in (0, 1):
             others[channel][..., channel] = screens(6)[..., channel]
         changes = [np.abs(features(front_end, other) - seen).max() for other in others]
-        probe("changed frames, or their order, that were noticed", sum(float(change) > 1e-3 for change in changes))
-    with case("every part of the picture counts", hint="Nothing may be cut off: the paddle is at the right edge."):
+        probe(
+            "changed frames, or their order, that were noticed",
+            sum(float(change) > 1e-3 for change in changes),
+        )
+    with case(
+        "every part of the picture counts",
+        hint="Nothing may be cut off: the paddle is at the right edge.",
+    ):
         front_end, x = make_pong_front_end(), np.full((1, 32, 40, 2), 87, "uint8")
         seen, changes = features(front_end, x), []
         for top, left in ((2, 2), (20, 28), (11, 15)):
@@ -1732,13 +2160,19 @@ def _test_pong_front_end():
             other[:, top : top + 10, left : left + 10] = 250
             changes.append(np.abs(features(front_end, other) - seen).max())
         probe("changed parts that were noticed", sum(float(change) > 1e-3 for change in changes))
-    with case("each picture for itself, and the same each time", hint="No batch statistics, no chance, no memory."):
+    with case(
+        "each picture for itself, and the same each time",
+        hint="No batch statistics, no chance, no memory.",
+    ):
         front_end, x = make_pong_front_end(), screens(5)
         together = features(front_end, x)
         alone = np.concatenate([features(front_end, x[i : i + 1]) for i in range(5)])
         probe("together - alone", (together - alone).max(), atol=1e-3)
         probe("again", np.abs(features(front_end, x) - together).max(), atol=1e-4)
-    with case("bytes stay as they are, and every call makes a new front end", hint="Make the layers in the function."):
+    with case(
+        "bytes stay as they are, and every call makes a new front end",
+        hint="Make the layers in the function.",
+    ):
         x = screens(2)
         before, one, two = x.copy(), make_pong_front_end(), make_pong_front_end()
         one(x)
@@ -1754,58 +2188,73 @@ _test_pong_front_end()
 # %% [markdown]
 # ### REINFORCE meets Pong
 #
-# Let us try what we have: your brain with its new front end, and your `train_step`, on 16 games at the same time. Watch
-# the curve; the dotted line is random play.
+# Let us try what we have: your brain with its new front end, and your `train_step`, on 16 games at
+# the same time. Watch the curve; the dotted line is random play.
 
 # %% tags=["demo"]
-with when_done("choose_action", "discount_rewards_pong", "normalize", "train_step", "make_pong_front_end"):
+with when_done(
+    "choose_action", "discount_rewards_pong", "normalize", "train_step", "make_pong_front_end"
+):
     seed_everything(5)
-    parts = make_brain(make_pong_front_end(), 2), choose_action, discount_rewards_pong, normalize, train_step
-    reinforce = train_pong_reinforce(*parts, learning_rate=1e-3, seed=5, seconds=budget.reinforce_seconds)
-    print(f"{reinforce.steps[-1]:,} decisions; mean return {reinforce.returns[-1]:.1f} (nan: no game has ended yet)")
+    parts = (
+        make_brain(make_pong_front_end(), 2),
+        choose_action,
+        discount_rewards_pong,
+        normalize,
+        train_step,
+    )
+    reinforce = train_pong_reinforce(
+        *parts, learning_rate=1e-3, seed=5, seconds=budget.reinforce_seconds
+    )
+    print(
+        f"{reinforce.steps[-1]:,} decisions; mean return {reinforce.returns[-1]:.1f} (nan: no game has ended yet)"
+    )
 
 # %% [markdown]
-# It would learn in the end: Andrej Karpathy's well-known program of 2016, which does just this, took three nights. But
-# it is wasteful, for two reasons, and each of the two ideas that follow takes care of one.
+# It would learn in the end: Andrej Karpathy's well-known program of 2016, which does just this,
+# took three nights. But it is wasteful, for two reasons, and each of the two ideas that follow
+# takes care of one.
 #
-# 1. **Blame is smeared.** A lost point makes *every* decision before it a bit less likely, also the good ones. To tell
-#    them apart takes very many games.
-# 2. **Everything is used once.** After one small update the games are thrown away, because the formula holds for the
-#    policy that played them, and that policy is gone.
+# 1. **Blame is smeared.** A lost point makes *every* decision before it a bit less likely, also the
+#    good ones. To tell them apart takes very many games.
+# 2. **Everything is used once.** After one small update the games are thrown away, because the
+#    formula holds for the policy that played them, and that policy is gone.
 #
 # ### First idea: compared with what was expected
 #
-# Here the value head wakes up. It learns to predict the return: $V(s_t)$ is what the brain expects from the observation
-# $s_t$ on. Then a single step can be judged at once: it was worth its reward and what is expected afterwards, and
-# before it we expected $V(s_t)$. The difference is the **surprise** of the step:
+# Here the value head wakes up. It learns to predict the return: $V(s_t)$ is what the brain expects
+# from the observation $s_t$ on. Then a single step can be judged at once: it was worth its reward
+# and what is expected afterwards, and before it we expected $V(s_t)$. The difference is the
+# **surprise** of the step:
 #
 # $$ \delta_t = r_t + \gamma \, (1 - d_t) \, V(s_{t+1}) - V(s_t) $$
 #
-# Here $d_t$ ("done") is 1 if step $t$ ended its episode, else 0: after the end there is nothing to expect. If the value
-# head were perfect, $\delta_t$ would be all we need. It is not, so we also listen to the surprises that follow, each
-# counting less by a factor $\gamma\lambda$, until the episode ends:
+# Here $d_t$ ("done") is 1 if step $t$ ended its episode, else 0: after the end there is nothing to
+# expect. If the value head were perfect, $\delta_t$ would be all we need. It is not, so we also
+# listen to the surprises that follow, each counting less by a factor $\gamma\lambda$, until the
+# episode ends:
 #
 # $$ A_t = \delta_t + \gamma \lambda \, (1 - d_t) \, A_{t+1} $$
 #
-# This is **generalised advantage estimation** (GAE; Schulman and others, 2015). $A_t$ is the *advantage*: how much
-# better it went than expected. With $\lambda = 0$ we trust the value head alone, with $\lambda = 1$ the rewards alone;
-# 0.95 is a good mixture.
+# This is **generalised advantage estimation** (GAE; Schulman and others, 2015). $A_t$ is the
+# *advantage*: how much better it went than expected. With $\lambda = 0$ we trust the value head
+# alone, with $\lambda = 1$ the rewards alone; 0.95 is a good mixture.
 #
-# The arrays have the shape $(T, B)$, $T$ steps in each of $B$ games. The games go on after the last step, so what
-# follows it is expected, too: `last_value`, one number per game.
+# The arrays have the shape $(T, B)$, $T$ steps in each of $B$ games. The games go on after the last
+# step, so what follows it is expected, too: `last_value`, one number per game.
 #
 # #### TODO 2.5 · `gae` (5 points)
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# Backwards again. Carry two things along: the advantage of the step after, and its value. After the last step these are
-# 0 and `last_value`.
+# Backwards again. Carry two things along: the advantage of the step after, and its value. After the
+# last step these are 0 and `last_value`.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Make float arrays of everything first, then `alive = 1 - dones[t]` works for truth values as well. A row `rewards[t]`
-# holds all games, so there is no loop over the games. `dones[t]` cuts *both*: the value that follows, and the advantage
-# that follows.
+# Make float arrays of everything first, then `alive = 1 - dones[t]` works for truth values as well.
+# A row `rewards[t]` holds all games, so there is no loop over the games. `dones[t]` cuts *both*:
+# the value that follows, and the advantage that follows.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1846,7 +2295,11 @@ with check("two steps of one game, worked out by hand") as c:
     rewards, values, last = np.array([[0.0], [1.0]]), np.array([[2.0], [4.0]]), np.array([6.0])
     got = gae(rewards, values, last, np.zeros((2, 1)), gamma=0.5, lam=0.5)
     c.close(got, [[0.0], [0.0]], hint="δ₁ = 1 + 0.5·6 − 4 = 0 and δ₀ = 0 + 0.5·4 − 2 = 0.")
-    c.close(gae(rewards, values, 2 * last, np.zeros((2, 1)), 0.5, 0.5), [[0.75], [3.0]], hint="A₀ = δ₀ + 0.25·A₁")
+    c.close(
+        gae(rewards, values, 2 * last, np.zeros((2, 1)), 0.5, 0.5),
+        [[0.75], [3.0]],
+        hint="A₀ = δ₀ + 0.25·A₁",
+    )
     ended = gae(rewards, values, last, np.array([[True], [False]]), 0.5, 0.5)
     c.close(ended, [[-2.0], [0.0]], hint="Step 0 ended its episode: nothing after it counts.")
 ### BEGIN HIDDEN TESTS
@@ -1863,16 +2316,27 @@ def _test_gae():
         return rewards, values, rng.normal(size=B), (rng.random((T, B)) < share).astype(float)
 
     for T, B in ((7, 3), (5, 1), (1, 4)):
-        with case(f"{T} steps in {B} games, no end", hint="Compare δ and A of the last two steps with the formulas."):
+        with case(
+            f"{T} steps in {B} games, no end",
+            hint="Compare δ and A of the last two steps with the formulas.",
+        ):
             probe("advantages", gae(*rollout(T, B), 0.9, 0.8))
     with case("the defaults", hint="gamma=0.99 and lam=0.95"):
         probe("advantages", gae(*rollout(9, 2)))
         rewards, values, last_value, dones = rollout(6, 2, 0.3)
-        probe("by name", gae(rewards=rewards, values=values, last_value=last_value, dones=dones, lam=0.5))
-    with case("episodes end on the way", hint="At an end both the next value and the next advantage are cut off."):
+        probe(
+            "by name",
+            gae(rewards=rewards, values=values, last_value=last_value, dones=dones, lam=0.5),
+        )
+    with case(
+        "episodes end on the way",
+        hint="At an end both the next value and the next advantage are cut off.",
+    ):
         for i in range(2):
             probe(f"advantages {i}", gae(*rollout(12, 4, 0.3), 0.95, 0.9))
-    with case("the last step ends its episode", hint="Then last_value does not count, in that game."):
+    with case(
+        "the last step ends its episode", hint="Then last_value does not count, in that game."
+    ):
         rewards, values, last_value, dones = rollout(4, 3)
         dones[-1] = [1, 0, 1]
         probe("advantages", gae(rewards, values, 10 + last_value, dones, 0.9, 0.7))
@@ -1884,9 +2348,17 @@ def _test_gae():
     with case("truth values, whole numbers, float32", hint="Make floats of everything first."):
         rewards, values, last_value, dones = rollout(6, 3, 0.4)
         probe("truth values", gae(rewards, values, last_value, dones.astype(bool), 0.9, 0.8))
-        probe("whole rewards", gae(np.sign(rewards).astype(int), values, last_value, dones.astype(int), 0.9, 0.8))
+        probe(
+            "whole rewards",
+            gae(np.sign(rewards).astype(int), values, last_value, dones.astype(int), 0.9, 0.8),
+        )
         whole = gae(
-            np.round(3 * rewards).astype(int), np.round(3 * values).astype(int), np.array([1, 2, 3]), dones, 0.9, 0.8
+            np.round(3 * rewards).astype(int),
+            np.round(3 * values).astype(int),
+            np.array([1, 2, 3]),
+            dones,
+            0.9,
+            0.8,
         )
         probe("whole numbers everywhere", whole)
         small = [part.astype("float32") for part in (rewards, values, last_value, dones)]
@@ -1904,38 +2376,41 @@ _test_gae()
 # %% [markdown]
 # ### Second idea: use it again, but carefully
 #
-# We would like to learn from the same games several times. After the first update, though, the policy is not the one
-# that played them any more. Let
+# We would like to learn from the same games several times. After the first update, though, the
+# policy is not the one that played them any more. Let
 #
 # $$ \rho_t = \frac{\pi_{\text{new}}(a_t)}{\pi_{\text{old}}(a_t)}
 # = e^{\ln \pi_{\text{new}}(a_t) - \ln \pi_{\text{old}}(a_t)} $$
 #
-# be the **ratio** of the probabilities of the action, now and when it was taken. Then $\rho_t A_t$ is a fair objective:
-# its gradient at $\rho_t = 1$ is the policy gradient. But it has no end. With a positive advantage it pays to make
-# $\rho$ ten times larger, on the evidence of a single step, and the policy is ruined. So the gain is **clipped**:
-# beyond
-# $1 \pm \epsilon$ there is no more reward for going further.
+# be the **ratio** of the probabilities of the action, now and when it was taken. Then $\rho_t A_t$
+# is a fair objective: its gradient at $\rho_t = 1$ is the policy gradient. But it has no end. With
+# a positive advantage it pays to make $\rho$ ten times larger, on the evidence of a single step,
+# and the policy is ruined. So the gain is **clipped**: beyond $1 \pm \epsilon$ there is no more
+# reward for going further.
 #
 # $$ L = - \frac{1}{N} \sum_t
 # \min \big( \rho_t A_t, \;\; \mathrm{clip}(\rho_t, 1 - \epsilon, 1 + \epsilon) \, A_t \big) $$
 #
-# That is **proximal policy optimisation** (PPO; Schulman and others, 2017), the workhorse of the field. The minimum
-# makes it pessimistic: clipping can take away a gain, but it never hides a *loss*. If the ratio has moved to the wrong
-# side, the gradient that brings it back is still there. The picture below the task shows all of it.
+# That is **proximal policy optimisation** (PPO; Schulman and others, 2017), the workhorse of the
+# field. The minimum makes it pessimistic: clipping can take away a gain, but it never hides a
+# *loss*. If the ratio has moved to the wrong side, the gradient that brings it back is still there.
+# The picture below the task shows all of it.
 #
 # #### TODO 2.6 · `ppo_loss` (5 points)
 #
-# Probabilities come as their logarithms. The gradient may flow through the new ones only: the old ones and the
-# advantages are facts.
+# Probabilities come as their logarithms. The gradient may flow through the new ones only: the old
+# ones and the advantages are facts.
 #
 # <details><summary>Hint 1 · the idea</summary>
 #
-# The ratio; the ratio clipped; both times the advantage; the smaller of the two, element by element; the mean; minus.
+# The ratio; the ratio clipped; both times the advantage; the smaller of the two, element by
+# element; the mean; minus.
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# `tf.exp` of the difference of the logarithms, `tf.clip_by_value(x, low, high)`, `tf.minimum`, `tf.reduce_mean`.
-# `tf.stop_gradient(x)` is x, but no gradient flows through it. Arrays may be float64: `tf.cast(x, tf.float32)`.
+# `tf.exp` of the difference of the logarithms, `tf.clip_by_value(x, low, high)`, `tf.minimum`,
+# `tf.reduce_mean`. `tf.stop_gradient(x)` is x, but no gradient flows through it. Arrays may be
+# float64: `tf.cast(x, tf.float32)`.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #
@@ -1952,12 +2427,15 @@ _test_gae()
 def ppo_loss(new_log_probs, old_log_probs, advantages, clip=0.2):
     """Minus the mean clipped surrogate objective of PPO.
 
-    new_log_probs, old_log_probs: ln π(action), now and when the action was taken. advantages: numbers.
-    All three have one shape. clip: ε > 0. Returns a scalar; gradients flow through new_log_probs only.
+    new_log_probs, old_log_probs: ln π(action), now and when the action was taken. advantages:
+    numbers. All three have one shape. clip: ε > 0. Returns a scalar; gradients flow through
+    new_log_probs only.
     """
     ### BEGIN SOLUTION
     new = tf.cast(new_log_probs, tf.float32)
-    old, advantages = (tf.stop_gradient(tf.cast(x, tf.float32)) for x in (old_log_probs, advantages))
+    old, advantages = (
+        tf.stop_gradient(tf.cast(x, tf.float32)) for x in (old_log_probs, advantages)
+    )
     ratio = tf.exp(new - old)
     clipped = tf.clip_by_value(ratio, 1 - clip, 1 + clip)
     return -tf.reduce_mean(tf.minimum(ratio * advantages, clipped * advantages))
@@ -1967,12 +2445,24 @@ def ppo_loss(new_log_probs, old_log_probs, advantages, clip=0.2):
 # %% nbgrader={"grade_id": "test_ppo_loss", "grade": true, "locked": true, "points": 5}
 with check("nothing has changed yet: minus the mean advantage") as c:
     loss = ppo_loss(np.log([0.5, 0.2]), np.log([0.5, 0.2]), np.array([1.0, 2.0]))
-    c.close(loss, -1.5, hint="The ratio is 1; take the mean, and mind the sign: a loss is to be made small.")
+    c.close(
+        loss,
+        -1.5,
+        hint="The ratio is 1; take the mean, and mind the sign: a loss is to be made small.",
+    )
 with check("a gain is clipped at 1 ± clip, a loss never") as c:
-    for ratio, advantage, expected in ((2.0, 1.0, -1.2), (0.5, -1.0, 0.8), (2.0, -1.0, 2.0), (0.5, 1.0, -0.5)):
+    for ratio, advantage, expected in (
+        (2.0, 1.0, -1.2),
+        (0.5, -1.0, 0.8),
+        (2.0, -1.0, 2.0),
+        (0.5, 1.0, -0.5),
+    ):
         loss = ppo_loss(np.log([0.4 * ratio]), np.log([0.4]), np.array([advantage]))
         c.close(
-            loss, expected, name=f"loss at ratio {ratio}, advantage {advantage}", hint="The smaller objective counts."
+            loss,
+            expected,
+            name=f"loss at ratio {ratio}, advantage {advantage}",
+            hint="The smaller objective counts.",
         )
 ### BEGIN HIDDEN TESTS
 from labkit.probes import case, case_rng, probe
@@ -1985,7 +2475,8 @@ def _test_ppo_loss():
     rng = case_rng(46)
 
     def batch(*shape, spread=0.5):
-        """Log-probabilities then and now, and advantages; no ratio lies just at the edge of the clip."""
+        """Log-probabilities then and now, and advantages; no ratio lies just at the edge of the
+        clip."""
         old = np.log(rng.uniform(0.1, 0.5, shape))
         return (
             (old + rng.normal(0, spread, shape)).astype("float32"),
@@ -2000,34 +2491,51 @@ def _test_ppo_loss():
             loss = ppo_loss(*parts, **options)
         return tape.gradient(loss, parts, unconnected_gradients="zero")
 
-    with case("random ratios", hint="Work out one element by hand: ratio, clipped ratio, both times the advantage."):
+    with case(
+        "random ratios",
+        hint="Work out one element by hand: ratio, clipped ratio, both times the advantage.",
+    ):
         for n in (30, 7):
             probe(f"{n} steps", ppo_loss(*(tf.constant(part) for part in batch(n))))
     with case("small changes", hint="Inside the clip the objective is ratio · advantage."):
         probe("loss", ppo_loss(*(tf.constant(part) for part in batch(20, spread=0.05))))
     for sign, name in ((1, "good"), (-1, "bad")):
         with case(
-            f"large changes of {name} actions", hint="Clip on both sides, and take the minimum of the two objectives."
+            f"large changes of {name} actions",
+            hint="Clip on both sides, and take the minimum of the two objectives.",
         ):
             for direction, way in ((0.7, "more likely"), (-0.7, "less likely")):
                 old = np.log(rng.uniform(0.1, 0.4, 8)).astype("float32")
                 advantages = sign * rng.uniform(0.5, 2, 8).astype("float32")
                 probe(
-                    way, ppo_loss(tf.constant(old + np.float32(direction)), tf.constant(old), tf.constant(advantages))
+                    way,
+                    ppo_loss(
+                        tf.constant(old + np.float32(direction)),
+                        tf.constant(old),
+                        tf.constant(advantages),
+                    ),
                 )
     with case("another clip", hint="Use the clip that is given."):
         parts = batch(30)
-        probe("losses", [ppo_loss(*(tf.constant(part) for part in parts), clip=clip) for clip in (0.1, 0.3)])
+        probe(
+            "losses",
+            [ppo_loss(*(tf.constant(part) for part in parts), clip=clip) for clip in (0.1, 0.3)],
+        )
         probe("by position", ppo_loss(*parts, 0.05))
-    with case("the gradient of the new policy", hint="No gradient beyond the clip, a full one before it."):
+    with case(
+        "the gradient of the new policy", hint="No gradient beyond the clip, a full one before it."
+    ):
         probe("gradient", gradients(batch(12))[0])
         probe("gradient, another clip", gradients(batch(12), clip=0.4)[0])
-    with case("no other gradient", hint="Old probabilities and advantages are facts: tf.stop_gradient."):
+    with case(
+        "no other gradient", hint="Old probabilities and advantages are facts: tf.stop_gradient."
+    ):
         new, old, advantages = gradients(batch(9, spread=0.1))
         probe("gradients of the facts", [old, advantages])
         probe("gradient of the new policy", new)
     with case(
-        "advantages that come from the new policy's own value", hint="Nothing flows back through the advantages."
+        "advantages that come from the new policy's own value",
+        hint="Nothing flows back through the advantages.",
     ):
         new, old, _ = batch(6, spread=0.1)
         new = tf.constant(new)
@@ -2038,9 +2546,15 @@ def _test_ppo_loss():
     with case("tables, arrays, other numbers", hint="Any shape works; cast what is not float32."):
         new, old, advantages = batch(4, 3)
         probe("a table", ppo_loss(tf.constant(new), tf.constant(old), tf.constant(advantages)))
-        probe("float64", ppo_loss(tf.constant(new), old.astype("float64"), advantages.astype("float64")))
+        probe(
+            "float64",
+            ppo_loss(tf.constant(new), old.astype("float64"), advantages.astype("float64")),
+        )
         probe("arrays", ppo_loss(new, old, advantages))
-        probe("whole advantages", ppo_loss(tf.constant(new), tf.constant(old), np.arange(12).reshape(4, 3) - 6))
+        probe(
+            "whole advantages",
+            ppo_loss(tf.constant(new), tf.constant(old), np.arange(12).reshape(4, 3) - 6),
+        )
         probe("afterwards", [new, old, advantages])
 
 
@@ -2052,25 +2566,35 @@ with when_done("ppo_loss"):
     ratios = np.linspace(0.4, 1.8, 141).astype("float32")
     fig, axes = plt.subplots(1, 2, figsize=(9, 2.8))
     for ax, advantage in zip(axes, (1.0, -1.0), strict=True):
-        ax.plot(ratios, [ppo_loss(np.log([r]), [0.0], [advantage]) for r in ratios], label="clipped")
+        ax.plot(
+            ratios, [ppo_loss(np.log([r]), [0.0], [advantage]) for r in ratios], label="clipped"
+        )
         ax.plot(ratios, -advantage * ratios, ":", label="not clipped")
-        ax.set(title=f"advantage {advantage:+.0f}", xlabel="ratio: new / old probability", ylabel="loss")
+        ax.set(
+            title=f"advantage {advantage:+.0f}",
+            xlabel="ratio: new / old probability",
+            ylabel="loss",
+        )
     axes[0].legend()
-    show(fig, alt="Two losses over the ratio: for a good action it is flat above 1.2, for a bad one below 0.8.")
+    show(
+        fig,
+        alt="Two losses over the ratio: for a good action it is flat above 1.2, for a bad one below 0.8.",
+    )
 
 # %% [markdown]
 # ### Beating the machine
 #
-# Now the same brain, with GAE and PPO. The loop around your functions plays 64 decisions in 16 games, estimates the
-# advantages with your `gae`, and goes over these 1,024 decisions four times, in pieces of 256, with your `ppo_loss`.
-# Two terms are added to it: one that teaches the value head to predict the returns, and a small bonus for keeping the
-# dice alive (*entropy*), which fades in the second half. An "episode" of GAE is one point. In the end you get not the
-# last weights back but the average of the last fifty updates: a single update makes the policy better or worse by
+# Now the same brain, with GAE and PPO. The loop around your functions plays 64 decisions in 16
+# games, estimates the advantages with your `gae`, and goes over these 1,024 decisions four times,
+# in pieces of 256, with your `ppo_loss`. Two terms are added to it: one that teaches the value head
+# to predict the returns, and a small bonus for keeping the dice alive (*entropy*), which fades in
+# the second half. An "episode" of GAE is one point. In the end you get not the last weights back
+# but the average of the last fifty updates: a single update makes the policy better or worse by
 # chance, and in the average these errors cancel.
 #
-# It takes two to seven minutes to beat the built-in opponent, and ten to win nearly every ball, with some luck; [the
-# notes on this lab]({repository}/blob/{branch}/docs/lab3_rl.md) have the curves of several seeds in numbers. Interrupt
-# it whenever you like (■), what was learned is kept.
+# It takes two to seven minutes to beat the built-in opponent, and ten to win nearly every ball,
+# with some luck; [the notes on this lab]({repository}/blob/{branch}/docs/lab3_rl.md) have the
+# curves of several seeds in numbers. Interrupt it whenever you like (■), what was learned is kept.
 
 # %% tags=["demo"]
 with when_done("make_brain", "choose_action", "gae", "ppo_loss", "make_pong_front_end"):
@@ -2078,55 +2602,76 @@ with when_done("make_brain", "choose_action", "gae", "ppo_loss", "make_pong_fron
     pong_brain = make_brain(make_pong_front_end(), 2)
     parts = {"choose_action": choose_action, "gae": gae, "ppo_loss": ppo_loss}
     training = train_pong(pong_brain, **parts, seed=6, seconds=budget.pong_seconds)
-    print(f"{training.steps[-1]:,} decisions; mean return {training.returns[-1]:.1f} (nan: no game has ended yet)")
+    print(
+        f"{training.steps[-1]:,} decisions; mean return {training.returns[-1]:.1f} (nan: no game has ended yet)"
+    )
 
 # %% [markdown]
-# Both curves in one picture. They had the same brain, the same games and, up to where the first one ends, the same
-# number of decisions.
+# Both curves in one picture. They had the same brain, the same games and, up to where the first one
+# ends, the same number of decisions.
 
 # %% tags=["demo"]
 with when_done("reinforce", "training"):
     fig, ax = plt.subplots(figsize=(8, 3.2))
     for name, run in {"REINFORCE": reinforce, "GAE and PPO": training}.items():
         ax.plot(run.steps, run.returns, label=name)
-    ax.set(xlabel="decisions", ylabel="mean return of 20 games", ylim=(-21.5, 21.5), title="random play gets about −20")
+    ax.set(
+        xlabel="decisions",
+        ylabel="mean return of 20 games",
+        ylim=(-21.5, 21.5),
+        title="random play gets about −20",
+    )
     ax.legend()
-    show(fig, alt="Mean return over decisions. REINFORCE stays near random play, PPO rises far above it.")
+    show(
+        fig,
+        alt="Mean return over decisions. REINFORCE stays near random play, PPO rises far above it.",
+    )
 
 # %% [markdown]
 # ### Before and after
 #
-# Here it plays, with its thoughts beside it: the bars are the probabilities of up and down, and the filled one was
-# chosen. When does it make up its mind? At `quick` there was no time to learn, so you see the player that comes with
-# the course; it was trained by the same functions.
+# Here it plays, with its thoughts beside it: the bars are the probabilities of up and down, and the
+# filled one was chosen. When does it make up its mind? At `quick` there was no time to learn, so
+# you see the player that comes with the course; it was trained by the same functions.
 
 # %% tags=["demo"]
 with when_done("pong_brain"):
     champion = load_pong_player() if budget.name == "quick" else pong_brain
     film = record_pong(champion, steps=budget.film)
     pictures = add_probability_bars(film.frames, film.probabilities, film.actions)
-    display(render_video(pictures, alt="Pong by the trained agent, with the probabilities of its actions beside it."))
+    display(
+        render_video(
+            pictures,
+            alt="Pong by the trained agent, with the probabilities of its actions beside it.",
+        )
+    )
     print(f"points for the agent: {film.score[0]}, for the opponent: {film.score[1]}")
 
 # %% [markdown]
 # ### An honest score
 #
-# One film may be luck. So: whole games with fresh seeds, actions drawn as in training, and the mean of their returns.
+# One film may be luck. So: whole games with fresh seeds, actions drawn as in training, and the mean
+# of their returns.
 #
-# And there is something that this lab must not hide. Until now Pong was *deterministic*: the same actions lead to the
-# same game, to the pixel. An agent can exploit that. It may find one shot that the opponent never gets, and the exact
-# moments that lead to it. A fairer setting has **sticky actions**: with probability 0.25 the emulator ignores the new
-# action for a frame and repeats the one before, so that timing cannot be learned by heart. The second column shows the
-# same players there. The last line is a player of the course that was *trained* with sticky actions. (At `quick` your
-# agent has learned nothing yet, and is left out.)
+# And there is something that this lab must not hide. Until now Pong was *deterministic*: the same
+# actions lead to the same game, to the pixel. An agent can exploit that. It may find one shot that
+# the opponent never gets, and the exact moments that lead to it. A fairer setting has **sticky
+# actions**: with probability 0.25 the emulator ignores the new action for a frame and repeats the
+# one before, so that timing cannot be learned by heart. The second column shows the same players
+# there. The last line is a player of the course that was *trained* with sticky actions. (At `quick`
+# your agent has learned nothing yet, and is left out.)
 
 # %% tags=["demo"]
 with when_done("pong_brain"):
-    players = {"random": random_player} | ({} if budget.name == "quick" else {"your agent": pong_brain})
+    players = {"random": random_player} | (
+        {} if budget.name == "quick" else {"your agent": pong_brain}
+    )
     players |= {"course, plain": load_pong_player(), "course, sticky": load_pong_player(0.25)}
     print(f"mean return of {budget.games} games   plain   sticky 0.25")
     for name, player in players.items():
-        means = [play_pong(player, budget.games, sticky=sticky, seed=71).mean() for sticky in (0.0, 0.25)]
+        means = [
+            play_pong(player, budget.games, sticky=sticky, seed=71).mean() for sticky in (0.0, 0.25)
+        ]
         print(f"{name:>23} {means[0]:+9.1f} {means[1]:+13.1f}")
 
 # %% [markdown]
@@ -2135,47 +2680,52 @@ with when_done("pong_brain"):
 # These are read by a person. A few sentences each will do.
 
 # %% [markdown] nbgrader={"grade_id": "rl_written_1", "grade": true, "solution": true, "points": 2}
-# **Question 1 (2 points). Why does a policy gradient need a baseline?** What would happen in Cart-Pole if the plain
-# returns, which are all positive, were used as they are? Why may one subtract a baseline at all, and which baseline do
-# your two agents use, in Cart-Pole and in Pong?
+# **Question 1 (2 points). Why does a policy gradient need a baseline?** What would happen in
+# Cart-Pole if the plain returns, which are all positive, were used as they are? Why may one
+# subtract a baseline at all, and which baseline do your two agents use, in Cart-Pole and in Pong?
 #
 # ### BEGIN MARK SCHEME
-# - 1 point: without a baseline every action that is taken is made likelier (all weights are positive), so what is
-#   learned is the small difference between large pushes: much noise (variance), slow or no learning.
-# - 1 point: a baseline that does not depend on the action leaves the mean gradient as it is (Σ_a ∇π(a) = 0) or words to
-#   this effect, *and* names the baselines: mean of the returns (normalising) in Cart-Pole, the value head (advantage)
-#   in Pong. Only one of the two: half a point.
+# - 1 point: without a baseline every action that is taken is made likelier (all weights are
+#   positive), so what is learned is the small difference between large pushes: much noise
+#   (variance), slow or no learning.
+# - 1 point: a baseline that does not depend on the action leaves the mean gradient as it is (Σ_a
+#   ∇π(a) = 0) or words to this effect, *and* names the baselines: mean of the returns (normalising)
+#   in Cart-Pole, the value head (advantage) in Pong. Only one of the two: half a point.
 # ### END MARK SCHEME
 # ### BEGIN SOLUTION
-# All returns in Cart-Pole are positive, so every action that happened to be taken would be made more likely, good or
-# bad. A better action is only pushed a little harder than a worse one, and this difference drowns in the noise of what
-# was sampled: the gradient is right on average, but its variance is huge. A number b that does not depend on the action
-# may be subtracted, because the probabilities always sum to 1: the mean of b · ∇ ln π(a) over the actions is b · Σ
-# ∇π(a) = b · ∇1 = 0. The mean gradient stays the same, the noise becomes smaller. In Cart-Pole the baseline is the mean
-# of the returns of the episode, by normalize. In Pong it is the value head, which knows what was to be expected in just
-# this situation, so that only what is better than expected counts.
+# All returns in Cart-Pole are positive, so every action that happened to be taken would be made
+# more likely, good or bad. A better action is only pushed a little harder than a worse one, and
+# this difference drowns in the noise of what was sampled: the gradient is right on average, but its
+# variance is huge. A number b that does not depend on the action may be subtracted, because the
+# probabilities always sum to 1: the mean of b · ∇ ln π(a) over the actions is b · Σ ∇π(a) = b · ∇1
+# = 0. The mean gradient stays the same, the noise becomes smaller. In Cart-Pole the baseline is the
+# mean of the returns of the episode, by normalize. In Pong it is the value head, which knows what
+# was to be expected in just this situation, so that only what is better than expected counts.
 # ### END SOLUTION
 
 # %% [markdown] nbgrader={"grade_id": "rl_written_2", "grade": true, "solution": true, "points": 2}
-# **Question 2 (2 points). What does the agent exploit, and what do sticky actions change?** Look at the film and at
-# your table. Describe how the agent wins its points, say why this works in the plain setting, and explain the second
-# column. Which of the two numbers would you report?
+# **Question 2 (2 points). What does the agent exploit, and what do sticky actions change?** Look at
+# the film and at your table. Describe how the agent wins its points, say why this works in the
+# plain setting, and explain the second column. Which of the two numbers would you report?
 #
 # ### BEGIN MARK SCHEME
-# - 1 point: a concrete observation (a shot or a serve that repeats, timing, a steep angle the opponent cannot follow)
-#   and why it works: the game is deterministic, the opponent follows a fixed rule, so the same actions win again and
-#   again.
-# - 1 point: sticky actions make the moment of an action random, so a memorised sequence breaks and one must react to
-#   what is seen; the score falls (with numbers from the table). Reports both, or says which and names the setting.
+# - 1 point: a concrete observation (a shot or a serve that repeats, timing, a steep angle the
+#   opponent cannot follow) and why it works: the game is deterministic, the opponent follows a
+#   fixed rule, so the same actions win again and again.
+# - 1 point: sticky actions make the moment of an action random, so a memorised sequence breaks and
+#   one must react to what is seen; the score falls (with numbers from the table). Reports both, or
+#   says which and names the setting.
 # ### END MARK SCHEME
 # ### BEGIN SOLUTION
-# In the film nearly all points are won in the same way: the agent lets the ball hit the edge of its paddle, it flies
-# back at a steep angle, and the opponent, who follows the ball with limited speed, comes too late. The next serve goes
-# the same way and so does the shot, because without sticky actions the game is deterministic: what worked once works
-# again. In part the agent has learned by heart when to move, and not only how to play. With sticky actions a frame may
-# repeat the old action, so the paddle is not where the same actions had brought it before. The memorised shot misses,
-# and my agent falls from clearly positive to about zero or below, while the player that was trained with sticky actions
-# holds its level better. I would report both and name the setting: a number for Pong without it says little.
+# In the film nearly all points are won in the same way: the agent lets the ball hit the edge of its
+# paddle, it flies back at a steep angle, and the opponent, who follows the ball with limited speed,
+# comes too late. The next serve goes the same way and so does the shot, because without sticky
+# actions the game is deterministic: what worked once works again. In part the agent has learned by
+# heart when to move, and not only how to play. With sticky actions a frame may repeat the old
+# action, so the paddle is not where the same actions had brought it before. The memorised shot
+# misses, and my agent falls from clearly positive to about zero or below, while the player that was
+# trained with sticky actions holds its level better. I would report both and name the setting: a
+# number for Pong without it says little.
 # ### END SOLUTION
 
 # %% [markdown]
@@ -2183,22 +2733,24 @@ with when_done("pong_brain"):
 #
 # Nothing here is graded, all of it is fun.
 #
-# - **Train with sticky actions.** `train_pong(..., sticky=0.25)`. How much longer does it need to win?
-# - **PPO for Cart-Pole.** Your `gae` and `ppo_loss` work there, too. Eight episodes per update, a few passes over them:
-#   how many episodes until it is solved?
-# - **No baseline.** Leave `normalize` out in Cart-Pole, or divide without subtracting. Plot the curves of five seeds
-#   each.
-# - **What do the filters see?** Plot the 16 filters of your convolution, first channel beside the second. Do you find
-#   motion detectors, positive in one channel and negative in the other?
-# - **A lazier agent.** Give a small negative reward for moving the paddle. Does it still win, and does it look calmer?
+# - **Train with sticky actions.** `train_pong(..., sticky=0.25)`. How much longer does it need to
+#   win?
+# - **PPO for Cart-Pole.** Your `gae` and `ppo_loss` work there, too. Eight episodes per update, a
+#   few passes over them: how many episodes until it is solved?
+# - **No baseline.** Leave `normalize` out in Cart-Pole, or divide without subtracting. Plot the
+#   curves of five seeds each.
+# - **What do the filters see?** Plot the 16 filters of your convolution, first channel beside the
+#   second. Do you find motion detectors, positive in one channel and negative in the other?
+# - **A lazier agent.** Give a small negative reward for moving the paddle. Does it still win, and
+#   does it look calmer?
 
 # %% [markdown]
 # ## Hand in
 #
-# 1. *Restart and run all*, and look at the checks: does every line that you care about begin with ✓? (Training Pong
-#    again takes a while; with `LABKIT_BUDGET=quick` it does not.)
+# 1. *Restart and run all*, and look at the checks: does every line that you care about begin with
+#    ✓? (Training Pong again takes a while; with `LABKIT_BUDGET=quick` it does not.)
 # 2. Save the notebook (in Colab: *File → Download → Download .ipynb*).
 # 3. Hand in the `.ipynb` file as your course tells you. Any file name will do.
 #
-# Your cells are run again for the marks, with inputs that you have not seen. Whatever your notebook shows now, plots
-# and ticks included, is for you.
+# Your cells are run again for the marks, with inputs that you have not seen. Whatever your notebook
+# shows now, plots and ticks included, is for you.

@@ -1,4 +1,5 @@
-"""Measures what Lab 3 promises, with the solution's own functions, and writes the tables of docs/lab3_rl.md.
+"""Measures what Lab 3 promises, with the solution's own functions, and writes the tables of
+docs/lab3_rl.md.
 
     python solutions/lab3_rl/measure.py --part cartpole --seeds 0-9
     python solutions/lab3_rl/measure.py --part pong --seeds 0-3
@@ -6,10 +7,11 @@
     python solutions/lab3_rl/measure.py --part checkpoint
     python solutions/lab3_rl/measure.py --part notebook --budget class
 
-A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is measured again replaces
-its row. `pong` and `sticky` keep their trained players in the cache folder, also when they are interrupted, and
-`checkpoint` writes the best of them to data/pong. With `--plain-first` the first half of a training has no sticky
-actions. Seconds depend on what else the machine does, CPU minutes (all threads together) much less.
+A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is
+measured again replaces its row. `pong` and `sticky` keep their trained players in the cache folder,
+also when they are interrupted, and `checkpoint` writes the best of them to data/pong. With
+`--plain-first` the first half of a training has no sticky actions. Seconds depend on what else the
+machine does, CPU minutes (all threads together) much less.
 """
 
 from __future__ import annotations
@@ -55,17 +57,31 @@ EARLY = 300  # seconds of training after which a player is put aside and evaluat
 STICKY = {"pong": 0.0, "sticky": 0.25}
 SOLVED, EPISODES, MAX_EPISODES = 475, 100, 2000
 GAMES = 20
-SCALING = {"offset": 87.0, "scale": 60.0, "stride": 4}  # of the solution's front end; `checkpoint` verifies it
+SCALING = {
+    "offset": 87.0,
+    "scale": 60.0,
+    "stride": 4,
+}  # of the solution's front end; `checkpoint` verifies it
 
 
 def main() -> None:
     """Reads the command line and measures."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--part", choices=PARTS, required=True, help="what to measure")
-    parser.add_argument("--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5")
-    parser.add_argument("--steps", type=int, help="decisions of one Pong training (default: 900,000 or a million)")
-    parser.add_argument("--plain-first", action="store_true", help="sticky actions in the second half only")
-    parser.add_argument("--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`")
+    parser.add_argument(
+        "--seeds", type=parse_seeds, default=parse_seeds("0"), help="such as 3, 0-9 or 0,2,5"
+    )
+    parser.add_argument(
+        "--steps", type=int, help="decisions of one Pong training (default: 900,000 or a million)"
+    )
+    parser.add_argument(
+        "--plain-first", action="store_true", help="sticky actions in the second half only"
+    )
+    parser.add_argument(
+        "--budget", choices=("quick", "class", "full"), default="quick", help="of `notebook`"
+    )
     chosen = parser.parse_args()
     chosen.steps = chosen.steps or STEPS.get(chosen.part)
     names = load_solution(LAB) if chosen.part not in ("random", "notebook") else {}
@@ -79,7 +95,11 @@ def main() -> None:
         for seed in chosen.seeds if chosen.part in ("cartpole", "pong", "sticky") else ():
             began = Clock()
             print(f"{chosen.part}, seed {seed}…", flush=True)
-            row = measure_cartpole(names, seed) if chosen.part == "cartpole" else measure_pong(names, seed, chosen)
+            row = (
+                measure_cartpole(names, seed)
+                if chosen.part == "cartpole"
+                else measure_pong(names, seed, chosen)
+            )
             write_row(PAGE, chosen.part, row)
             print(f"  {' | '.join(row)}  ({began})", flush=True)
     except KeyboardInterrupt:
@@ -104,11 +124,13 @@ class Clock:
         return f"{self.wall:.0f} s, {self.cpu:.0f} s of CPU"
 
 
-# Cart-Pole ------------------------------------------------------------------------------------------------------------
+# Cart-Pole
+# ------------------------------------------------------------------------------------------------------------
 
 
 class CountedEpisodes(gym.Wrapper):
-    """Notes the return of every finished episode in `returns`, a list that several environments share."""
+    """Notes the return of every finished episode in `returns`, a list that several environments
+    share."""
 
     def __init__(self, env: gym.Env, returns: list[float]) -> None:
         super().__init__(env)
@@ -127,7 +149,8 @@ class CountedEpisodes(gym.Wrapper):
 
 
 def measure_cartpole(names: dict[str, Any], seed: int) -> list[str]:
-    """One training: seed, solved, episodes, seconds, CPU seconds, mean return over 100 fresh sampled episodes."""
+    """One training: seed, solved, episodes, seconds, CPU seconds, mean return over 100 fresh
+    sampled episodes."""
     returns: list[float] = []
     make = gym.make
     gym.make = lambda *args, **options: CountedEpisodes(make(*args, **options), returns)
@@ -149,15 +172,17 @@ def measure_cartpole(names: dict[str, Any], seed: int) -> list[str]:
     ]
 
 
-# Pong -----------------------------------------------------------------------------------------------------------------
+# Pong
+# -----------------------------------------------------------------------------------------------------------------
 
 
 def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -> list[str]:
     """One training and its evaluation; the player is kept in the cache folder.
 
-    The row: seed, thousands of steps, minutes, CPU minutes, thousands of steps and minutes until the training mean is
-    > 0 and > 15, and the mean return over 20 fresh games: sampled with the averaged weights of minute 5; and with
-    those of the end sampled, greedy, and sampled in the other setting.
+    The row: seed, thousands of steps, minutes, CPU minutes, thousands of steps and minutes until
+    the training mean is > 0 and > 15, and the mean return over 20 fresh games: sampled with the
+    averaged weights of minute 5; and with those of the end sampled, greedy, and sampled in the
+    other setting.
     """
     sticky = STICKY[chosen.part]
     other = STICKY["pong" if chosen.part == "sticky" else "sticky"]
@@ -177,7 +202,9 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
     functions = {name: names[name] for name in ("choose_action", "gae", "ppo_loss")}
     limits = {"steps": chosen.steps // len(settings), "seconds": MOST / len(settings)}
     for setting in settings:
-        training = train_pong(brain, **functions, seed=seed, **limits, sticky=setting, on_update=watch)
+        training = train_pong(
+            brain, **functions, seed=seed, **limits, sticky=setting, on_update=watch
+        )
         if training.interrupted:
             break
     wall, record = clock.wall, training_record(chosen, seed, whole, training.interrupted, clock)
@@ -190,7 +217,10 @@ def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -
         "other": play_pong(brain, GAMES, sticky=other),
     }
     keep(
-        brain, sticky, record | {f"{name}_mean_of_{GAMES}_games": scores[name].mean() for name in ("sampled", "greedy")}
+        brain,
+        sticky,
+        record
+        | {f"{name}_mean_of_{GAMES}_games": scores[name].mean() for name in ("sampled", "greedy")},
     )
     if early:
         brain.set_weights(early)
@@ -215,9 +245,12 @@ def add(whole: PongTraining, training: PongTraining, clock: Clock) -> None:
 
 
 def first_above(training: PongTraining, limit: float) -> str:
-    """Thousands of steps, and minutes, after which the mean return of the last 20 games is first above the limit."""
+    """Thousands of steps, and minutes, after which the mean return of the last 20 games is first
+    above the limit."""
     rows = zip(training.steps, training.seconds, training.returns, strict=True)
-    above = [f"{steps // 1000} ({seconds / 60:.1f} min)" for steps, seconds, mean in rows if mean > limit]
+    above = [
+        f"{steps // 1000} ({seconds / 60:.1f} min)" for steps, seconds, mean in rows if mean > limit
+    ]
     return above[0] if above else "never"
 
 
@@ -225,19 +258,31 @@ def measure_random() -> None:
     """The mean return of random play over 100 games, in both settings."""
     for sticky in STICKY.values():
         returns = play_pong(random_player, 100, sticky=sticky)
-        write_row(PAGE, "random", [f"{sticky:g}", f"{returns.mean():+.2f}", f"{returns.std(ddof=1) / 10:.2f}"])
+        write_row(
+            PAGE,
+            "random",
+            [f"{sticky:g}", f"{returns.mean():+.2f}", f"{returns.std(ddof=1) / 10:.2f}"],
+        )
 
 
 def measure_notebook(budget: str) -> None:
-    """How long the filled notebook takes, after its imports, and how much of it goes into training at Pong."""
+    """How long the filled notebook takes, after its imports, and how much of it goes into training
+    at Pong."""
     found, cells = time_notebook(LAB, budget)
     slowest = "; ".join(f"{seconds:.0f} s" for seconds, _ in found["slowest_cells"])
-    training = sum(c.seconds for c in cells if "train_pong" in c.source and "import" not in c.source)
+    training = sum(
+        c.seconds for c in cells if "train_pong" in c.source and "import" not in c.source
+    )
     numbers = [found["after_imports"], training, found["cpu_seconds"]]
-    write_row(PAGE, "notebook", [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest])
+    write_row(
+        PAGE,
+        "notebook",
+        [budget, str(found["cores"]), *(f"{number:.0f}" for number in numbers), slowest],
+    )
 
 
-# The checkpoint -------------------------------------------------------------------------------------------------------
+# The checkpoint
+# -------------------------------------------------------------------------------------------------------
 
 
 def kept(sticky: float, seed: int) -> Path:
@@ -269,11 +314,14 @@ def keep(brain: Any, sticky: float, record: dict[str, Any]) -> None:
 
 
 def write_checkpoints(names: dict[str, Any]) -> None:
-    """Copies the best kept player of each setting to data/pong, after comparing it with the solution's brain."""
+    """Copies the best kept player of each setting to data/pong, after comparing it with the
+    solution's brain."""
     for sticky, name in PLAYERS.items():
         files = sorted(kept(sticky, 0).parent.glob(f"{PLAYERS[sticky]}_[0-9]*.npz"))
         if not files:
-            print(f"no player with sticky = {sticky:g} is kept: run --part {'sticky' if sticky else 'pong'} first")
+            print(
+                f"no player with sticky = {sticky:g} is kept: run --part {'sticky' if sticky else 'pong'} first"
+            )
             continue
         best = max(files, key=quality)
         verify_player(names, best)
@@ -283,17 +331,24 @@ def write_checkpoints(names: dict[str, Any]) -> None:
         write_checksum(name, target)
         returns = play_pong(read_player(target), GAMES, sticky=sticky, seed=5)
         write_row(PAGE, "checkpoint", checkpoint_row(target, sticky, returns))
-        print(f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes, {returns.mean():+.1f}", flush=True)
+        print(
+            f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes, {returns.mean():+.1f}",
+            flush=True,
+        )
 
 
 def quality(path: Path) -> float:
-    """How well a kept player played: in fresh games, or in its training when that was interrupted."""
+    """How well a kept player played: in fresh games, or in its training when that was
+    interrupted."""
     record = read_player(path).record
-    return float(record.get(f"sampled_mean_of_{GAMES}_games", record[f"training_mean_of_{WINDOW}_games"]))
+    return float(
+        record.get(f"sampled_mean_of_{GAMES}_games", record[f"training_mean_of_{WINDOW}_games"])
+    )
 
 
 def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
-    """File, setting, seed, decisions trained, kilobytes, mean and range over 20 more games, which chose nothing."""
+    """File, setting, seed, decisions trained, kilobytes, mean and range over 20 more games, which
+    chose nothing."""
     record = read_player(path).record
     spread = f"{returns.mean():+.1f} ({returns.min():+.0f} to {returns.max():+.0f})"
     size = f"{path.stat().st_size / 1000:.0f}"

@@ -21,7 +21,8 @@ OUTCOMES = pytest.StashKey[dict[str, bool]]()
 def hall(
     request: pytest.FixtureRequest, built_tiny: Course, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Hall]:
-    """The exam of every row that this test run asks for, with the secrets of a grader in its environment."""
+    """The exam of every row that this test run asks for, with the secrets of a grader in its
+    environment."""
     asked = [number for item in request.session.items for number in _rows_of(item)]
     rows = [TABLE[number] for number in dict.fromkeys(asked)]
     os.environ["GRADER_TOKEN"] = CANARY
@@ -31,7 +32,9 @@ def hall(
 
 
 def pytest_configure(config: Any) -> None:
-    config.addinivalue_line("markers", "rows(*numbers): rows of the table of cases that a test looks at")
+    config.addinivalue_line(
+        "markers", "rows(*numbers): rows of the table of cases that a test looks at"
+    )
 
 
 def _rows_of(item: Any) -> list[str]:
@@ -56,16 +59,24 @@ def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
         return
     say = terminalreporter.line
     terminalreporter.section("table of cases")
-    say(f"{len(outcomes)} of {len(TABLE)} rows run, {sum(outcomes.values())} with the ideal outcome")
+    say(
+        f"{len(outcomes)} of {len(TABLE)} rows run, {sum(outcomes.values())} with the ideal outcome"
+    )
     gained = [number for number in outcomes if _gained(TABLE[number], hall)]
     robbed = [name for name in hall.honest if hall.results[name]["points"] != sum(FULL.values())]
     say(f"rows in which a wrong answer gained a point: {len(gained)} {' '.join(gained)}")
-    say(f"honest students between them: {len(hall.honest)}; with less than full marks: {len(robbed)}")
-    say(f"files changed where none should be: {len(hall.touched)}; processes left: {len(hall.left_behind)}")
+    say(
+        f"honest students between them: {len(hall.honest)}; with less than full marks: {len(robbed)}"
+    )
+    say(
+        f"files changed where none should be: {len(hall.touched)}; processes left: {len(hall.left_behind)}"
+    )
     for number in [number for number, passed in outcomes.items() if not passed]:
         say(f"not ideal: row {number}, {TABLE[number].title}")
 
 
 def _gained(row: Row, hall: Hall) -> bool:
     todos = hall.results[row.known_as]["todos"]
-    return any(todos[name]["points"] > points for name, points in row.points.items() if name in todos)
+    return any(
+        todos[name]["points"] > points for name, points in row.points.items() if name in todos
+    )

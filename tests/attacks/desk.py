@@ -1,4 +1,5 @@
-"""The desk at which submissions are made: the released notebook, solved, taken apart and packed again."""
+"""The desk at which submissions are made: the released notebook, solved, taken apart and packed
+again."""
 
 from __future__ import annotations
 
@@ -18,12 +19,18 @@ __all__ = ["Desk", "cell", "place", "tarred", "zipped"]
 Member = bytes | tuple[str, str]
 """A file's content, or ("symlink" | "hardlink" | "device" | "fifo", target)."""
 
-KINDS = {"symlink": tarfile.SYMTYPE, "hardlink": tarfile.LNKTYPE, "device": tarfile.CHRTYPE, "fifo": tarfile.FIFOTYPE}
+KINDS = {
+    "symlink": tarfile.SYMTYPE,
+    "hardlink": tarfile.LNKTYPE,
+    "device": tarfile.CHRTYPE,
+    "fifo": tarfile.FIFOTYPE,
+}
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Knows the course and what an attacker may know of the machine (``facts``: placeholder -> value)."""
+    """Knows the course and what an attacker may know of the machine (``facts``: placeholder ->
+    value)."""
 
     course: Course
     facts: Mapping[str, str]
@@ -49,7 +56,11 @@ class Desk:
 
 def cell(notebook: Any, grade_id: str) -> Any:
     """The cell of a grade_id."""
-    return next(item for item in notebook.cells if item.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
+    return next(
+        item
+        for item in notebook.cells
+        if item.metadata.get("nbgrader", {}).get("grade_id") == grade_id
+    )
 
 
 def place(notebook: Any, grade_id: str) -> int:

@@ -49,7 +49,8 @@ class Hall:
 
 @contextlib.contextmanager
 def opened(built: Course, root: Path, rows: Sequence[Row]) -> Iterator[Hall]:
-    """Collect and examine ``rows`` as one class, and note everything that changed where nothing should."""
+    """Collect and examine ``rows`` as one class, and note everything that changed where nothing
+    should."""
     course = classroom.copy_course(built, root / "course")
     _add_lab(course)
     course = load_course(course.root)
@@ -100,7 +101,10 @@ def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
 def _names(course: Course, found: dict[str, CollectRow]) -> dict[str, str]:
     """The folder a student handed in as -> the student's id."""
     folder = course.workspace / "collected" / classroom.LAB
-    return {json.loads((folder / f"{student}.json").read_text())["handed_in_as"]: student for student in found}
+    return {
+        json.loads((folder / f"{student}.json").read_text())["handed_in_as"]: student
+        for student in found
+    }
 
 
 def _spread(names: list[str], honest: list[str]) -> list[str]:
@@ -145,7 +149,8 @@ def _add_lab(course: Course) -> None:
 
 
 def _put_canaries(course: Course, root: Path) -> None:
-    """What nobody may read or change: another's submission and result, the gradebook, a home folder, a data file."""
+    """What nobody may read or change: another's submission and result, the gradebook, a home
+    folder, a data file."""
     for path in (
         course.workspace / "submitted" / "victim" / "tiny" / "tiny.ipynb",
         course.workspace / "results" / "tiny" / "victim.json",
@@ -162,7 +167,9 @@ def _put_canaries(course: Course, root: Path) -> None:
 @contextlib.contextmanager
 def _listening(root: Path) -> Iterator[tuple[dict[str, str], Any]]:
     """Sockets of this process, on which nothing may ever be heard."""
-    inet, abstract, named = (socket.socket(kind) for kind in (socket.AF_INET, socket.AF_UNIX, socket.AF_UNIX))
+    inet, abstract, named = (
+        socket.socket(kind) for kind in (socket.AF_INET, socket.AF_UNIX, socket.AF_UNIX)
+    )
     inet.bind(("127.0.0.1", 0))
     abstract.bind(f"\0attack-{os.getpid()}")
     named.bind(str(root / "ear"))
@@ -175,7 +182,14 @@ def _listening(root: Path) -> Iterator[tuple[dict[str, str], Any]]:
         return [name for name, ear in ears.items() if _has_visitor(ear)]
 
     try:
-        yield {"PORT": str(inet.getsockname()[1]), "ABSTRACT": f"attack-{os.getpid()}", "EAR": str(root / "ear")}, heard
+        yield (
+            {
+                "PORT": str(inet.getsockname()[1]),
+                "ABSTRACT": f"attack-{os.getpid()}",
+                "EAR": str(root / "ear"),
+            },
+            heard,
+        )
     finally:
         for ear in ears.values():
             ear.close()
@@ -191,7 +205,8 @@ def _has_visitor(ear: socket.socket) -> bool:
 
 
 def _digests(root: Path) -> dict[str, str]:
-    """Path -> digest of everything below ``root`` but for the grader's own lock; links are not followed."""
+    """Path -> digest of everything below ``root`` but for the grader's own lock; links are not
+    followed."""
     found = {}
     for path in sorted(root.rglob("*")):
         if path.name != turns.FILE and (path.is_symlink() or path.is_file()):
@@ -220,6 +235,9 @@ def _behind_walls(mark: str) -> list[str]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             with contextlib.suppress(OSError):
-                if str((folder / "ns" / "pid").readlink()) != own and mark in (folder / "mountinfo").read_text():
+                if (
+                    str((folder / "ns" / "pid").readlink()) != own
+                    and mark in (folder / "mountinfo").read_text()
+                ):
                     found.append(f"{folder.name}: {(folder / 'comm').read_text().strip()}")
     return found

@@ -22,9 +22,10 @@ Files = Mapping[str, bytes | Path]
 class Row:
     """``outcome`` is the class of cases.md:
 
-    A graded, with a note; B what can be graded, the rest 0 with a reason; C not gradable, with a cause; D the affected
-    part gets nothing and the instructor hears of it. ``lost`` holds the points of the TODOs that do not get full marks;
-    ``note`` occurs in the repairs, ``reason`` in the reason (C) or in the TODO's messages, ``incident`` in an incident.
+    A graded, with a note; B what can be graded, the rest 0 with a reason; C not gradable, with a
+    cause; D the affected part gets nothing and the instructor hears of it. ``lost`` holds the
+    points of the TODOs that do not get full marks; ``note`` occurs in the repairs, ``reason`` in
+    the reason (C) or in the TODO's messages, ``incident`` in an incident.
     """
 
     number: str
@@ -54,11 +55,16 @@ class Row:
 
 
 def answers(**sources: str) -> Callable[[Desk], Files]:
-    """The solved notebook with these answers in it; a source that names a file of ``submissions/`` is read from it."""
+    """The solved notebook with these answers in it; a source that names a file of ``submissions/``
+    is read from it."""
 
     def make(desk: Desk) -> Files:
         texts = {name: _read(text) for name, text in sources.items()}
-        return {"tiny.ipynb": desk.packed(desk.solved(**{name: desk.fill(text) for name, text in texts.items()}))}
+        return {
+            "tiny.ipynb": desk.packed(
+                desk.solved(**{name: desk.fill(text) for name, text in texts.items()})
+            )
+        }
 
     return make
 
@@ -80,7 +86,17 @@ def from_notebook(change: Callable[[Any, Desk], Any]) -> Callable[[Desk], Files]
 
 
 def hostile(
-    number: str, title: str, file: str, *, incident: str, todo: str = "double", outcome: str = "D", **more: Any
+    number: str,
+    title: str,
+    file: str,
+    *,
+    incident: str,
+    todo: str = "double",
+    outcome: str = "D",
+    **more: Any,
 ) -> Row:
-    """A row of class D: the file is the answer of one TODO, which earns nothing unless the attack comes through."""
-    return Row(number, title, outcome, answers(**{todo: file}), {todo: 0.0}, incident=incident, **more)
+    """A row of class D: the file is the answer of one TODO, which earns nothing unless the attack
+    comes through."""
+    return Row(
+        number, title, outcome, answers(**{todo: file}), {todo: 0.0}, incident=incident, **more
+    )

@@ -97,7 +97,11 @@ def _other_lab(desk: Desk) -> Files:
 
 def _huge(desk: Desk) -> Files:
     notebook = desk.solved()
-    picture = {"output_type": "display_data", "data": {"image/png": "A" * 10_000_000}, "metadata": {}}
+    picture = {
+        "output_type": "display_data",
+        "data": {"image/png": "A" * 10_000_000},
+        "metadata": {},
+    }
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for cell in code:
         cell.outputs = [picture]
@@ -106,7 +110,9 @@ def _huge(desk: Desk) -> Files:
 
 
 def _link_outside(desk: Desk) -> Files:
-    return {"tiny.ipynb": Path(desk.course.workspace / "submitted" / "victim" / "tiny" / "tiny.ipynb")}
+    return {
+        "tiny.ipynb": Path(desk.course.workspace / "submitted" / "victim" / "tiny" / "tiny.ipynb")
+    }
 
 
 def _deep(desk: Desk) -> Files:
@@ -116,12 +122,19 @@ def _deep(desk: Desk) -> Files:
 def _many_cells(desk: Desk) -> Files:
     notebook = desk.solved()
     filler = {"cell_type": "markdown", "metadata": {}, "source": "x"}
-    return {"tiny.ipynb": json.dumps({**notebook, "cells": [*notebook.cells, *[filler] * 20_000]}).encode()}
+    return {
+        "tiny.ipynb": json.dumps(
+            {**notebook, "cells": [*notebook.cells, *[filler] * 20_000]}
+        ).encode()
+    }
 
 
 def _odd_json(data: bytes) -> bytes:
     """Numbers that JSON does not have, a key twice."""
-    return b'{"NaN": NaN, "x": Infinity, "x": -Infinity, "y": 1e999, "nbformat": 4, ' + data.lstrip()[1:]
+    return (
+        b'{"NaN": NaN, "x": Infinity, "x": -Infinity, "y": 1e999, "nbformat": 4, '
+        + data.lstrip()[1:]
+    )
 
 
 def _giant_number(data: bytes) -> bytes:
@@ -129,7 +142,9 @@ def _giant_number(data: bytes) -> bytes:
 
 
 def _odd_sources(notebook: Any, desk: Desk) -> None:
-    notebook.cells.append({"cell_type": "code", "metadata": {}, "source": [1, None, {"a": []}], "outputs": "none"})
+    notebook.cells.append(
+        {"cell_type": "code", "metadata": {}, "source": [1, None, {"a": []}], "outputs": "none"}
+    )
     notebook.cells.append({"cell_type": "code", "metadata": None, "source": None})
     notebook.cells.append("not a cell")
     notebook.cells.append({"cell_type": ["code"], "source": "\udc80\ud800 \x00 lone surrogates"})
@@ -167,15 +182,33 @@ def _personal(notebook: Any, desk: Desk) -> None:
     notebook.metadata["widgets"] = copy.deepcopy({"state": {"x": "y"}})
 
 
-ODD_NAMES = ("Ada Lovelace", "Zoë 😀", "a+b", "-rf", "x..y", "\u202egnp.exe", "two\nlines", "=cmd|' C'!A0", "a" * 200)
+ODD_NAMES = (
+    "Ada Lovelace",
+    "Zoë 😀",
+    "a+b",
+    "-rf",
+    "x..y",
+    "\u202egnp.exe",
+    "two\nlines",
+    "=cmd|' C'!A0",
+    "a" * 200,
+)
 
 ROWS = [
-    Row("1", "truncated JSON", "C", _recoded(lambda data: data[: len(data) // 2]), reason="damaged"),
+    Row(
+        "1", "truncated JSON", "C", _recoded(lambda data: data[: len(data) // 2]), reason="damaged"
+    ),
     Row("1b", "JSON followed by the marks of a merge", "C", _late_junk, reason="damaged"),
     Row("2", "empty file", "C", _bytes(b""), reason="empty"),
     Row("2b", "a file of zeros", "C", _bytes(bytes(5000)), reason="empty"),
     Row("3", "a JSON list", "C", _bytes(b"[1, 2]"), reason="not a notebook"),
-    Row("3b", "an object without cells", "C", _bytes(b'{"nbformat": 4, "metadata": {}}'), reason="no notebook cells"),
+    Row(
+        "3b",
+        "an object without cells",
+        "C",
+        _bytes(b'{"nbformat": 4, "metadata": {}}'),
+        reason="no notebook cells",
+    ),
     Row("4", "UTF-8 with a byte-order mark", "A", _recoded(lambda data: b"\xef\xbb\xbf" + data)),
     Row("5", "nbformat 3", "A", _as_version_3, note="nbformat 3"),
     Row("6", "nbformat 4.0 from Colab, ids in the metadata", "A", from_notebook(_colab)),
@@ -190,13 +223,25 @@ ROWS = [
     Row("12", "the other lab's notebook", "C", _other_lab, reason="notebook of other (Other lab)"),
     Row("13", "a Python script", "C", _bytes(b"import numpy\n", "tiny.py"), reason=".ipynb"),
     Row("13b", "a PDF", "C", _bytes(b"%PDF-1.7\n", "tiny.pdf"), reason=".ipynb"),
-    Row("13c", "an HTML export", "C", _bytes(b"<!DOCTYPE html><html></html>", "tiny.html"), reason=".ipynb"),
+    Row(
+        "13c",
+        "an HTML export",
+        "C",
+        _bytes(b"<!DOCTYPE html><html></html>", "tiny.html"),
+        reason=".ipynb",
+    ),
     *(
         Row(f"14-{i}", f"student {name!r:.40}", "A", _named("tiny.ipynb"), student=name)
         for i, name in enumerate(ODD_NAMES)
     ),
     Row("15", "110 MB of saved outputs", "A", _huge, note="MB of saved outputs"),
-    Row("16", "zip slip", "C", _archive(zipped, "tiny.zip", {"../../evil.ipynb": None}), reason="../../evil.ipynb"),
+    Row(
+        "16",
+        "zip slip",
+        "C",
+        _archive(zipped, "tiny.zip", {"../../evil.ipynb": None}),
+        reason="../../evil.ipynb",
+    ),
     Row(
         "16b",
         "absolute path in a tar",
@@ -205,7 +250,11 @@ ROWS = [
         reason="/etc/evil",
     ),
     Row(
-        "17", "link in a zip", "C", _archive(zipped, "t.zip", {"tiny.ipynb": ("symlink", "/etc/passwd")}), reason="link"
+        "17",
+        "link in a zip",
+        "C",
+        _archive(zipped, "t.zip", {"tiny.ipynb": ("symlink", "/etc/passwd")}),
+        reason="link",
     ),
     Row(
         "17b",
@@ -215,18 +264,43 @@ ROWS = [
         reason="link",
     ),
     Row("18", "a symbolic link to another student's file", "C", _link_outside, reason="link"),
-    Row("19", "numpy.py beside the notebook", "A", _beside("numpy.py", "labkit/probes.py", "labkit.py")),
+    Row(
+        "19",
+        "numpy.py beside the notebook",
+        "A",
+        _beside("numpy.py", "labkit/probes.py", "labkit.py"),
+    ),
     Row(
         "20",
         "configuration files beside the notebook",
         "A",
-        _beside("nbgrader_config.py", "ipython_config.py", "sitecustomize.py", "conftest.py", ".env"),
+        _beside(
+            "nbgrader_config.py", "ipython_config.py", "sitecustomize.py", "conftest.py", ".env"
+        ),
     ),
     Row("67", "UTF-16", "A", _recoded(lambda data: data.decode().encode("utf-16")), note="UTF-16"),
-    Row("68", "Windows-1252", "A", _recoded(lambda data: data.replace(b"Twice", b"Zw\xf6lf")), note="Windows-1252"),
+    Row(
+        "68",
+        "Windows-1252",
+        "A",
+        _recoded(lambda data: data.replace(b"Twice", b"Zw\xf6lf")),
+        note="Windows-1252",
+    ),
     Row("69", "zip bomb", "C", _bomb, reason="not opened"),
-    Row("70", "device in a tar", "C", _archive(tarred, "t.tar", {"tiny.ipynb": ("device", "")}), reason="not opened"),
-    Row("70b", "pipe in a tar", "C", _archive(tarred, "t.tar", {"tiny.ipynb": ("fifo", "")}), reason="not opened"),
+    Row(
+        "70",
+        "device in a tar",
+        "C",
+        _archive(tarred, "t.tar", {"tiny.ipynb": ("device", "")}),
+        reason="not opened",
+    ),
+    Row(
+        "70b",
+        "pipe in a tar",
+        "C",
+        _archive(tarred, "t.tar", {"tiny.ipynb": ("fifo", "")}),
+        reason="not opened",
+    ),
     Row("71", "archives in archives", "C", _nested_zip, reason="no notebook"),
     Row(
         "72",

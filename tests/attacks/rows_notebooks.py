@@ -37,7 +37,9 @@ def _edited(name: str, /, **changes: Any) -> Any:
 def _as_text(notebook: Any, desk: Desk) -> None:
     found = cell(notebook, "test_double")
     at = place(notebook, "test_double")
-    notebook.cells[at] = nbformat.v4.new_markdown_cell(found.source, metadata=found.metadata, id=found.id)
+    notebook.cells[at] = nbformat.v4.new_markdown_cell(
+        found.source, metadata=found.metadata, id=found.id
+    )
 
 
 def _answer_twice(notebook: Any, desk: Desk) -> None:
@@ -84,7 +86,9 @@ def _own_cell_below(notebook: Any, desk: Desk) -> None:
 def _no_markers(notebook: Any, desk: Desk) -> None:
     for item in notebook.cells:
         lines = item.source.split("\n")
-        item.source = "\n".join(line for line in lines if "YOUR CODE" not in line and "###" not in line)
+        item.source = "\n".join(
+            line for line in lines if "YOUR CODE" not in line and "###" not in line
+        )
 
 
 def _setup_changed(notebook: Any, desk: Desk) -> None:
@@ -110,7 +114,11 @@ def _success_claimed(notebook: Any, desk: Desk) -> None:
     for item in notebook.cells:
         if item.cell_type == "code":
             item.execution_count = 1
-            points = {"output_type": "execute_result", "data": {"text/plain": "4.0"}, "metadata": {}}
+            points = {
+                "output_type": "execute_result",
+                "data": {"text/plain": "4.0"},
+                "metadata": {},
+            }
             item.outputs = [{**points, "execution_count": 1}]
 
 
@@ -125,7 +133,9 @@ def _extra_cells(*sources: str, after: str = "test_double") -> Any:
 
     def change(notebook: Any, desk: Desk) -> None:
         at = place(notebook, after) + 1
-        notebook.cells[at:at] = [nbformat.v4.new_code_cell(desk.fill(s), id=f"x{i}") for i, s in enumerate(sources)]
+        notebook.cells[at:at] = [
+            nbformat.v4.new_code_cell(desk.fill(s), id=f"x{i}") for i, s in enumerate(sources)
+        ]
 
     return from_notebook(change)
 
@@ -148,18 +158,75 @@ ROWS = [
         {"double": 0.0},
         {"double": "not attempted"},
     ),
-    Row("23", "test cell edited", "A", _edited("test_double", source="assert True"), note="`double`"),
+    Row(
+        "23", "test cell edited", "A", _edited("test_double", source="assert True"), note="`double`"
+    ),
     Row("24", "test turned into text", "A", from_notebook(_as_text), note="`double`"),
-    Row("25", "points raised to 100", "A", _edited("test_double", points=100), note="Restored the points"),
-    Row("26", "grade: false on a test", "A", _edited("test_double", grade=False), note="Restored the points"),
-    Row("26b", "solution: true on a test", "A", _edited("test_double", solution=True), note="Restored the points"),
-    Row("27", "answer cell duplicated", "A", from_notebook(_answer_twice), note="the last one counts"),
+    Row(
+        "25",
+        "points raised to 100",
+        "A",
+        _edited("test_double", points=100),
+        note="Restored the points",
+    ),
+    Row(
+        "26",
+        "grade: false on a test",
+        "A",
+        _edited("test_double", grade=False),
+        note="Restored the points",
+    ),
+    Row(
+        "26b",
+        "solution: true on a test",
+        "A",
+        _edited("test_double", solution=True),
+        note="Restored the points",
+    ),
+    Row(
+        "27",
+        "answer cell duplicated",
+        "A",
+        from_notebook(_answer_twice),
+        note="the last one counts",
+    ),
     Row("27b", "the stub again below the answer", "A", from_notebook(_stub_after_answer)),
-    Row("28", "all metadata and ids lost", "A", from_notebook(_no_metadata), note="All grading marks were lost"),
-    Row("29", "cells in reverse, test before answer", "A", from_notebook(_reordered), note="original order"),
-    Row("30", "one stub untouched", "B", from_notebook(_one_blank), {"total": 0.0}, {"total": "not attempted"}),
-    Row("30b", "nothing done", "B", from_notebook(_blank), dict.fromkeys(("double", "total", "dice"), 0.0)),
-    Row("31", "answer in a new cell below the stub", "A", from_notebook(_own_cell_below), note="in a cell of its own"),
+    Row(
+        "28",
+        "all metadata and ids lost",
+        "A",
+        from_notebook(_no_metadata),
+        note="All grading marks were lost",
+    ),
+    Row(
+        "29",
+        "cells in reverse, test before answer",
+        "A",
+        from_notebook(_reordered),
+        note="original order",
+    ),
+    Row(
+        "30",
+        "one stub untouched",
+        "B",
+        from_notebook(_one_blank),
+        {"total": 0.0},
+        {"total": "not attempted"},
+    ),
+    Row(
+        "30b",
+        "nothing done",
+        "B",
+        from_notebook(_blank),
+        dict.fromkeys(("double", "total", "dice"), 0.0),
+    ),
+    Row(
+        "31",
+        "answer in a new cell below the stub",
+        "A",
+        from_notebook(_own_cell_below),
+        note="in a cell of its own",
+    ),
     Row("32", "marker comments removed", "A", from_notebook(_no_markers)),
     Row("33", "setup cell altered", "A", from_notebook(_setup_changed), note="setup cell"),
     Row("33b", "setup cell removed", "A", from_notebook(_setup_removed), note="setup cell"),
@@ -170,7 +237,12 @@ ROWS = [
     Row("82", "grade_id renamed", "A", _edited("double", grade_id="doubel")),
     Row("83", "scratch cells that spoil our names", "A", _extra_cells(*SPOILERS)),
     Row("84", "a scratch cell with an endless loop", "A", _extra_cells("while True:\n    pass")),
-    Row("85", "full-width identifiers", "A", answers(double="def ｄｏｕｂｌｅ(x):\n    return np.asarray(x) * 2.0")),
+    Row(
+        "85",
+        "full-width identifiers",
+        "A",
+        answers(double="def ｄｏｕｂｌｅ(x):\n    return np.asarray(x) * 2.0"),
+    ),
     Row(
         "86",
         "a right-to-left mark hides what a line does",

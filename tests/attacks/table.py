@@ -8,5 +8,6 @@ from tests.attacks.rows import Row
 __all__ = ["TABLE"]
 
 TABLE: dict[str, Row] = {
-    row.number: row for row in [*rows_files.ROWS, *rows_notebooks.ROWS, *rows_running.ROWS, *rows_hostile.ROWS]
+    row.number: row
+    for row in [*rows_files.ROWS, *rows_notebooks.ROWS, *rows_running.ROWS, *rows_hostile.ROWS]
 }

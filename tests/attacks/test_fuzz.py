@@ -1,4 +1,5 @@
-"""Notebooks that nobody would write: each ends in a result or in a clear "not gradable", never in a traceback."""
+"""Notebooks that nobody would write: each ends in a result or in a clear "not gradable", never in a
+traceback."""
 
 from __future__ import annotations
 
@@ -51,12 +52,19 @@ code = st.sampled_from(
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     """Where in a notebook something stands."""
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    inner = (
+        value.items()
+        if isinstance(value, dict)
+        else enumerate(value)
+        if isinstance(value, list)
+        else ()
+    )
     return [path, *(place for key, item in inner for place in places(item, (*path, key)))]
 
 
 def change(notebook: Any, path: tuple[Any, ...], how: str, new: Any) -> Any:
-    """The notebook with one thing deleted, replaced, doubled, moved to the end, or put under another name."""
+    """The notebook with one thing deleted, replaced, doubled, moved to the end, or put under
+    another name."""
     if not path:
         return new
     holder = notebook
@@ -95,10 +103,14 @@ def files(draw: st.DrawFn, original: str) -> bytes:
         if kind == "cut":
             data = data[:at]
         elif kind == "encode":
-            data = data.decode("utf-8", "replace").encode(draw(st.sampled_from(["utf-16", "utf-8-sig", "utf-32"])))
+            data = data.decode("utf-8", "replace").encode(
+                draw(st.sampled_from(["utf-16", "utf-8-sig", "utf-32"]))
+            )
         else:
             data = (
-                data[:at] + (draw(st.binary(max_size=4)) if kind == "insert" else b"") + data[at + (kind == "drop") :]
+                data[:at]
+                + (draw(st.binary(max_size=4)) if kind == "insert" else b"")
+                + data[at + (kind == "drop") :]
             )
     return data
 
@@ -144,7 +156,9 @@ def test_every_file_is_taken_in(desk: Desk) -> None:
     """Collected, read, matched with the exam, or refused with a reason."""
 
     @seed(20)
-    @settings(max_examples=FILES, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=FILES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
     @given(files(desk.original))
     def run(data: bytes) -> None:
         desk.take(data)

@@ -1,4 +1,5 @@
-"""What people read after an exam: gradebook, tables and pages hold the marks, and nothing that a process printed."""
+"""What people read after an exam: gradebook, tables and pages hold the marks, and nothing that a
+process printed."""
 
 from __future__ import annotations
 
@@ -31,7 +32,9 @@ class Harm(HTMLParser):
         if tag in ("script", "iframe", "object", "embed", "form", "base", "link"):
             self.found.append(tag)
         self.found += [
-            f"{tag} {name}={value}" for name, value in attrs if name.startswith("on") or "javascript:" in (value or "")
+            f"{tag} {name}={value}"
+            for name, value in attrs
+            if name.startswith("on") or "javascript:" in (value or "")
         ]
 
 
@@ -48,7 +51,8 @@ def _students(hall: Hall) -> dict[str, str]:
 
 @pytest.mark.rows(*READ)
 def test_nothing_printed_reaches_a_page(hall: Hall) -> None:
-    """Rows 51, 61 and 63: a feedback page holds no output of the exam, no secret, and nothing that runs."""
+    """Rows 51, 61 and 63: a feedback page holds no output of the exam, no secret, and nothing that
+    runs."""
     pages = feedback(hall.course, LAB, students=list(_students(hall).values()))
     assert len(pages) == len(READ)
     for path in [*pages, report(hall.course, LAB)]:
@@ -60,16 +64,24 @@ def test_nothing_printed_reaches_a_page(hall: Hall) -> None:
 
 @pytest.mark.rows(*READ)
 def test_the_gradebook_gets_the_marks_of_the_judge(hall: Hall, tmp_path: Path) -> None:
-    """Rows 25, 27, 54 and 62 through nbgrader: points as judged, whatever was claimed; names that no sheet computes."""
+    """Rows 25, 27, 54 and 62 through nbgrader: points as judged, whatever was claimed; names that
+    no sheet computes."""
     students = _students(hall)
     graded = grade(hall.course, LAB, students=list(students.values()), workers=2)
     assert graded.problems == []
     assert graded.graded == []  # every exam was sat before
     table = export(hall.course, LAB, to=tmp_path / "marks.csv")
     rows = {
-        row["student_id"].lstrip("'"): row for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
+        row["student_id"].lstrip("'"): row
+        for row in csv.DictReader(table.read_text(encoding="utf-8").splitlines())
     }
     for number, student in students.items():
-        assert float(rows[student]["raw_score"]) == pytest.approx(sum(TABLE[number].points.values()))
-        assert float(rows[student]["max_score"]) == pytest.approx(sum(FULL.values()) + 2)  # the written answer
-    assert not any(value.startswith(("=", "+", "-", "@")) for row in rows.values() for value in row.values())
+        assert float(rows[student]["raw_score"]) == pytest.approx(
+            sum(TABLE[number].points.values())
+        )
+        assert float(rows[student]["max_score"]) == pytest.approx(
+            sum(FULL.values()) + 2
+        )  # the written answer
+    assert not any(
+        value.startswith(("=", "+", "-", "@")) for row in rows.values() for value in row.values()
+    )

@@ -16,7 +16,9 @@ from tests.attacks.table import TABLE
 def test_row(number: str, hall: Hall) -> None:
     """A row gets exactly its points, and says why; what its process printed reaches nobody else."""
     row, result = TABLE[number], hall.results[TABLE[number].known_as]
-    assert result["status"] == ("not gradable" if row.outcome == "C" else "graded"), result.get("reason")
+    assert result["status"] == ("not gradable" if row.outcome == "C" else "graded"), result.get(
+        "reason"
+    )
     if row.outcome == "C":
         assert row.reason in result["reason"]
         assert result["todos"] == {}
@@ -39,18 +41,24 @@ def _check_points(row: Row, result: dict[str, Any]) -> None:
     assert {name: todos[name]["state"] for name in row.states} == row.states
     for name, points in row.lost.items():
         if points < FULL[name] and todos[name]["state"] != "not attempted":
-            assert todos[name]["message"] or all(case["message"] for case in todos[name]["cases"] if not case["passed"])
+            assert todos[name]["message"] or all(
+                case["message"] for case in todos[name]["cases"] if not case["passed"]
+            )
 
 
 def _messages(result: dict[str, Any]) -> list[str]:
     todos = result["todos"].values()
-    return [todo["message"] for todo in todos] + [case["message"] for todo in todos for case in todo["cases"]]
+    return [todo["message"] for todo in todos] + [
+        case["message"] for todo in todos for case in todo["cases"]
+    ]
 
 
 def test_the_honest_get_full_marks(hall: Hall) -> None:
     """Nobody's attack costs anybody else a point."""
     for name in hall.honest:
-        assert {todo: got["points"] for todo, got in hall.results[name]["todos"].items()} == FULL, hall.results[name]
+        assert {todo: got["points"] for todo, got in hall.results[name]["todos"].items()} == FULL, (
+            hall.results[name]
+        )
         assert hall.results[name]["incidents"] == []
 
 
@@ -60,7 +68,8 @@ def test_one_result_per_student(hall: Hall) -> None:
 
 
 def test_nothing_else_is_touched(hall: Hall) -> None:
-    """Solutions, key, gradebook, other submissions, a home folder: unchanged, and no file anywhere else."""
+    """Solutions, key, gradebook, other submissions, a home folder: unchanged, and no file anywhere
+    else."""
     assert hall.touched == []
 
 

@@ -68,7 +68,8 @@ def test_messages_of_several_frames(tmp_path: Path) -> None:
     ids=["other", "half", "curve", "end", "large", "huge", "sum", "frames", "commands", "cut"],
 )
 def test_what_no_kernel_sends_ends_the_channel(tmp_path: Path, sent: bytes) -> None:
-    """Too large, too many, too short, or another protocol: an error, never a wait and never memory."""
+    """Too large, too many, too short, or another protocol: an error, never a wait and never
+    memory."""
     with pytest.raises(BrokenChannelError):
         received(tmp_path, sent)
 
@@ -100,11 +101,15 @@ def test_a_mangled_message_is_none(broken: list[bytes]) -> None:
 
 def test_only_what_matters_is_parsed() -> None:
     """A status is read; the content of a message that decides nothing is not even looked at."""
-    assert read_message(frames("status", b'{"execution_state": "idle"}'), 100).content == {"execution_state": "idle"}
+    assert read_message(frames("status", b'{"execution_state": "idle"}'), 100).content == {
+        "execution_state": "idle"
+    }
     assert read_message(frames("execute_reply", b"not json"), 100)[:3] == ("execute_reply", "7", {})
 
 
-@pytest.mark.parametrize(("value", "text"), [("a\ud800b", "a?b"), (["x"], ""), (None, ""), ("x" * 9, "xxxxx")])
+@pytest.mark.parametrize(
+    ("value", "text"), [("a\ud800b", "a?b"), (["x"], ""), (None, ""), ("x" * 9, "xxxxx")]
+)
 def test_texts_can_be_stored(value: Any, text: str) -> None:
     """No lone surrogates, no other types, no great length."""
     assert plain_text(value, 5) == text
@@ -133,8 +138,12 @@ def test_values_are_cut_per_cell(caps: Caps) -> None:
     """The report of a value beyond the limit says that it was too large, and stays a report."""
     small, large = ({"label": "v", "value": {"text": "x" * size}} for size in (1000, 2_000_000))
     report = {"case": "one", "probes": [small]}
-    assert sent(caps, "display_data", data={MIME: report, "text/html": "x"}) == {"data": {MIME: report}}
-    cut = sent(caps, "display_data", data={MIME: {"case": "two", "probes": [small, large]}})["data"][MIME]
+    assert sent(caps, "display_data", data={MIME: report, "text/html": "x"}) == {
+        "data": {MIME: report}
+    }
+    cut = sent(caps, "display_data", data={MIME: {"case": "two", "probes": [small, large]}})[
+        "data"
+    ][MIME]
     assert cut == {
         "case": "two",
         "probes": [small, {"label": "v", "value": {"other": "a value too large to be reported"}}],
@@ -142,7 +151,8 @@ def test_values_are_cut_per_cell(caps: Caps) -> None:
 
 
 class Line(IOPubThread):
-    """The thread that sends, stopped: what is to be done waits in a line, and what is to be sent is noted."""
+    """The thread that sends, stopped: what is to be done waits in a line, and what is to be sent is
+    noted."""
 
     def __init__(self) -> None:  # without a socket of its own
         self.io_loop: Any = SimpleNamespace(call_later=lambda seconds, f: None)
@@ -157,7 +167,8 @@ class Line(IOPubThread):
 
 
 def test_no_text_comes_after_the_end_of_its_cell(caps: Caps) -> None:
-    """The end of a cell is sent when its text stands in line: behind it, one text of a hundred was lost."""
+    """The end of a cell is sent when its text stands in line: behind it, one text of a hundred was
+    lost."""
     thread, session = Line(), Session()
     stream = OutStream(session, thread, "stdout", watchfd=False)
     stream.write("text")
@@ -168,7 +179,9 @@ def test_no_text_comes_after_the_end_of_its_cell(caps: Caps) -> None:
     assert thread.sent == [b"stream.stdout", b"end"]
 
 
-@pytest.mark.parametrize("kind", ["execute_input", "execute_result", "comm_open", "update_display_data"])
+@pytest.mark.parametrize(
+    "kind", ["execute_input", "execute_result", "comm_open", "update_display_data"]
+)
 def test_what_an_exam_does_not_need_is_not_sent(caps: Caps, kind: str) -> None:
     """Pictures, widgets and echoes stay in the kernel."""
     assert sent(caps, kind, data={"image/png": "x"}) is None
@@ -177,12 +190,15 @@ def test_what_an_exam_does_not_need_is_not_sent(caps: Caps, kind: str) -> None:
 
 def test_errors_are_short(caps: Caps) -> None:
     """The end of a traceback is kept."""
-    error = sent(caps, "error", ename="E" * 99, evalue="v" * 9999, traceback=[str(i) for i in range(99)])
+    error = sent(
+        caps, "error", ename="E" * 99, evalue="v" * 9999, traceback=[str(i) for i in range(99)]
+    )
     assert (len(error["ename"]), len(error["evalue"]), error["traceback"][-1]) == (80, 2000, "98")
 
 
 def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The limit grows by the time without a processor, three times at most; then late messages are still read."""
+    """The limit grows by the time without a processor, three times at most; then late messages are
+    still read."""
     clock = {"now": 100.0, "waited": 5.0}
     monkeypatch.setattr("autograder.examine.patience.time.monotonic", lambda: clock["now"])
     monkeypatch.setattr("autograder.examine.patience._waited", lambda pid: clock["waited"])
@@ -190,5 +206,7 @@ def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch)
     clock.update(now=106, waited=8.0)
     assert (patience.left(), patience.over) == (1.0, False)
     clock.update(now=113, waited=99.0)
-    assert [patience.left() for _ in range(LATE_MESSAGES + 2)] == [0.1] * (LATE_MESSAGES - 1) + [0.0] * 3
+    assert [patience.left() for _ in range(LATE_MESSAGES + 2)] == [0.1] * (LATE_MESSAGES - 1) + [
+        0.0
+    ] * 3
     assert patience.over

@@ -1,4 +1,5 @@
-"""The walls themselves: what a process sees behind them, who may build them, and what stays when somebody dies."""
+"""The walls themselves: what a process sees behind them, who may build them, and what stays when
+somebody dies."""
 
 from __future__ import annotations
 
@@ -35,7 +36,9 @@ def server() -> Iterator[WarmServer]:
         yield running
 
 
-def run(server: WarmServer, *cells: str, level: str = "namespaces", **options: Any) -> list[CellRun]:
+def run(
+    server: WarmServer, *cells: str, level: str = "namespaces", **options: Any
+) -> list[CellRun]:
     """What came of some cells in one kernel."""
 
     async def go() -> list[CellRun]:
@@ -52,22 +55,31 @@ def seen(server: WarmServer, expression: str, **options: Any) -> Any:
     return json.loads(ran.text)
 
 
-WALLED = ["namespaces", pytest.param("container", marks=pytest.mark.skipif(os.getuid() != 0, reason="needs root"))]
+WALLED = [
+    "namespaces",
+    pytest.param("container", marks=pytest.mark.skipif(os.getuid() != 0, reason="needs root")),
+]
 
 
 @pytest.mark.parametrize("level", WALLED)
 def test_status_of_the_process(server: WarmServer, level: str) -> None:
-    """No capability, no new privilege, a filter on system calls, nobody else's process, no namespaces of its own."""
+    """No capability, no new privilege, a filter on system calls, nobody else's process, no
+    namespaces of its own."""
     lines = seen(server, "open('/proc/self/status').read().splitlines()", level=level)
     status = dict(line.split(":\t", 1) for line in lines)
-    assert {int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")} == {0}
+    assert {
+        int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
+    } == {0}
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
     assert len(set(status["Uid"].split())) == 1
     assert "0" not in status["Uid"].split()
     assert len(status["Cpus_allowed_list"].split(",")) == 1
     assert seen(server, "[p for p in os.listdir('/proc') if p.isdigit()]", level=level) == ["1"]
     assert seen(server, "os.uname().nodename", level=level) == "lab"
-    limits = seen(server, "{k: v for k, v in __import__('resource').__dict__.items() if k.startswith('RLIMIT')}")
+    limits = seen(
+        server,
+        "{k: v for k, v in __import__('resource').__dict__.items() if k.startswith('RLIMIT')}",
+    )
     asked = f"[__import__('resource').getrlimit(n) for n in {[limits['RLIMIT_CORE'], limits['RLIMIT_NPROC']]}]"
     assert seen(server, asked, level=level) == [[1, 1], [LIMITS.processes] * 2]
 
@@ -75,9 +87,23 @@ def test_status_of_the_process(server: WarmServer, level: str) -> None:
 @pytest.mark.parametrize("level", WALLED)
 def test_attacks_on_the_system(server: WarmServer, level: str) -> None:
     """Rows 59, 60, 118, 120, 125, 126 at each level: none comes through."""
-    for name in ("escape", "read_proc", "hoard_shared", "kill_others", "use_exchange", "fill_disk", "network"):
-        code = (Path(__file__).parent / "submissions" / f"{name}.py").read_text().replace("@PORT@", "9")
-        won = "print(next((globals()[n] for n in ('won', 'found', 'reached') if n in globals()), []))"
+    for name in (
+        "escape",
+        "read_proc",
+        "hoard_shared",
+        "kill_others",
+        "use_exchange",
+        "fill_disk",
+        "network",
+    ):
+        code = (
+            (Path(__file__).parent / "submissions" / f"{name}.py")
+            .read_text()
+            .replace("@PORT@", "9")
+        )
+        won = (
+            "print(next((globals()[n] for n in ('won', 'found', 'reached') if n in globals()), []))"
+        )
         *_, ran = run(server, "import numpy as np", code, won, level=level)
         assert ran.text.strip() == ("" if ran.lost else "[]"), name
         assert not ran.lost or name == "kill_others"
@@ -90,7 +116,9 @@ def test_no_namespaces_of_its_own(server: WarmServer) -> None:
 
 def test_view_of_the_file_system(server: WarmServer) -> None:
     """Every mount is read-only but the temporary ones, and of the course only labkit is there."""
-    mounts = [line.split() for line in seen(server, "open('/proc/self/mountinfo').read().splitlines()")]
+    mounts = [
+        line.split() for line in seen(server, "open('/proc/self/mountinfo').read().splitlines()")
+    ]
     writable = {row[4] for row in mounts if "rw" in row[5].split(",")}
     assert writable == {"/tmp", "/dev/shm", "/dev/null", "/dev/random", "/dev/urandom", "/proc"}
     files = {"alternatives", "group", "hosts", "ld.so.cache", "localtime", "passwd"}
@@ -101,11 +129,17 @@ def test_view_of_the_file_system(server: WarmServer) -> None:
         assert shown <= {"labkit", Path(sys.prefix).name}
 
 
-def test_the_environment_is_made_for_the_student(server: WarmServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing of the grader's environment is in a student's, neither in Python's nor in the system's."""
+def test_the_environment_is_made_for_the_student(
+    server: WarmServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the grader's environment is in a student's, neither in Python's nor in the
+    system's."""
     monkeypatch.setenv("GRADER_SECRET", "secret")
     with WarmServer() as own:
-        (ran,) = run(own, "import os, subprocess\nprint(subprocess.run('env', capture_output=True).stdout, os.environ)")
+        (ran,) = run(
+            own,
+            "import os, subprocess\nprint(subprocess.run('env', capture_output=True).stdout, os.environ)",
+        )
     assert "LABKIT_BUDGET" in ran.text
     assert "secret" not in ran.text.lower()
 
@@ -117,7 +151,11 @@ def test_hidden_folders_are_empty(server: WarmServer, tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
         (tmp_path / name / "file").write_text("x")
     options = {"visible": (tmp_path,), "hidden": (tmp_path / "solutions", tmp_path / "nowhere")}
-    shown = seen(server, f"[os.listdir(os.path.join({str(tmp_path)!r}, n)) for n in ('solutions', 'data')]", **options)
+    shown = seen(
+        server,
+        f"[os.listdir(os.path.join({str(tmp_path)!r}, n)) for n in ('solutions', 'data')]",
+        **options,
+    )
     assert shown == [[], ["file"]]
 
 
@@ -129,7 +167,9 @@ def test_kernels_do_not_see_each_other(server: WarmServer) -> None:
             Session(server, level="namespaces", limits=LIMITS) as one,
             Session(server, level="namespaces", limits=LIMITS) as two,
         ):
-            await one.run("open('/tmp/work/mine', 'w').write('x'); open('/dev/shm/mine', 'w').write('x')", 10)
+            await one.run(
+                "open('/tmp/work/mine', 'w').write('x'); open('/dev/shm/mine', 'w').write('x')", 10
+            )
             look = "import os; print(os.listdir('/tmp/work'), os.listdir('/dev/shm'), os.listdir('/proc').count('2'))"
             other = "import glob; print(len(glob.glob('/tmp/autograder-*/k*')))"
             return [(await two.run(code, 10)).text.strip() for code in (look, other)]
@@ -147,7 +187,8 @@ for i in range(5_000):
 
 
 def test_a_flood_never_stops_itself(server: WarmServer) -> None:
-    """The line to the sending thread is full when that one flushes, too: it must not wait for who fills the line."""
+    """The line to the sending thread is full when that one flushes, too: it must not wait for who
+    fills the line."""
     for _ in range(3):
         (ran,) = run(server, FLOOD)
         assert (ran.status, ran.text[:4]) == ("ok", "0\n1\n"), ran.reason
@@ -173,10 +214,16 @@ check_level("namespaces")
 
 
 def test_without_namespaces_the_grader_says_so() -> None:
-    """Where the system refuses namespaces: an error that names the ways out, and no weaker level."""
-    asked = subprocess.run([sys.executable, "-c", REFUSED], capture_output=True, text=True, check=False, cwd=ROOT)
+    """Where the system refuses namespaces: an error that names the ways out, and no weaker
+    level."""
+    asked = subprocess.run(
+        [sys.executable, "-c", REFUSED], capture_output=True, text=True, check=False, cwd=ROOT
+    )
     assert asked.returncode == 1
-    assert 'The sandbox level "namespaces" cannot be used here: the system refuses new namespaces' in asked.stderr
+    assert (
+        'The sandbox level "namespaces" cannot be used here: the system refuses new namespaces'
+        in asked.stderr
+    )
     assert "--sandbox none" in asked.stderr
 
 
@@ -205,7 +252,14 @@ asyncio.run(main())
 @pytest.mark.skipif(os.getuid() != 0, reason="needs the root of a container")
 def test_the_rights_of_the_container_are_enough() -> None:
     """With the few capabilities that the container keeps, and no more, its walls can be built."""
-    numbers = {"DAC_OVERRIDE": 1, "KILL": 5, "SETGID": 6, "SETUID": 7, "SETPCAP": 8, "SYS_ADMIN": 21}
+    numbers = {
+        "DAC_OVERRIDE": 1,
+        "KILL": 5,
+        "SETGID": 6,
+        "SETUID": 7,
+        "SETPCAP": 8,
+        "SYS_ADMIN": 21,
+    }
     assert set(numbers) == set(CAPABILITIES)
 
     def give_up() -> None:
@@ -214,7 +268,9 @@ def test_the_rights_of_the_container_are_enough() -> None:
         linux.no_new_privileges()
 
     command = [sys.executable, "-c", AS_CONTAINER]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=give_up)
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=give_up
+    )
     assert done.stdout.split()[:1] == [str(sandbox.FIRST_OUTER_ID + 1)], done.stderr
 
 
@@ -223,7 +279,9 @@ def test_nothing_outlives_its_parent(victim: str, tmp_path: Path) -> None:
     """kill -9 on the fork server or on the grader: no kernel is left a moment later."""
     script = tmp_path / "grader.py"
     script.write_text(GRADER)
-    with subprocess.Popen([sys.executable, script], stdout=subprocess.PIPE, text=True, cwd=ROOT) as grader:
+    with subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    ) as grader:
         assert grader.stdout is not None
         mark, pid = grader.stdout.readline().split()
         assert len(foreign_processes(mark, 0)) == 2
@@ -232,7 +290,9 @@ def test_nothing_outlives_its_parent(victim: str, tmp_path: Path) -> None:
         grader.kill()
     if victim == "grader":  # its fork server puts things in order
         deadline = time.monotonic() + 5
-        while (folder := Path(tempfile.gettempdir(), mark)).exists() and time.monotonic() < deadline:
+        while (
+            folder := Path(tempfile.gettempdir(), mark)
+        ).exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not folder.exists()
 
@@ -303,11 +363,24 @@ def test_the_grader_needs_no_privilege(built_tiny: Any, tmp_path: Path) -> None:
     from tests.classroom import copy_course
 
     course = copy_course(built_tiny, tmp_path / "course")
-    attacks = ("escape", "read_proc", "hoard_in_children", "hoard_shared", "kill_others", "use_exchange", "fork_bomb")
+    attacks = (
+        "escape",
+        "read_proc",
+        "hoard_in_children",
+        "hoard_shared",
+        "kill_others",
+        "use_exchange",
+        "fork_bomb",
+    )
     command = [sys.executable, "-c", AS_NOBODY, str(course.root), *attacks]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=_nobody(tmp_path))
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=_nobody(tmp_path)
+    )
     assert done.returncode == 0, done.stderr
-    outcomes = {name: (points, incidents) for name, points, incidents in map(json.loads, done.stdout.splitlines())}
+    outcomes = {
+        name: (points, incidents)
+        for name, points, incidents in map(json.loads, done.stdout.splitlines())
+    }
     assert outcomes.pop("solution") == (8.0, [])
     assert outcomes.keys() == set(attacks)
     assert {points for points, _ in outcomes.values()} == {6.0}
@@ -315,7 +388,8 @@ def test_the_grader_needs_no_privilege(built_tiny: Any, tmp_path: Path) -> None:
 
 
 def _nobody(folder: Path) -> Any:
-    """What makes a child an ordinary user, in a view of the machine in which Python can be reached by everybody."""
+    """What makes a child an ordinary user, in a view of the machine in which Python can be reached
+    by everybody."""
     if os.getuid() != 0:
         return None
     for path in [folder, *folder.rglob("*")]:
@@ -335,7 +409,8 @@ def _nobody(folder: Path) -> Any:
 
 
 def _open_way(path: Path) -> None:
-    """In a mount namespace of its own: put a folder that everybody may enter in the place of one that is closed."""
+    """In a mount namespace of its own: put a folder that everybody may enter in the place of one
+    that is closed."""
     closed = [parent for parent in reversed(path.parents) if parent.stat().st_mode & 0o005 != 0o005]
     if closed:
         inside = os.open(path, os.O_PATH)

@@ -1,4 +1,5 @@
-"""The answer bank: right answers earn everything, wrong ones lose on their TODO only; whatever does not is named."""
+"""The answer bank: right answers earn everything, wrong ones lose on their TODO only; whatever does
+not is named."""
 
 from __future__ import annotations
 
@@ -32,7 +33,9 @@ def test_a_good_bank_has_no_problem(tiny: Course) -> None:
     found = trials(tiny)
     assert len(found) == 18
     assert {name: trial.problem for name, trial in found.items() if trial.problem} == {}
-    assert all((trial.state == "correct") == (trial.entry.kind == "right") for trial in found.values())
+    assert all(
+        (trial.state == "correct") == (trial.entry.kind == "right") for trial in found.values()
+    )
     assert missing_entries(Engine(tiny, LAB), read_bank(Engine(tiny, LAB))) == []
 
 
@@ -40,7 +43,11 @@ def test_every_kind_of_misbehaviour_is_named(tiny: Course) -> None:
     """A right answer that fails and a wrong one that passes: each with its name, and no other."""
     write_bank(tiny)
     add(tiny, "double/right_but_fails.py", WRONG["double"])
-    add(tiny, "dice/wrong_but_passes.py", 'def dice(rng):\n    """Six."""\n    return int(rng.choice(6))')
+    add(
+        tiny,
+        "dice/wrong_but_passes.py",
+        'def dice(rng):\n    """Six."""\n    return int(rng.choice(6))',
+    )
     spilling = 'np.sum = lambda x: -1.0\n\n\ndef double(x):\n    """Twice x."""\n    return 3.0 * np.asarray(x)'
     add(tiny, "double/wrong_spills.py", spilling)
     found = {name: trial.problem for name, trial in trials(tiny).items() if trial.problem}
@@ -59,8 +66,11 @@ def test_a_right_answer_that_breaks_another_is_blamed_and_not_its_victim(tiny: C
     assert found == {"double/right_breaks_numpy": "it also lost points on total"}
 
 
-def test_who_spilled_over_is_found_out_one_by_one(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When a round loses points elsewhere, each of its answers is tried alone, and only the culprit is blamed."""
+def test_who_spilled_over_is_found_out_one_by_one(
+    tiny: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When a round loses points elsewhere, each of its answers is tried alone, and only the culprit
+    is blamed."""
     write_bank(tiny)
     engine = Engine(tiny, LAB)
     real = engine.examine
@@ -74,7 +84,11 @@ def test_who_spilled_over_is_found_out_one_by_one(tiny: Course, monkeypatch: pyt
         return outcomes
 
     monkeypatch.setattr(engine, "examine", leaking)
-    problems = {trial.entry.name: trial.problem for trial in check_bank(engine, read_bank(engine)) if trial.problem}
+    problems = {
+        trial.entry.name: trial.problem
+        for trial in check_bank(engine, read_bank(engine))
+        if trial.problem
+    }
     assert problems == {"dice/wrong_0": "it also lost points on total"}
 
 
@@ -112,10 +126,14 @@ def test_no_bank_is_an_empty_one(tiny: Course) -> None:
     assert read_bank(Engine(tiny, LAB)) == []
 
 
-def test_a_grader_that_fails_is_not_blamed_on_an_answer(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_grader_that_fails_is_not_blamed_on_an_answer(
+    tiny: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An exam that could not be run is an error of its own."""
     write_bank(tiny)
     engine = Engine(tiny, LAB)
-    monkeypatch.setattr(engine, "examine", lambda jobs, done=None: [{"failed": "no kernel"} for _ in jobs])
+    monkeypatch.setattr(
+        engine, "examine", lambda jobs, done=None: [{"failed": "no kernel"} for _ in jobs]
+    )
     with pytest.raises(ContentError, match="no kernel"):
         check_bank(engine, read_bank(engine))

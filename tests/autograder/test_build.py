@@ -35,7 +35,10 @@ def rewrite(course: Course, old: str, new: str) -> None:
 def test_two_builds_at_two_places_give_the_same_bytes(built_tiny: Course, tmp_path: Path) -> None:
     """The notebook depends on the source alone: not on the folder, the gradebook or the time."""
     course = make_course(tmp_path / "elsewhere")
-    assert make_release(Engine(course, LAB, level="none"), gradebook=False) == built_tiny.released(LAB).read_bytes()
+    assert (
+        make_release(Engine(course, LAB, level="none"), gradebook=False)
+        == built_tiny.released(LAB).read_bytes()
+    )
 
 
 def test_labs_and_workspace_hold_the_same_release(built_tiny: Course) -> None:
@@ -46,23 +49,34 @@ def test_labs_and_workspace_hold_the_same_release(built_tiny: Course) -> None:
 
 
 def test_the_release_is_a_valid_notebook_without_outputs(built_tiny: Course) -> None:
-    """Valid by nbformat's schema, in canonical form: no output, no execution count, no jupytext key."""
+    """Valid by nbformat's schema, in canonical form: no output, no execution count, no jupytext
+    key."""
     notebook = nbformat.read(built_tiny.released(LAB), as_version=nbformat.NO_CONVERT)
     nbformat.validate(notebook)
-    assert all(not cell.outputs and cell.execution_count is None for cell in notebook.cells if cell.cell_type == "code")
+    assert all(
+        not cell.outputs and cell.execution_count is None
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    )
     assert sorted(notebook.metadata) == ["colab", "kernelspec", "language_info"]
 
 
 def test_placeholders_raise_in_functions_only(built_tiny: Course, tmp_path: Path) -> None:
-    """A function raises when it is called; a solution at the top level leaves a comment, so that the cell runs."""
+    """A function raises when it is called; a solution at the top level leaves a comment, so that
+    the cell runs."""
     notebook = nbformat.read(built_tiny.released(LAB), as_version=4)
     answer = next(cell for cell in notebook.cells if cell.id == "double").source
-    assert answer.endswith('    # YOUR CODE HERE\n    raise NotImplementedError("TODO: not attempted yet")')
+    assert answer.endswith(
+        '    # YOUR CODE HERE\n    raise NotImplementedError("TODO: not attempted yet")'
+    )
     course = make_course(tmp_path)
     text = SOURCE.replace(
-        'def dice(rng):\n    """A number from 0 to 5, all equally likely."""\n    ### BEGIN', "### BEGIN"
+        'def dice(rng):\n    """A number from 0 to 5, all equally likely."""\n    ### BEGIN',
+        "### BEGIN",
     )
-    text = text.replace("    return int(rng.integers(6))\n    ###", "dice = lambda rng: int(rng.integers(6))\n###")
+    text = text.replace(
+        "    return int(rng.integers(6))\n    ###", "dice = lambda rng: int(rng.integers(6))\n###"
+    )
     course.source_text(LAB).write_text(text)
     make_release(Engine(course, LAB, level="none"), gradebook=False)
     released = nbformat.read(course.workspace / "release" / LAB / f"{LAB}.ipynb", as_version=4)
@@ -119,7 +133,8 @@ def test_check_passes_on_what_was_built_and_writes_nothing(tiny: Course) -> None
 
 @pytest.mark.parametrize("how", ["source", "edited", "missing", "reformatted"])
 def test_check_finds_what_is_stale_and_repairs_nothing(tiny: Course, how: str) -> None:
-    """A newer source, an edited lab, a missing lab or other bytes for the same content: all are stale."""
+    """A newer source, an edited lab, a missing lab or other bytes for the same content: all are
+    stale."""
     released = tiny.released(LAB)
     if how == "source":
         rewrite(tiny, "# ## Hand in\n", "# ## Hand in\n# Thank you!\n")
@@ -132,7 +147,9 @@ def test_check_finds_what_is_stale_and_repairs_nothing(tiny: Course, how: str) -
     before = everything(tiny.root)
     with pytest.raises(ContentError, match="run `autograder build`") as caught:
         build(tiny, check=True)
-    assert caught.value.problems == ["labs/tiny/tiny.ipynb is not what solutions/tiny/tiny.py gives."]
+    assert caught.value.problems == [
+        "labs/tiny/tiny.ipynb is not what solutions/tiny/tiny.py gives."
+    ]
     assert everything(tiny.root) == before
 
 
@@ -200,13 +217,16 @@ GATES = {
 
 @pytest.mark.parametrize("gate", GATES.keys())
 def test_a_gate_that_fails_replaces_nothing(tiny: Course, gate: str) -> None:
-    """Each gate stops a broken source with its reason; labs/, the workspace and the gradebook stay as they were."""
+    """Each gate stops a broken source with its reason; labs/, the workspace and the gradebook stay
+    as they were."""
     old, new, message, problem = GATES[gate]
     rewrite(tiny, old, new)
     if "quotes" in gate:
         text = tiny.source_text(LAB).read_text()
         tiny.source_text(LAB).write_text(
-            text.replace("<summary>3</summary>c", f"<summary>3</summary>{WITH_LONG.splitlines()[0]}", 1)
+            text.replace(
+                "<summary>3</summary>c", f"<summary>3</summary>{WITH_LONG.splitlines()[0]}", 1
+            )
         )
     before = product(tiny)
     with pytest.raises(ContentError) as caught:

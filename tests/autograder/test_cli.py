@@ -1,4 +1,5 @@
-"""The command line: help with examples, one clear sentence for whatever is wrong, exit status 0, 1 or 2, pure JSON."""
+"""The command line: help with examples, one clear sentence for whatever is wrong, exit status 0, 1
+or 2, pure JSON."""
 
 from __future__ import annotations
 
@@ -23,7 +24,18 @@ from autograder.errors import ContentError, UsageError
 from tests.classroom import LAB, WRONG, everything, filled, hand_in, solved
 from tests.tiny import SOURCE
 
-VERBS = ["build", "collect", "grade", "feedback", "export", "report", "verify", "mark", "try", "demo"]
+VERBS = [
+    "build",
+    "collect",
+    "grade",
+    "feedback",
+    "export",
+    "report",
+    "verify",
+    "mark",
+    "try",
+    "demo",
+]
 
 
 @dataclass
@@ -98,13 +110,22 @@ USAGE: dict[str, tuple[list[str], str]] = {
     "no lab": (["grade"], "Missing argument 'LAB'"),
     "nothing to collect": (["collect", LAB], "Missing argument"),
     "nothing to try": (["try", LAB], "Missing option '--answer'"),
-    "an answer without its name": (["try", LAB, "--answer", "file.py"], '--answer wants GRADE_ID=FILE, not "file.py"'),
+    "an answer without its name": (
+        ["try", LAB, "--answer", "file.py"],
+        '--answer wants GRADE_ID=FILE, not "file.py"',
+    ),
     "an unknown TODO": (["try", LAB, "--answer", "duoble=x.py"], 'Did you mean "double"?'),
-    "an answer file that is missing": (["try", LAB, "--answer", "double=missing.py"], "missing.py cannot be read"),
+    "an answer file that is missing": (
+        ["try", LAB, "--answer", "double=missing.py"],
+        "missing.py cannot be read",
+    ),
     "a notebook that is missing": (["mark", "missing.ipynb"], 'There is no file "missing.ipynb"'),
     "a folder for a notebook": (["mark", "."], "is a folder; a notebook file (.ipynb) is expected"),
     "an unknown lab for a notebook": (["mark", __file__, "--lab", "tini"], "not"),
-    "a hand-in that is missing": (["collect", LAB, "missing.zip"], 'There is no file or folder "missing.zip"'),
+    "a hand-in that is missing": (
+        ["collect", LAB, "missing.zip"],
+        'There is no file or folder "missing.zip"',
+    ),
     "a roster that is missing": (
         ["collect", LAB, ".", "--roster", "missing.csv"],
         'roster "missing.csv" cannot be read',
@@ -112,7 +133,10 @@ USAGE: dict[str, tuple[list[str], str]] = {
     "an unknown style": (["export", LAB, "--to", "x.csv", "--style", "xls"], "'xls' is not one of"),
     "no place to export to": (["export", LAB], "Missing option '--to'"),
     "no workers": (["grade", LAB, "--workers", "0"], "0 is not in the range x>=1"),
-    "an unknown sandbox": (["grade", LAB, "--sandbox", "chroot"], 'There is no sandbox level "chroot"'),
+    "an unknown sandbox": (
+        ["grade", LAB, "--sandbox", "chroot"],
+        'There is no sandbox level "chroot"',
+    ),
     "no sample class": (["demo", LAB], "has no sample class"),
 }
 
@@ -244,7 +268,9 @@ CONTENT: dict[str, tuple[Callable[[Course], None], list[str], str]] = {
 
 @pytest.mark.parametrize("case", CONTENT.values(), ids=CONTENT.keys())
 def test_wrong_content_is_listed_and_exit_1(
-    small: Course, case: tuple[Callable[[Course], None], list[str], str], monkeypatch: pytest.MonkeyPatch
+    small: Course,
+    case: tuple[Callable[[Course], None], list[str], str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """What is wrong is listed on standard error, and what was there stays."""
     prepare, words, message = case
@@ -269,13 +295,21 @@ def test_a_hand_in_that_is_no_notebook_is_a_row_not_an_error(tiny: Course, tmp_p
             (folder / "tiny.ipynb").write_bytes(data)
     done = run("collect", LAB, tmp_path / "in", "--json", course=tiny)
     assert done.code == 0
-    assert {row["student"]: row["status"] for row in done.json["rows"]} == {"ada": "collected", "ben": "not gradable"}
+    assert {row["student"]: row["status"] for row in done.json["rows"]} == {
+        "ada": "collected",
+        "ben": "not gradable",
+    }
     graded = run("grade", LAB, "--json", course=tiny)
     assert graded.code == 0
-    assert [(row["student"], row["status"]) for row in graded.json] == [("ada", "graded"), ("ben", "not gradable")]
+    assert [(row["student"], row["status"]) for row in graded.json] == [
+        ("ada", "graded"),
+        ("ben", "not gradable"),
+    ]
 
 
-def test_an_unreadable_folder_is_one_sentence(tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreadable_folder_is_one_sentence(
+    tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Permission denied (whoever runs this test): the folder is named, nothing is lost."""
     real = os.scandir
 
@@ -318,7 +352,8 @@ def test_a_place_that_cannot_be_written_is_one_sentence(small: Course, tmp_path:
 def test_json_is_all_there_is_on_standard_output(
     small: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """collect, grade, verify, mark and try print JSON that a program reads, and progress elsewhere."""
+    """collect, grade, verify, mark and try print JSON that a program reads, and progress
+    elsewhere."""
     nbformat.write(filled(small, double=WRONG["double"]), tmp_path / "mine.ipynb")
     (tmp_path / "mine.py").write_text(WRONG["dice"])
     monkeypatch.chdir(tmp_path)
@@ -329,7 +364,10 @@ def test_json_is_all_there_is_on_standard_output(
     verified = run("verify", LAB, "--no-bank", "--no-mutants", "--json", course=small)
     assert (verified.json["ok"], verified.json["lab"]) == (True, LAB)
     assert isinstance(run("verify", "--no-bank", "--no-mutants", "--json", course=small).json, list)
-    assert run("mark", "mine.ipynb", "--json", course=small).json["todos"]["double"]["state"] == "incorrect"
+    assert (
+        run("mark", "mine.ipynb", "--json", course=small).json["todos"]["double"]["state"]
+        == "incorrect"
+    )
     assert run("try", LAB, "--answer", "dice=mine.py", "--json", course=small).json["points"] == 6
 
 
@@ -365,8 +403,11 @@ def test_the_whole_story_command_by_command(tiny: Course, tmp_path: Path) -> Non
     assert Path(run("report", LAB, course=tiny).out.strip()).is_file()
 
 
-def test_who_could_not_be_graded_is_listed_and_exit_1(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table or the JSON is complete; the problem and the exit status say that something is missing."""
+def test_who_could_not_be_graded_is_listed_and_exit_1(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The table or the JSON is complete; the problem and the exit status say that something is
+    missing."""
     from autograder import grade as grade_module
 
     real = grade_module.autograde
@@ -402,7 +443,11 @@ def test_names_in_messages_are_no_markup(monkeypatch: pytest.MonkeyPatch, tiny: 
     ("error", "code", "text"),
     [
         (KeyboardInterrupt(), 130, "What was finished is kept"),
-        (OSError(28, "No space left on device", "results/x.json"), 1, "No space left on device (results/x.json)."),
+        (
+            OSError(28, "No space left on device", "results/x.json"),
+            1,
+            "No space left on device (results/x.json).",
+        ),
         (MemoryError(), 1, None),
     ],
     ids=["interrupt", "disk", "defect"],
@@ -425,12 +470,16 @@ def test_exceptions_of_the_system(
     assert text in done.err
 
 
-def test_an_error_of_the_database_is_one_sentence(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_the_database_is_one_sentence(
+    tiny: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """SQLAlchemy's novels are cut to their cause."""
     from sqlalchemy.exc import OperationalError
 
     def fail(*args: Any, **options: Any) -> Any:
-        raise OperationalError("INSERT INTO grade VALUES (?)", {}, Exception("database or disk is full"))
+        raise OperationalError(
+            "INSERT INTO grade VALUES (?)", {}, Exception("database or disk is full")
+        )
 
     monkeypatch.setattr("autograder.report.report", fail)
     done = run("report", LAB, course=tiny)
@@ -445,7 +494,9 @@ def full_disk(small: Course) -> Iterator[Course]:
     aside = small.root / "aside"
     small.workspace.rename(aside)
     small.workspace.mkdir()
-    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", small.workspace], capture_output=True)
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=32m", "tmpfs", small.workspace], capture_output=True
+    )
     if made.returncode:
         pytest.skip("a small disk can only be mounted by root")
     try:
@@ -460,7 +511,8 @@ def full_disk(small: Course) -> Iterator[Course]:
 
 
 def test_a_full_disk_loses_nothing(full_disk: Course, tmp_path: Path) -> None:
-    """Every verb that writes says so in one sentence; what was there stays; with room again it goes on."""
+    """Every verb that writes says so in one sentence; what was there stays; with room again it goes
+    on."""
     course, filler = full_disk, full_disk.workspace / "filler"
     nbformat.write(filled(course), tmp_path / "carl.ipynb")
     before = everything(course.workspace)
@@ -468,7 +520,10 @@ def test_a_full_disk_loses_nothing(full_disk: Course, tmp_path: Path) -> None:
     for words in (collecting, ["feedback", LAB], ["report", LAB], ["grade", LAB, "--force"]):
         done = run(*words, course=course)
         assert done.code == 1, (words, done)
-        assert "No space left on device" in done.err or "disk is full" in done.err, (words, done.err)
+        assert "No space left on device" in done.err or "disk is full" in done.err, (
+            words,
+            done.err,
+        )
         after = everything(course.workspace)
         assert {name for name in before if before[name] != after.get(name)} == set(), words
         assert not [name for name in after if name.endswith(".part")]
@@ -479,8 +534,11 @@ def test_a_full_disk_loses_nothing(full_disk: Course, tmp_path: Path) -> None:
     assert {row["student"]: row["points"] for row in done.json} == {"ada": 8, "ben": 6, "carl": 0}
 
 
-def test_a_disk_that_fills_up_while_writing_leaves_the_old_file(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Also where no small disk can be mounted: the last step of writing fails, and nothing is half written."""
+def test_a_disk_that_fills_up_while_writing_leaves_the_old_file(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where no small disk can be mounted: the last step of writing fails, and nothing is half
+    written."""
     assert run("grade", LAB, course=small).code == 0
     before = everything(small.root)
 
@@ -497,7 +555,8 @@ def test_a_disk_that_fills_up_while_writing_leaves_the_old_file(small: Course, m
 
 
 def test_as_a_command_of_its_own(small: Course) -> None:
-    """Started from a shell whose standard output can only write ASCII: clean exit, JSON, no traceback."""
+    """Started from a shell whose standard output can only write ASCII: clean exit, JSON, no
+    traceback."""
     hand_in(small, "zoë♪", solved(small))
     own = Path(sys.executable).parent / "autograder"
     done = subprocess.run(

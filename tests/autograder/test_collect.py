@@ -52,7 +52,9 @@ def zipped(files: dict[str, bytes | str]) -> bytes:
     return buffer.getvalue()
 
 
-def tarred(files: dict[str, bytes], links: dict[str, str] | None = None, mode: Any = "w:gz") -> bytes:
+def tarred(
+    files: dict[str, bytes], links: dict[str, str] | None = None, mode: Any = "w:gz"
+) -> bytes:
     """A tar archive with these members and links."""
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode=mode) as archive:
@@ -104,18 +106,34 @@ LAYOUTS = {
         "bob+tiny_lab+2025-03-01 10:00:00 Europe/Berlin+cde".replace("/", "__") + "/x.ipynb": GOOD,
         "bob+other_lab+2025-03-01 10:00:00 UTC+cde/x.ipynb": "{",
     },
-    "labs first": {"tiny_lab/ada/x.ipynb": GOOD, "tiny_lab/bob/x.ipynb": GOOD, "other_lab/ada/x.ipynb": "{"},
+    "labs first": {
+        "tiny_lab/ada/x.ipynb": GOOD,
+        "tiny_lab/bob/x.ipynb": GOOD,
+        "other_lab/ada/x.ipynb": "{",
+    },
     "Canvas": {"ada_123_4567_tiny_lab.ipynb": GOOD, "bob_LATE_124_4568_Untitled-1.ipynb": GOOD},
-    "Moodle folders": {"ada_1234_assignsubmission_file_/x.ipynb": GOOD, "bob_1235_assignsubmission_file/y.ipynb": GOOD},
-    "Moodle files": {"ada_1234_assignsubmission_file_x.ipynb": GOOD, "bob_1235_assignsubmission_file_y.ipynb": GOOD},
+    "Moodle folders": {
+        "ada_1234_assignsubmission_file_/x.ipynb": GOOD,
+        "bob_1235_assignsubmission_file/y.ipynb": GOOD,
+    },
+    "Moodle files": {
+        "ada_1234_assignsubmission_file_x.ipynb": GOOD,
+        "bob_1235_assignsubmission_file_y.ipynb": GOOD,
+    },
     "Gradescope": {
         "submission_1/x.ipynb": GOOD,
         "submission_2/y.ipynb": GOOD,
         "submission_metadata.yml": GRADESCOPE,
     },
     "Google Classroom": {"ada - Copy of tiny_lab.ipynb": GOOD, "bob - tiny_lab.ipynb": GOOD},
-    "a folder around everything": {"submissions/ada/x.ipynb": GOOD, "submissions/bob/y.ipynb": GOOD},
-    "an archive per student": {"ada.zip": zipped({"d/x.ipynb": GOOD}), "bob.tgz": tarred({"y.ipynb": GOOD})},
+    "a folder around everything": {
+        "submissions/ada/x.ipynb": GOOD,
+        "submissions/bob/y.ipynb": GOOD,
+    },
+    "an archive per student": {
+        "ada.zip": zipped({"d/x.ipynb": GOOD}),
+        "bob.tgz": tarred({"y.ipynb": GOOD}),
+    },
     "noise of systems": {
         "ada/x.ipynb": GOOD,
         "ada/.ipynb_checkpoints/x-checkpoint.ipynb": "{",
@@ -131,24 +149,39 @@ LAYOUTS = {
 def test_every_layout_gives_the_same_two_students(
     files: dict[str, Any], container: str, course: Course, tmp_path: Path
 ) -> None:
-    """Folders, exchange names and LMS downloads, on disk or in an archive: ada and bob, both collected."""
+    """Folders, exchange names and LMS downloads, on disk or in an archive: ada and bob, both
+    collected."""
     source = put(tmp_path / "in", files)
     if container == "zip":
         source = tmp_path / "all.zip"
         source.write_bytes(zipped(files))
     elif container == "tar":
         source = tmp_path / "all.tar.gz"
-        source.write_bytes(tarred({name: d.encode() if isinstance(d, str) else d for name, d in files.items()}))
+        source.write_bytes(
+            tarred({name: d.encode() if isinstance(d, str) else d for name, d in files.items()})
+        )
     report = collect(course, LAB, [source])
     assert statuses(report) == {"ada": "collected", "bob": "collected"}, report
     for student in ("ada", "bob"):
-        notebook = nbformat.read(course.workspace / "submitted" / student / LAB / f"{LAB}.ipynb", as_version=4)
+        notebook = nbformat.read(
+            course.workspace / "submitted" / student / LAB / f"{LAB}.ipynb", as_version=4
+        )
         assert canonical_bytes(notebook) == GOOD
-        assert json.loads((course.workspace / "collected" / LAB / f"{student}.json").read_text())["reason"] is None
+        assert (
+            json.loads((course.workspace / "collected" / LAB / f"{student}.json").read_text())[
+                "reason"
+            ]
+            is None
+        )
 
 
 V3 = json.dumps(
-    {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": tiny.RIGHT["double"], "outputs": []}]}]}
+    {
+        "nbformat": 3,
+        "worksheets": [
+            {"cells": [{"cell_type": "code", "input": tiny.RIGHT["double"], "outputs": []}]}
+        ],
+    }
 )
 
 # name of the case -> files of one student, what the reason says (None: collected)
@@ -168,7 +201,10 @@ ONE_STUDENT: dict[str, tuple[dict[str, bytes | str], str | None]] = {
     "11 the same twice": ({"a.ipynb": GOOD, "b.ipynb": GOOD}, None),
     "11 one untouched": ({"a.ipynb": canonical_bytes(tiny.release()), "b.ipynb": GOOD}, None),
     "11 one broken": ({"a.ipynb": "{", "b.ipynb": GOOD}, None),
-    "12 wrong lab": ({"x.ipynb": canonical_bytes(tiny.other_release())}, "notebook of other_lab (Lab 2 · Another)"),
+    "12 wrong lab": (
+        {"x.ipynb": canonical_bytes(tiny.other_release())},
+        "notebook of other_lab (Lab 2 · Another)",
+    ),
     "12 a stranger": (
         {"x.ipynb": tiny.to_bytes(nbformat.v4.new_notebook(cells=[tiny.code("1", "a")]))},
         "none of the tasks",
@@ -178,18 +214,33 @@ ONE_STUDENT: dict[str, tuple[dict[str, bytes | str], str | None]] = {
     "13 HTML": ({"x.html": "<html>"}, "HTML page"),
     "13 Word": ({"x.docx": b"PK\x03\x04"}, "Word document"),
     "nothing useful": ({"notes.xyz": "?"}, 'notes.xyz"'),
-    "16 zip slip": ({"x.zip": zipped({"../../evil.sh": "x", "lab.ipynb": GOOD})}, '../../evil.sh" points out'),
+    "16 zip slip": (
+        {"x.zip": zipped({"../../evil.sh": "x", "lab.ipynb": GOOD})},
+        '../../evil.sh" points out',
+    ),
     "16 absolute": (
         {"x.zip": zipped({"/etc/cron.d/evil": "x", "lab.ipynb": GOOD})},
         'etc/cron.d/evil" has an absolute path',
     ),
-    "16 backslashes": ({"x.zip": zipped({"..\\evil.bat": "x", "lab.ipynb": GOOD})}, "points out of the archive"),
+    "16 backslashes": (
+        {"x.zip": zipped({"..\\evil.bat": "x", "lab.ipynb": GOOD})},
+        "points out of the archive",
+    ),
     "16 drive": ({"x.zip": zipped({"C:\\evil.bat": "x", "lab.ipynb": GOOD})}, "absolute path"),
-    "17 link in a tar": ({"x.tar": tarred({"lab.ipynb": GOOD}, {"data": "/etc/passwd"}, "w")}, 'data" is a link'),
+    "17 link in a tar": (
+        {"x.tar": tarred({"lab.ipynb": GOOD}, {"data": "/etc/passwd"}, "w")},
+        'data" is a link',
+    ),
     "damaged archive": ({"x.zip": "PK"}, "is damaged"),
-    "an archive in an archive": ({"x.zip": zipped({"y.zip": zipped({"x.ipynb": GOOD})})}, "no notebook"),
+    "an archive in an archive": (
+        {"x.zip": zipped({"y.zip": zipped({"x.ipynb": GOOD})})},
+        "no notebook",
+    ),
     "19 module": ({"x.ipynb": GOOD, "numpy.py": "raise SystemExit"}, None),
-    "20 configuration": ({"x.ipynb": GOOD, "nbgrader_config.py": "boom", "sub/conftest.py": "boom"}, None),
+    "20 configuration": (
+        {"x.ipynb": GOOD, "nbgrader_config.py": "boom", "sub/conftest.py": "boom"},
+        None,
+    ),
     "browser's suffix": ({"x.ipynb.txt": GOOD}, None),
 }
 
@@ -198,8 +249,12 @@ ONE_STUDENT: dict[str, tuple[dict[str, bytes | str], str | None]] = {
 def test_one_bad_file_costs_nobody_else(
     files: dict[str, bytes | str], reason: str | None, course: Course, tmp_path: Path
 ) -> None:
-    """Rows 1 to 20: graded or not gradable with a cause; the other student is collected in any case."""
-    source = put(tmp_path / "in", {f"ada/{name}": data for name, data in files.items()} | {"bob/lab.ipynb": GOOD})
+    """Rows 1 to 20: graded or not gradable with a cause; the other student is collected in any
+    case."""
+    source = put(
+        tmp_path / "in",
+        {f"ada/{name}": data for name, data in files.items()} | {"bob/lab.ipynb": GOOD},
+    )
     report = collect(course, LAB, [source])
     rows = {row.student: row for row in report.rows}
     assert rows["bob"].status == "collected"
@@ -214,7 +269,9 @@ def test_one_bad_file_costs_nobody_else(
         assert reason in (rows["ada"].reason or "")
         assert not submitted.exists()
     assert not list(tmp_path.rglob("evil*"))
-    assert sorted(path.name for path in (course.workspace / "submitted" / "bob" / LAB).iterdir()) == [
+    assert sorted(
+        path.name for path in (course.workspace / "submitted" / "bob" / LAB).iterdir()
+    ) == [
         "timestamp.txt",
         f"{LAB}.ipynb",
     ]
@@ -222,7 +279,11 @@ def test_one_bad_file_costs_nobody_else(
 
 def test_other_files_are_listed_and_never_copied(course: Course, tmp_path: Path) -> None:
     """Rows 19 and 20: nothing but the notebook reaches the workspace."""
-    files: dict[str, bytes | str] = {"ada/x.ipynb": GOOD, "ada/numpy.py": "boom", "ada/sitecustomize.py": "boom"}
+    files: dict[str, bytes | str] = {
+        "ada/x.ipynb": GOOD,
+        "ada/numpy.py": "boom",
+        "ada/sitecustomize.py": "boom",
+    }
     row = only(collect(course, LAB, [put(tmp_path / "in", files)]))
     assert row.ignored == ["ada/numpy.py", "ada/sitecustomize.py"]
     assert not list(course.workspace.rglob("*.py"))
@@ -245,14 +306,16 @@ def test_links_are_not_followed(course: Course, tmp_path: Path) -> None:
 
 
 def test_bombs_are_refused_unopened(course: Course, tmp_path: Path) -> None:
-    """An archive that unpacks to a thousand times its size costs its sender the attempt, and us no memory."""
+    """An archive that unpacks to a thousand times its size costs its sender the attempt, and us no
+    memory."""
     bomb = zipped({"lab.ipynb": b" " * 80_000_000})
     row = only(collect(course, LAB, [put(tmp_path / "in", {"ada/x.zip": bomb})]))
     assert "decompression bomb" in (row.reason or "")
 
 
 def test_damaged_archives_never_raise_anything_else() -> None:
-    """Whatever the bytes of an archive, listing and reading it ends in files or in ``NotGradable``."""
+    """Whatever the bytes of an archive, listing and reading it ends in files or in
+    ``NotGradable``."""
     rng = random.Random(0)
     archives = {
         "x.zip": zipped({"a/x.ipynb": GOOD, "b/y": b"1" * 1000}),
@@ -265,9 +328,9 @@ def test_damaged_archives_never_raise_anything_else() -> None:
         name, good = rng.choice(list(archives.items()))
         data = bytearray(good)
         for _ in range(rng.randint(1, 6)):
-            data[rng.choice([rng.randrange(len(data)), rng.randrange(500), -1 - rng.randrange(200)])] = rng.randrange(
-                256
-            )
+            data[
+                rng.choice([rng.randrange(len(data)), rng.randrange(500), -1 - rng.randrange(200)])
+            ] = rng.randrange(256)
         with contextlib.suppress(NotGradable):
             for entry in list_archive(name, bytes(data)):
                 with contextlib.suppress(NotGradable):
@@ -297,7 +360,9 @@ def test_ids_are_safe_for_nbgrader_and_file_systems() -> None:
 
 def test_two_people_never_share_an_id(course: Course, tmp_path: Path) -> None:
     """José and Jose are two students, now and when they are collected again in another order."""
-    source = put(tmp_path / "in", {"José/x.ipynb": GOOD, "Jose/x.ipynb": GOOD, "jose/x.ipynb": GOOD})
+    source = put(
+        tmp_path / "in", {"José/x.ipynb": GOOD, "Jose/x.ipynb": GOOD, "jose/x.ipynb": GOOD}
+    )
     first = {row.name: row.student for row in collect(course, LAB, [source]).rows}
     assert first["Jose"] == "Jose"
     assert len({student.casefold() for student in first.values()}) == 3
@@ -307,17 +372,18 @@ def test_two_people_never_share_an_id(course: Course, tmp_path: Path) -> None:
         assert only(again).status == "unchanged"
 
 
-ROSTER = (
-    'id,name,email\ns01,Ada Lovelace,ada@example.org\ns02,"Noether, Emmy",en@example.org\ns03,李雷,li@example.org\n'
-)
+ROSTER = 'id,name,email\ns01,Ada Lovelace,ada@example.org\ns02,"Noether, Emmy",en@example.org\ns03,李雷,li@example.org\n'
 
 
 def test_a_roster_gives_one_row_per_expected_student(
     course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Names in any order, addresses and LMS forms find the roster's id; who handed in nothing is missing."""
+    """Names in any order, addresses and LMS forms find the roster's id; who handed in nothing is
+    missing."""
     enrolled: list[dict[str, str]] = []
-    monkeypatch.setattr("autograder.collect.enrol", lambda course, roster, ids: enrolled.append(ids))
+    monkeypatch.setattr(
+        "autograder.collect.enrol", lambda course, roster, ids: enrolled.append(ids)
+    )
     roster = tmp_path / "roster.csv"
     roster.write_bytes(b"\xef\xbb\xbf" + ROSTER.encode())
     files: dict[str, bytes | str] = {
@@ -326,10 +392,20 @@ def test_a_roster_gives_one_row_per_expected_student(
         "guest.ipynb": GOOD,
     }
     report = collect(course, LAB, [put(tmp_path / "in", files)], roster=roster)
-    assert statuses(report) == {"guest": "collected", "s01": "collected", "s02": "collected", "s03": "missing"}
+    assert statuses(report) == {
+        "guest": "collected",
+        "s01": "collected",
+        "s02": "collected",
+        "s03": "missing",
+    }
     assert {row.student: row.name for row in report.rows}["s01"] == "Ada Lovelace"
     again = collect(course, LAB, [tmp_path / "in" / "guest.ipynb"], roster=roster)
-    assert statuses(again) == {"guest": "unchanged", "s01": "unchanged", "s02": "unchanged", "s03": "missing"}
+    assert statuses(again) == {
+        "guest": "unchanged",
+        "s01": "unchanged",
+        "s02": "unchanged",
+        "s03": "missing",
+    }
     assert enrolled == [{"s01": "s01", "s02": "s02", "s03": "s03", "guest": "guest"}] * 2
 
 
@@ -350,7 +426,8 @@ def test_a_roster_without_ids_is_refused(text: str, course: Course, tmp_path: Pa
 
 
 def test_collecting_again_changes_nothing(course: Course, tmp_path: Path) -> None:
-    """An unchanged file is a no-op: no file of the workspace is written, but for the lock of the command itself."""
+    """An unchanged file is a no-op: no file of the workspace is written, but for the lock of the
+    command itself."""
 
     def written() -> dict[Path, int]:
         files = course.workspace.rglob("*")
@@ -374,7 +451,10 @@ def test_a_new_version_replaces_the_old_which_is_kept(course: Course, tmp_path: 
     originals = course.workspace / "originals" / LAB / "ada"
     assert (originals / "x.ipynb").read_bytes() == newer
     assert [path.read_bytes() for path in (originals / "earlier").iterdir()] == [GOOD]
-    assert b"double = float" in (course.workspace / "submitted" / "ada" / LAB / f"{LAB}.ipynb").read_bytes()
+    assert (
+        b"double = float"
+        in (course.workspace / "submitted" / "ada" / LAB / f"{LAB}.ipynb").read_bytes()
+    )
 
 
 def test_a_broken_new_version_does_not_consume_the_attempt(course: Course, tmp_path: Path) -> None:
@@ -404,11 +484,17 @@ def test_repairs_and_times_are_recorded(course: Course, tmp_path: Path) -> None:
     """The record tells what was repaired; the timestamp is what nbgrader's late penalties read."""
     notebook = tiny.solved()
     del notebook.cells[tiny.place(notebook, "test_double")]
-    source = put(tmp_path / "in", {"ada+tiny_lab+2025-03-01 10:00:00 UTC/x.ipynb": canonical_bytes(notebook)})
+    source = put(
+        tmp_path / "in", {"ada+tiny_lab+2025-03-01 10:00:00 UTC/x.ipynb": canonical_bytes(notebook)}
+    )
     row = only(collect(course, LAB, [source]))
     record = json.loads((course.workspace / "collected" / LAB / "ada.json").read_text())
-    assert record["repairs"] == row.repairs == ["Put back 1 locked cell that was missing: `double`."]
-    assert (course.workspace / "submitted" / "ada" / LAB / "timestamp.txt").read_text() == "2025-03-01 10:00:00 UTC"
+    assert (
+        record["repairs"] == row.repairs == ["Put back 1 locked cell that was missing: `double`."]
+    )
+    assert (
+        course.workspace / "submitted" / "ada" / LAB / "timestamp.txt"
+    ).read_text() == "2025-03-01 10:00:00 UTC"
 
 
 def test_a_single_file_belongs_to_its_name_or_its_folder(course: Course, tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
-"""``course.toml`` is read once and checked whole: what is wrong is named with the file and the value."""
+"""``course.toml`` is read once and checked whole: what is wrong is named with the file and the
+value."""
 
 from __future__ import annotations
 
@@ -39,7 +40,12 @@ def folder(tmp_path: Path) -> Path:
 def test_everything_is_read(folder: Path) -> None:
     """Names, paths and labs stand in the course as the file names them."""
     course = load_course(folder)
-    assert (course.id, course.name, course.branch, course.warm) == ("small", "Small course", "main", ())
+    assert (course.id, course.name, course.branch, course.warm) == (
+        "small",
+        "Small course",
+        "main",
+        (),
+    )
     assert [lab.title for lab in course.labs] == ["Lab one", "Lab two"]
     assert course.workspace == (folder / "workspace").resolve()
     assert course.released("one") == folder / "labs" / "one" / "one.ipynb"
@@ -97,29 +103,62 @@ BROKEN = {
     "no course section": ("[course]\n", "[corse]\n", "needs a [course] section"),
     "course is a number": (GOOD, "course = 1\n", "needs a [course] section"),
     "no labs": ("[[labs]]", "[[lobs]]", "at least one [[labs]]"),
-    "labs is a table": (GOOD, GOOD.split("[[labs]]")[0] + '[labs]\nid = "one"\n', "at least one [[labs]]"),
+    "labs is a table": (
+        GOOD,
+        GOOD.split("[[labs]]")[0] + '[labs]\nid = "one"\n',
+        "at least one [[labs]]",
+    ),
     "an empty name": ('name = "Small course"', 'name = ""', '"name" must be a text'),
     "a title that is a number": ('title = "Lab one"', "title = 1", '"title" must be a text, not 1'),
-    "a branch that is a number": ('name = "Small', 'branch = 3\nname = "Small', '"branch" must be a text, not 3'),
+    "a branch that is a number": (
+        'name = "Small',
+        'branch = 3\nname = "Small',
+        '"branch" must be a text, not 3',
+    ),
     "a lab without id": ('id = "one"\n', "", '"id" must be a text, not None'),
     "an id that leaves its folder": ('id = "one"', 'id = "../one"', 'an "id" must match'),
     "an id with a space": ('id = "one"', 'id = "lab one"', 'an "id" must match'),
     "one id twice": ('id = "two"', 'id = "one"', "two labs have the same id"),
-    "an unknown limit": ("memory_mb", "memory_md", 'unknown limit "memory_md". Did you mean "memory_mb"?'),
-    "an unknown limit of a lab": ("{ todo_seconds", "{ todo_second", 'Did you mean "todo_seconds"?'),
+    "an unknown limit": (
+        "memory_mb",
+        "memory_md",
+        'unknown limit "memory_md". Did you mean "memory_mb"?',
+    ),
+    "an unknown limit of a lab": (
+        "{ todo_seconds",
+        "{ todo_second",
+        'Did you mean "todo_seconds"?',
+    ),
     "a negative limit": ("12.5", "-1", 'limit "todo_seconds" must be a positive number, not -1'),
-    "a limit that is no number": ("12.5", "nan", 'limit "todo_seconds" must be a positive number, not nan'),
-    "a limit without end": ("12.5", "inf", 'limit "todo_seconds" must be a positive number, not inf'),
+    "a limit that is no number": (
+        "12.5",
+        "nan",
+        'limit "todo_seconds" must be a positive number, not nan',
+    ),
+    "a limit without end": (
+        "12.5",
+        "inf",
+        'limit "todo_seconds" must be a positive number, not inf',
+    ),
     "a limit that is a text": ("12.5", '"long"', "must be a positive number, not 'long'"),
-    "limits that are a number": ("limits = { todo_seconds = 5 }", "limits = 5", "needs a [limits] section"),
+    "limits that are a number": (
+        "limits = { todo_seconds = 5 }",
+        "limits = 5",
+        "needs a [limits] section",
+    ),
     "grading that is a list": (GOOD, "grading = []\n" + GOOD, "needs a [grading] section"),
-    "warm that is a text": (GOOD, GOOD + '[grading]\nwarm = "numpy"\n', '"warm" must be a list of texts'),
+    "warm that is a text": (
+        GOOD,
+        GOOD + '[grading]\nwarm = "numpy"\n',
+        '"warm" must be a list of texts',
+    ),
 }
 
 
 @pytest.mark.parametrize("case", BROKEN.values(), ids=BROKEN.keys())
 def test_a_broken_file_is_one_sentence_that_names_it(folder: Path, case: tuple[str, ...]) -> None:
-    """Wrong TOML, wrong types and wrong names: ContentError with the file's name and what is wrong."""
+    """Wrong TOML, wrong types and wrong names: ContentError with the file's name and what is
+    wrong."""
     *change, message = case
     text = GOOD.replace(change[0], change[1]) if len(change) == 2 else change[0]
     assert text != GOOD

@@ -1,4 +1,5 @@
-"""The engine: exams run several at a time, apart from each other, behind walls that are never weaker than asked."""
+"""The engine: exams run several at a time, apart from each other, behind walls that are never
+weaker than asked."""
 
 from __future__ import annotations
 
@@ -11,7 +12,15 @@ import pytest
 from autograder.course import Course
 from autograder.errors import AutograderError, ContentError, UsageError
 from autograder.examine import engine as engine_module
-from autograder.examine.engine import Engine, Job, answers_of, check_level, read_release, run_now, unit_digest
+from autograder.examine.engine import (
+    Engine,
+    Job,
+    answers_of,
+    check_level,
+    read_release,
+    run_now,
+    unit_digest,
+)
 from autograder.examine.runner import Answers
 from autograder.notebook.graft import Extra, Submission
 from tests.classroom import LAB, WRONG
@@ -34,14 +43,18 @@ def test_outcomes_come_in_the_order_of_the_jobs(tiny_engine: Engine) -> None:
     heard: list[str] = []
     outcomes = tiny_engine.examine(jobs, lambda job, outcome: heard.append(job.name))
     for job, outcome in zip(jobs, outcomes, strict=True):
-        lost = [name for name, todo in outcome["todos"].items() if todo["points"] < todo["max_points"]]
+        lost = [
+            name for name, todo in outcome["todos"].items() if todo["points"] < todo["max_points"]
+        ]
         assert lost == [job.name]
     assert sorted(heard) == sorted(WRONG)
 
 
 def test_only_some_todos_can_be_asked_for(tiny_engine: Engine) -> None:
     """``only`` limits the tests; the other answers still run."""
-    (outcome,) = tiny_engine.examine([Job("total", tiny_engine.solution(), only=frozenset({"total"}))])
+    (outcome,) = tiny_engine.examine(
+        [Job("total", tiny_engine.solution(), only=frozenset({"total"}))]
+    )
     assert outcome["todos"]["total"]["points"] == 4
     assert outcome["todos"]["dice"]["points"] == 0
 
@@ -52,8 +65,11 @@ def test_no_job_asks_for_no_key(tiny: Course) -> None:
     assert Engine(tiny, LAB, level="none").examine([]) == []
 
 
-def test_an_exam_that_cannot_be_run_is_tried_twice(tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A hiccup costs nothing; a defect is reported for its own job, with its cause, and the others are run."""
+def test_an_exam_that_cannot_be_run_is_tried_twice(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hiccup costs nothing; a defect is reported for its own job, with its cause, and the others
+    are run."""
     tries: dict[str, int] = {}
     real = engine_module.examine
 
@@ -72,11 +88,16 @@ def test_an_exam_that_cannot_be_run_is_tried_twice(tiny_engine: Engine, monkeypa
     assert (tries["double"], tries["total"], tries["dice"]) == (2, 2, 1)
     assert "failed" not in double
     assert "failed" not in dice
-    assert total == {"failed": "The grader could not run this notebook: a defect of the grader (KeyError: 'surprise')"}
+    assert total == {
+        "failed": "The grader could not run this notebook: a defect of the grader (KeyError: 'surprise')"
+    }
 
 
-def test_an_error_of_the_course_stops_the_batch(tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A broken setup cell is nobody's submission: it is raised at once, not repeated for each student."""
+def test_an_error_of_the_course_stops_the_batch(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken setup cell is nobody's submission: it is raised at once, not repeated for each
+    student."""
 
     async def broken(*args: Any) -> Any:
         raise ContentError("The setup cell fails.")
@@ -86,7 +107,9 @@ def test_an_error_of_the_course_stops_the_batch(tiny_engine: Engine, monkeypatch
         tiny_engine.examine([Job("one", tiny_engine.solution())])
 
 
-def test_no_more_exams_at_a_time_than_workers(tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_more_exams_at_a_time_than_workers(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One worker per core, or as many as were asked for."""
     running: list[int] = []
     now = 0
@@ -129,11 +152,17 @@ def test_an_unknown_level_is_wrong_usage() -> None:
         check_level("chroot")
 
 
-@pytest.mark.parametrize("answer", [("it needs Linux, this is darwin\n", ""), ("", "Traceback\nOSError: denied\n")])
-def test_a_weaker_level_is_never_taken_silently(answer: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "answer", [("it needs Linux, this is darwin\n", ""), ("", "Traceback\nOSError: denied\n")]
+)
+def test_a_weaker_level_is_never_taken_silently(
+    answer: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Where walls cannot be built, the error says why and how to go on; nothing is run."""
     monkeypatch.setattr(
-        engine_module.subprocess, "run", lambda *a, **k: subprocess.CompletedProcess("", 1, answer[0], answer[1])
+        engine_module.subprocess,
+        "run",
+        lambda *a, **k: subprocess.CompletedProcess("", 1, answer[0], answer[1]),
     )
     with pytest.raises(UsageError, match="cannot be used here") as caught:
         check_level("namespaces")
@@ -147,7 +176,8 @@ def test_a_weaker_level_is_never_taken_silently(answer: tuple[str, str], monkeyp
 
 
 def test_the_workspaces_release_comes_before_the_committed_one(tiny: Course) -> None:
-    """What was handed out here counts; labs/ stands in for it in a fresh clone; without both it is wrong usage."""
+    """What was handed out here counts; labs/ stands in for it in a fresh clone; without both it is
+    wrong usage."""
     built = tiny.workspace / "release" / LAB / f"{LAB}.ipynb"
     built.write_text(built.read_text().replace("Tiny lab", "My lab"))
     assert "My lab" in Engine(tiny, LAB, level="none").release.cells[0].source
@@ -165,7 +195,8 @@ def test_the_workspaces_release_comes_before_the_committed_one(tiny: Course) -> 
 
 
 def test_what_of_a_submission_is_run(tiny_engine: Engine) -> None:
-    """Answers of graded TODOs; added code after the cell of the exam it follows; Markdown is not run."""
+    """Answers of graded TODOs; added code after the cell of the exam it follows; Markdown is not
+    run."""
     setup = tiny_engine.exam.steps[0].name
     extras = [
         Extra(index=0, after=None, kind="code", source="a = 1"),
@@ -188,7 +219,8 @@ def test_a_missing_answer_is_an_empty_one(tiny_engine: Engine) -> None:
 def test_everything_that_decides_a_result_is_in_its_name(
     tiny_engine: Engine, built_tiny: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Answers, added cells, what is untouched, the walls, and the grader itself; equal work has one name."""
+    """Answers, added cells, what is untouched, the walls, and the grader itself; equal work has one
+    name."""
     answers = dict(WRONG)
     names = [
         unit_digest(Answers(answers), tiny_engine.key, tiny_engine),
@@ -198,7 +230,10 @@ def test_everything_that_decides_a_result_is_in_its_name(
         unit_digest(Answers(answers, {}, frozenset({"dice"})), tiny_engine.key, tiny_engine),
         unit_digest(Answers(answers), tiny_engine.key, Engine(built_tiny, LAB, level="none")),
     ]
-    assert unit_digest(Answers(dict(reversed(answers.items()))), tiny_engine.key, tiny_engine) == names[0]
+    assert (
+        unit_digest(Answers(dict(reversed(answers.items()))), tiny_engine.key, tiny_engine)
+        == names[0]
+    )
     monkeypatch.setattr(engine_module, "_grader_digest", lambda: ["another judge"])
     names.append(unit_digest(Answers(answers), tiny_engine.key, tiny_engine))
     assert len(set(names)) == len(names)
@@ -209,8 +244,22 @@ def test_the_modules_that_decide_are_watched_and_those_that_show_are_not() -> No
     from pathlib import Path
 
     package = Path(engine_module.__file__).parents[1]
-    deciding = {path.stem for path in package.rglob("*.py") if not path.name.startswith(engine_module.SHOWING)}
-    assert {"judge", "wire", "verdicts", "exam", "graft", "session", "sandbox", "engine", "key"} <= deciding
+    deciding = {
+        path.stem
+        for path in package.rglob("*.py")
+        if not path.name.startswith(engine_module.SHOWING)
+    }
+    assert {
+        "judge",
+        "wire",
+        "verdicts",
+        "exam",
+        "graft",
+        "session",
+        "sandbox",
+        "engine",
+        "key",
+    } <= deciding
     assert not {"cli", "tables", "feedback", "report"} & deciding
     assert len(engine_module._grader_digest()) == len(
         [path for path in package.rglob("*.py") if not path.name.startswith(engine_module.SHOWING)]

@@ -1,4 +1,5 @@
-"""One exception tree, whose members carry the exit status, and suggestions for what was mistyped."""
+"""One exception tree, whose members carry the exit status, and suggestions for what was
+mistyped."""
 
 from __future__ import annotations
 

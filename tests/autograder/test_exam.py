@@ -1,4 +1,5 @@
-"""What a student's process sees of the hidden tests: the calls, and nothing that says what is right."""
+"""What a student's process sees of the hidden tests: the calls, and nothing that says what is
+right."""
 
 from __future__ import annotations
 
@@ -61,16 +62,23 @@ def exam_of(root: Path, text: str = SOURCE) -> Exam:
 
 @pytest.mark.parametrize("secret", SECRETS)
 def test_nothing_that_says_what_is_right_stays(secret: str) -> None:
-    """Comparators, tolerances, limits, hints, key regions, and functions only they need are cut out."""
+    """Comparators, tolerances, limits, hints, key regions, and functions only they need are cut
+    out."""
     assert secret in RICH + "compare rtol"
     assert secret not in strip_comparators(RICH)
 
 
 def test_what_is_reported_stays() -> None:
     """Each case and each probe is still there, with its label and its value, in order."""
-    calls = [node for node in ast.walk(ast.parse(strip_comparators(RICH))) if isinstance(node, ast.Call)]
+    calls = [
+        node for node in ast.walk(ast.parse(strip_comparators(RICH))) if isinstance(node, ast.Call)
+    ]
     texts = [ast.unparse(call) for call in calls]
-    assert [text for text in texts if text.startswith("case")] == ["case('first')", "case('second')", "case(name)"]
+    assert [text for text in texts if text.startswith("case")] == [
+        "case('first')",
+        "case('second')",
+        "case(name)",
+    ]
     probed = sorted(text for text in texts if "probe(" in text)
     assert probed == [
         "probe('a', f(2))",
@@ -101,10 +109,16 @@ def test_a_function_that_a_value_needs_stays() -> None:
     ],
 )
 def test_expected_values_that_would_stay_are_refused(code: str) -> None:
-    """A value that is computed outside the comparator, for the comparator only, would reach the student's process."""
-    with pytest.raises(ContentError, match='computes want for its comparators only: put that between "### BEGIN KEY"'):
+    """A value that is computed outside the comparator, for the comparator only, would reach the
+    student's process."""
+    with pytest.raises(
+        ContentError,
+        match='computes want for its comparators only: put that between "### BEGIN KEY"',
+    ):
         strip_comparators(code, "test_f")
-    wrapped = f"### BEGIN KEY\n{code.split(chr(10))[0]}\n### END KEY\n" + "\n".join(code.split("\n")[1:])
+    wrapped = f"### BEGIN KEY\n{code.split(chr(10))[0]}\n### END KEY\n" + "\n".join(
+        code.split("\n")[1:]
+    )
     if code.startswith("want"):
         assert "3.14159" not in strip_comparators(wrapped)
 
@@ -127,7 +141,15 @@ def test_steps_come_in_the_order_of_the_cells(tmp_path: Path) -> None:
 def test_the_exam_of_the_tiny_lab_holds_no_reference_and_no_hint(tmp_path: Path) -> None:
     """No answer, no hint, no tolerance, no probability, no mark scheme in any step."""
     code = "\n".join(step.code for step in exam_of(tmp_path).steps)
-    for secret in ("* 2.0", "integers(6)", "Every element is doubled", "rtol", "distribution", "1 / 6", "symmetry"):
+    for secret in (
+        "* 2.0",
+        "integers(6)",
+        "Every element is doubled",
+        "rtol",
+        "distribution",
+        "1 / 6",
+        "symmetry",
+    ):
         assert secret not in code
     assert code.count("probe(") == 5
 
@@ -142,7 +164,11 @@ def test_the_public_part_of_a_test_is_not_examined(tmp_path: Path) -> None:
 def test_points_names_and_references_are_known(tmp_path: Path) -> None:
     """What is known of each TODO comes from its two cells."""
     exam = exam_of(tmp_path)
-    assert {name: todo.points for name, todo in exam.todos.items()} == {"double": 2, "total": 4, "dice": 2}
+    assert {name: todo.points for name, todo in exam.todos.items()} == {
+        "double": 2,
+        "total": 4,
+        "dice": 2,
+    }
     assert exam.todos["total"].names == ("total",)
     assert "return float(np.sum(double(x)))" in exam.todos["total"].reference
     assert exam.max_points == 8
@@ -159,12 +185,18 @@ def test_points_names_and_references_are_known(tmp_path: Path) -> None:
         ("rng_for = np.random.default_rng", "rng_for = np.random.default_rng  # new"),
     ],
 )
-def test_the_digest_changes_with_everything_that_decides_a_mark(tmp_path: Path, old: str, new: str) -> None:
-    """Comparators, hints, points, references and setup have their part in the digest; prose has none."""
+def test_the_digest_changes_with_everything_that_decides_a_mark(
+    tmp_path: Path, old: str, new: str
+) -> None:
+    """Comparators, hints, points, references and setup have their part in the digest; prose has
+    none."""
     one, two, three = (tmp_path / name for name in "123")
     assert old in SOURCE
     assert exam_of(one).digest != exam_of(two, SOURCE.replace(old, new)).digest
-    assert exam_of(one / "again").digest == exam_of(three, SOURCE.replace("# ## Hand in", "# ## Hand it in")).digest
+    assert (
+        exam_of(one / "again").digest
+        == exam_of(three, SOURCE.replace("# ## Hand in", "# ## Hand it in")).digest
+    )
 
 
 TEST_DICE = '# %% nbgrader={"grade_id": "test_dice", "grade": true, "locked": true, "points": 2}'
@@ -182,12 +214,17 @@ BROKEN = {
 
 
 @pytest.mark.parametrize(("old", "new", "message"), BROKEN.values(), ids=BROKEN.keys())
-def test_a_notebook_that_is_no_exam_says_why(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_a_notebook_that_is_no_exam_says_why(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
     """Every TODO needs its answer, then its test with a hidden part; all problems are listed."""
     assert old in SOURCE
     text = SOURCE.replace(old, new)
     if "no hidden part" in message:
-        text = text.replace("### END HIDDEN TESTS\n\n# %% [markdown]\n# ### TODO 2", "\n# %% [markdown]\n# ### TODO 2")
+        text = text.replace(
+            "### END HIDDEN TESTS\n\n# %% [markdown]\n# ### TODO 2",
+            "\n# %% [markdown]\n# ### TODO 2",
+        )
     with pytest.raises(ContentError, match="cannot be examined") as caught:
         exam_of(tmp_path, text)
     assert any(message in problem for problem in caught.value.problems), caught.value.problems
@@ -197,7 +234,9 @@ def test_all_problems_are_listed_at_once() -> None:
     """An author corrects a notebook once, not cell by cell."""
     cells = [
         nbformat.v4.new_code_cell(
-            f"def {name}():\n    pass", metadata={"nbgrader": {"grade_id": name, "solution": True}}, id=name
+            f"def {name}():\n    pass",
+            metadata={"nbgrader": {"grade_id": name, "solution": True}},
+            id=name,
         )
         for name in ("one", "two", "three")
     ]

@@ -1,4 +1,5 @@
-"""Exports: nbgrader's numbers, quoted, without formulas, in the columns that spreadsheets and LMSs read."""
+"""Exports: nbgrader's numbers, quoted, without formulas, in the columns that spreadsheets and LMSs
+read."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ def test_no_text_becomes_a_formula() -> None:
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A gradebook with a graded student, one whose written answer waits, and one who handed in nothing."""
+    """A gradebook with a graded student, one whose written answer waits, and one who handed in
+    nothing."""
     from autograder.gradebook.nbg import open_gradebook
 
     course = tiny.make_course(tmp_path_factory.mktemp("course"))
@@ -82,7 +84,9 @@ def rows(path: Path) -> list[dict[str, str]]:
 def test_csv_has_nbgraders_columns_and_survives_odd_names(course: Course, tmp_path: Path) -> None:
     """Commas, quotes, newlines and formulas in names break nothing out of their cell."""
     found = rows(export(course, LAB, to=tmp_path / "marks.csv"))
-    assert [(row["student_id"], row["raw_score"], row["score"], row["status"]) for row in found] == [
+    assert [
+        (row["student_id"], row["raw_score"], row["score"], row["status"]) for row in found
+    ] == [
         ("ada", "3.5", "2.5", "graded"),
         ("bob", "0.5", "0.5", "needs manual grading"),
         ("eve", "0.0", "0.0", "no submission"),
@@ -116,7 +120,11 @@ def test_lms_columns(course: Course, tmp_path: Path) -> None:
 
 def test_a_byte_order_mark_is_an_option(course: Course, tmp_path: Path) -> None:
     """Excel needs it, most other readers do not."""
-    assert export(course, LAB, to=tmp_path / "a.csv", bom=True).read_bytes().startswith(b"\xef\xbb\xbf")
+    assert (
+        export(course, LAB, to=tmp_path / "a.csv", bom=True)
+        .read_bytes()
+        .startswith(b"\xef\xbb\xbf")
+    )
     assert export(course, LAB, to=tmp_path / "b.csv").read_bytes().startswith(b"assignment")
 
 
@@ -144,7 +152,8 @@ def test_feedback_reads_marks_from_the_gradebook(course: Course) -> None:
 
 
 def test_wrong_calls_are_told(course: Course, tmp_path: Path) -> None:
-    """An unknown style, a lab that was not graded, no gradebook; a missing gradebook is never created."""
+    """An unknown style, a lab that was not graded, no gradebook; a missing gradebook is never
+    created."""
     with pytest.raises(UsageError, match="canvas, moodle"):
         export(course, LAB, to=tmp_path / "x", style="excel")
     with pytest.raises(ContentError, match="autograder grade other_lab"):

@@ -1,4 +1,5 @@
-"""Feedback pages and class reports: everything a student needs, nothing hidden, and no way to do harm."""
+"""Feedback pages and class reports: everything a student needs, nothing hidden, and no way to do
+harm."""
 
 from __future__ import annotations
 
@@ -32,7 +33,19 @@ class Harm(HTMLParser):
     """Collects everything in a page that could run, load or navigate."""
 
     TAGS = frozenset(
-        ("script", "iframe", "object", "embed", "form", "input", "button", "link", "base", "video", "math")
+        (
+            "script",
+            "iframe",
+            "object",
+            "embed",
+            "form",
+            "input",
+            "button",
+            "link",
+            "base",
+            "video",
+            "math",
+        )
     )
 
     def __init__(self) -> None:
@@ -45,10 +58,15 @@ class Harm(HTMLParser):
         values = {name: value or "" for name, value in attrs}
         self.styles += tag == "style"
         self.found += [tag] if tag in self.TAGS else []
-        self.found += [f"{tag} {name}" for name in values if name.startswith("on") or name in ("srcdoc", "action")]
+        self.found += [
+            f"{tag} {name}"
+            for name in values
+            if name.startswith("on") or name in ("srcdoc", "action")
+        ]
         for name in ("href", "src", "xlink:href"):
             if not re.match(
-                r"#|https?://|mailto:|data:image/(png|jpeg|gif|webp);|\.\./feedback/|$", values.get(name, "")
+                r"#|https?://|mailto:|data:image/(png|jpeg|gif|webp);|\.\./feedback/|$",
+                values.get(name, ""),
             ):
                 self.found.append(f"{tag} {name}={values[name]}")
 
@@ -67,7 +85,14 @@ def harm(html: str) -> list[str]:
 def todo(state: str = "correct", points: float = 2.0, **more: Any) -> dict[str, Any]:
     """A TODO's result."""
     cases = [{"case": "a small example", "passed": points > 0, "message": ""}]
-    return {"points": points, "max_points": 2.0, "state": state, "seconds": 0.1, "message": "", "cases": cases} | more
+    return {
+        "points": points,
+        "max_points": 2.0,
+        "state": state,
+        "seconds": 0.1,
+        "message": "",
+        "cases": cases,
+    } | more
 
 
 def result(student: str = "ada", **more: Any) -> dict[str, Any]:
@@ -100,17 +125,30 @@ BAD = {
 
 
 def shown(
-    found: dict[str, Any], notebook: Any = None, marks: Marks | None = None, record: dict[str, Any] | None = None
+    found: dict[str, Any],
+    notebook: Any = None,
+    marks: Marks | None = None,
+    record: dict[str, Any] | None = None,
 ) -> str:
     """The page as text."""
     notebook = tiny.solved(tiny_written_1="It **moves**.") if notebook is None else notebook
-    return page("feedback.html.j2", page=make_page("Course", "Lab 1", found, record or {}, notebook, marks))
+    return page(
+        "feedback.html.j2", page=make_page("Course", "Lab 1", found, record or {}, notebook, marks)
+    )
 
 
 def test_a_page_shows_marks_reasons_titles_and_the_students_own_code() -> None:
-    """Score, what to work on first, every TODO with its case messages, the code, the written answer."""
-    wrong = todo("incorrect", 0.0, cases=[{"case": "two values", "passed": False, "message": "`mean` is off by one."}])
-    html = shown(result(todos={"mean": wrong}, repairs=["Restored 1 locked cell."]), record={"name": "Ada Lovelace"})
+    """Score, what to work on first, every TODO with its case messages, the code, the written
+    answer."""
+    wrong = todo(
+        "incorrect",
+        0.0,
+        cases=[{"case": "two values", "passed": False, "message": "`mean` is off by one."}],
+    )
+    html = shown(
+        result(todos={"mean": wrong}, repairs=["Restored 1 locked cell."]),
+        record={"name": "Ada Lovelace"},
+    )
     for text in (
         "Ada Lovelace",
         "4 of 6 points",
@@ -165,22 +203,37 @@ def test_marks_by_hand_comments_and_penalties_come_from_the_gradebook() -> None:
         penalty=1.0,
     )
     html = shown(result(), marks=marks)
-    for text in ("<b>1.5</b>", "Nice <em>idea</em>", "from 2 to 1", "Half a point", "−1", "<b>5.5</b>"):
+    for text in (
+        "<b>1.5</b>",
+        "Nice <em>idea</em>",
+        "from 2 to 1",
+        "Half a point",
+        "−1",
+        "<b>5.5</b>",
+    ):
         assert text in html
     assert "To be marked" in shown(result(), marks=Marks(scores={"tiny_written_1": None}))
     assert "To be marked" in shown(result())
 
 
 def test_nothing_a_student_writes_can_do_harm() -> None:
-    """Row 61: names, code, Markdown, file names, comments, even messages: shown as text, never run, never loaded."""
+    """Row 61: names, code, Markdown, file names, comments, even messages: shown as text, never run,
+    never loaded."""
     notebook = tiny.solved(
-        double=f'double = """{EVIL}"""', tiny_written_1=EVIL + "\n\n[x](javascript:alert(1)) ![y](//e.vil/z.png)"
+        double=f'double = """{EVIL}"""',
+        tiny_written_1=EVIL + "\n\n[x](javascript:alert(1)) ![y](//e.vil/z.png)",
     )
     tiny.cell(notebook, "double-text").source = f"### {EVIL}"
     tiny.cell(notebook, "question").source = EVIL
-    evil = todo("partial", 1.0, message=EVIL, cases=[{"case": EVIL, "passed": False, "message": EVIL}])
+    evil = todo(
+        "partial", 1.0, message=EVIL, cases=[{"case": EVIL, "passed": False, "message": EVIL}]
+    )
     found = result(
-        todos={"double": evil, 'x" onclick="y': evil}, repairs=[EVIL], incidents=[EVIL], student=EVIL, sandbox=EVIL
+        todos={"double": evil, 'x" onclick="y': evil},
+        repairs=[EVIL],
+        incidents=[EVIL],
+        student=EVIL,
+        sandbox=EVIL,
     )
     marks = Marks(scores={"tiny_written_1": 1.0}, comments={"tiny_written_1": EVIL, "double": EVIL})
     html = shown(found, notebook, marks, {"name": EVIL, "file": EVIL})
@@ -190,16 +243,24 @@ def test_nothing_a_student_writes_can_do_harm() -> None:
     names = {EVIL: EVIL, "bob": EVIL}
     rows = [found, BAD | {"reason": EVIL}]
     values = make_report(
-        course=EVIL, lab_title=EVIL, lab=LAB, results=rows, names=names, expected={"x": EVIL}, cells=Cells(notebook)
+        course=EVIL,
+        lab_title=EVIL,
+        lab=LAB,
+        results=rows,
+        names=names,
+        expected={"x": EVIL},
+        cells=Cells(notebook),
     )
     assert harm(page("report.html.j2", page=values)) == []
 
 
 def test_markdown_keeps_structure_and_drops_what_is_active() -> None:
-    """Tables, emphasis, code and pasted bitmaps stay; raw HTML is text; odd links lose their target."""
+    """Tables, emphasis, code and pasted bitmaps stay; raw HTML is text; odd links lose their
+    target."""
     pictures = {"a.png": {"image/png": "iVBORw0KGgo="}}
     html = markdown_html(
-        "|a|\n|-|\n|1|\n\n![p](attachment:a.png) [d](data:text/html,x) [m](https://e.org) <b>", pictures
+        "|a|\n|-|\n|1|\n\n![p](attachment:a.png) [d](data:text/html,x) [m](https://e.org) <b>",
+        pictures,
     )
     assert "<table>" in html
     assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
@@ -219,11 +280,20 @@ def test_text_filters() -> None:
 def course(tmp_path: Path) -> Course:
     """A tiny course with two results."""
     course = tiny.make_course(tmp_path)
-    for row in (result("ada", incidents=["Opened a socket."]), result("eve", todos={"mean": todo("error", 0.0)}), BAD):
-        write_atomic(course.workspace / "results" / LAB / f"{row['student']}.json", json.dumps(row).encode())
+    for row in (
+        result("ada", incidents=["Opened a socket."]),
+        result("eve", todos={"mean": todo("error", 0.0)}),
+        BAD,
+    ):
+        write_atomic(
+            course.workspace / "results" / LAB / f"{row['student']}.json", json.dumps(row).encode()
+        )
     notebook = canonical_bytes(tiny.solved())
     write_atomic(course.workspace / "submitted" / "ada" / LAB / f"{LAB}.ipynb", notebook)
-    write_atomic(course.workspace / "collected" / LAB / "ada.json", b'{"name": "Ada Lovelace", "file": "x.ipynb"}')
+    write_atomic(
+        course.workspace / "collected" / LAB / "ada.json",
+        b'{"name": "Ada Lovelace", "file": "x.ipynb"}',
+    )
     return course
 
 
@@ -251,10 +321,16 @@ def test_feedback_says_what_is_missing(course: Course) -> None:
 
 
 def test_the_report_tells_what_needs_a_human_eye(course: Course) -> None:
-    """Counts, distribution with its text, states per TODO, incidents, not gradable, links to the pages."""
+    """Counts, distribution with its text, states per TODO, incidents, not gradable, links to the
+    pages."""
     html = report(course, LAB).read_text(encoding="utf-8")
     assert harm(html) == []
-    for text in ("Opened a socket.", "The file is <code>empty</code>.", "Ada Lovelace", "not gradable"):
+    for text in (
+        "Opened a socket.",
+        "The file is <code>empty</code>.",
+        "Ada Lovelace",
+        "not gradable",
+    ):
         assert text in html
     assert "Histogram of the share of points: students 1 at 60–70 %, 1 at 90–100 %." in html
     assert 'aria-label="1 correct, 1 stopped with an error"' in html
@@ -270,7 +346,13 @@ def test_the_report_counts_failing_cases_and_weak_sandboxes() -> None:
         result("x", todos={"mean": other}, sandbox="none")
     ]
     values = make_report(
-        course="C", lab_title="L", lab=LAB, results=rows, names={}, expected={"y": "Yves"}, cells=Cells(None)
+        course="C",
+        lab_title="L",
+        lab=LAB,
+        results=rows,
+        names={},
+        expected={"y": "Yves"},
+        cells=Cells(None),
     )
     (failure,) = values["failures"]
     assert failure["students"] == 3

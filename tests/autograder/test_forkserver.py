@@ -61,12 +61,16 @@ def read(printed: str) -> tuple[dict[str, Any], str]:
 
 def test_operations_run_directly_in_kernels_and_give_the_same_numbers() -> None:
     """Also inside tf.function, by a seed, and in an update of an optimizer with a memory."""
-    done = subprocess.run([sys.executable, "-c", OPERATIONS], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", OPERATIONS], capture_output=True, text=True, check=True
+    )
     usual, usual_message = read(done.stdout)
     ran = run_behind_walls(OPERATIONS)
     assert ran.status == "ok", ran.error
     direct, message = read(ran.text)
-    assert "__wrapped__" in usual_message, "TensorFlow makes a function of every operation, unless asked not to"
+    assert "__wrapped__" in usual_message, (
+        "TensorFlow makes a function of every operation, unless asked not to"
+    )
     assert "__wrapped__" not in message
     assert direct.keys() == usual.keys()
     for name, values in usual.items():
@@ -74,7 +78,9 @@ def test_operations_run_directly_in_kernels_and_give_the_same_numbers() -> None:
 
 
 def test_without_tensorflow_there_is_nothing_to_prepare() -> None:
-    prepare = "from autograder.kernels.forkserver import run_operations_directly as prepare; prepare()"
+    prepare = (
+        "from autograder.kernels.forkserver import run_operations_directly as prepare; prepare()"
+    )
     code = f"import sys; {prepare}; print('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -1,4 +1,5 @@
-"""Formgrader opens on the workspace: it shows the marks, takes manual ones, and runs nothing that a student wrote."""
+"""Formgrader opens on the workspace: it shows the marks, takes manual ones, and runs nothing that a
+student wrote."""
 
 from __future__ import annotations
 
@@ -35,7 +36,8 @@ HOSTILE = (
 
 
 class Server:
-    """A Jupyter server, as an instructor starts it in the workspace, and a browser's way of talking to it."""
+    """A Jupyter server, as an instructor starts it in the workspace, and a browser's way of talking
+    to it."""
 
     def __init__(self, course: Course, home: Path) -> None:
         with socket.socket() as free:
@@ -43,10 +45,22 @@ class Server:
             self.port = free.getsockname()[1]
         self.course, self.address = course, f"http://127.0.0.1:{self.port}"
         self.log = (home / "log").open("wb")
-        folders = {f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")}
+        folders = {
+            f"JUPYTER_{name}_DIR": str(home / name) for name in ("CONFIG", "DATA", "RUNTIME")
+        }
         own = str(Path(sys.executable).parent)
-        command = ["jupyter", "lab", "--no-browser", f"--ServerApp.port={self.port}", "--ServerApp.port_retries=0"]
-        command += ["--ServerApp.ip=127.0.0.1", "--ServerApp.allow_root=True", "--IdentityProvider.token="]
+        command = [
+            "jupyter",
+            "lab",
+            "--no-browser",
+            f"--ServerApp.port={self.port}",
+            "--ServerApp.port_retries=0",
+        ]
+        command += [
+            "--ServerApp.ip=127.0.0.1",
+            "--ServerApp.allow_root=True",
+            "--IdentityProvider.token=",
+        ]
         self.process = subprocess.Popen(
             command,
             cwd=course.workspace,
@@ -102,7 +116,8 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(built_tiny: Course, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server on a graded workspace: ada is right, ben is not, mallory is hostile, zoe is not graded yet."""
+    """A server on a graded workspace: ada is right, ben is not, mallory is hostile, zoe is not
+    graded yet."""
     home = tmp_path_factory.mktemp("formgrader")
     course = copy_course(built_tiny, home / "course")
     hand_in(course, "ada", solved(course, why="Because of symmetry."))
@@ -121,12 +136,26 @@ def server(built_tiny: Course, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def test_the_assignment_and_its_scores_are_listed(server: Server) -> None:
     """What `autograder grade` wrote is what formgrader shows."""
     (assignment,) = server.api("assignments")
-    assert (assignment["name"], assignment["max_score"], assignment["num_submissions"]) == (LAB, 10, 4)
+    assert (assignment["name"], assignment["max_score"], assignment["num_submissions"]) == (
+        LAB,
+        10,
+        4,
+    )
     rows = {row["student"]: row for row in server.api(f"submissions/{LAB}")}
-    assert {name: row["score"] for name, row in rows.items() if row["autograded"]} == {"ada": 8, "ben": 6, "mallory": 8}
-    assert (rows["ada"]["code_score"], rows["ada"]["max_code_score"], rows["ada"]["max_written_score"]) == (8, 8, 2)
+    assert {name: row["score"] for name, row in rows.items() if row["autograded"]} == {
+        "ada": 8,
+        "ben": 6,
+        "mallory": 8,
+    }
+    assert (
+        rows["ada"]["code_score"],
+        rows["ada"]["max_code_score"],
+        rows["ada"]["max_written_score"],
+    ) == (8, 8, 2)
     assert rows["ada"]["needs_manual_grade"] is True
-    assert rows["ben"]["needs_manual_grade"] is False  # left the question alone: 0 without anybody's work
+    assert (
+        rows["ben"]["needs_manual_grade"] is False
+    )  # left the question alone: 0 without anybody's work
 
 
 def test_the_page_of_a_submission_shows_answer_verdicts_and_text(server: Server) -> None:
@@ -140,13 +169,16 @@ def test_the_page_of_a_submission_shows_answer_verdicts_and_text(server: Server)
 
 
 def test_a_manual_mark_is_saved_and_counts(server: Server) -> None:
-    """Points and a comment for the written answer go through formgrader's API into the gradebook."""
+    """Points and a comment for the written answer go through formgrader's API into the
+    gradebook."""
     submission = server.notebook_of("ada")
     grades = {row["name"]: row for row in server.api(f"grades?submission_id={submission}")}
     assert grades["why"]["auto_score"] is None
     saved = server.api(f"grade/{grades['why']['id']}", "PUT", {"manual_score": 1.5})
     assert (saved["manual_score"], saved["needs_manual_grade"]) == (1.5, False)
-    comment = next(row for row in server.api(f"comments?submission_id={submission}") if row["name"] == "why")
+    comment = next(
+        row for row in server.api(f"comments?submission_id={submission}") if row["name"] == "why"
+    )
     server.api(f"comment/{comment['id']}", "PUT", {"manual_comment": "Which symmetry?"})
     with open_gradebook(server.course) as gradebook:
         ada = gradebook.find_submission(LAB, "ada")
@@ -156,14 +188,17 @@ def test_a_manual_mark_is_saved_and_counts(server: Server) -> None:
 
 
 def test_the_autograde_button_gives_the_judged_marks(server: Server) -> None:
-    """Formgrader's own button goes through the same walls and the same judge, inside its event loop."""
+    """Formgrader's own button goes through the same walls and the same judge, inside its event
+    loop."""
     answer = server.api(f"submission/{LAB}/zoe/autograde", "POST")
     assert answer["success"], answer
     row = server.api(f"submission/{LAB}/zoe")
     assert (
         row["code_score"]
         == 4
-        + json.loads((server.course.workspace / "results" / LAB / "zoe.json").read_text())["todos"]["total"]["points"]
+        + json.loads((server.course.workspace / "results" / LAB / "zoe.json").read_text())["todos"][
+            "total"
+        ]["points"]
     )
     assert row["code_score"] < 8
 
@@ -176,7 +211,8 @@ def test_nothing_that_a_student_wrote_runs_in_the_page(server: Server) -> None:
 
 
 class _Acting(html.parser.HTMLParser):
-    """Collects what a browser would run or load of the word evil: scripts, styles, and any attribute."""
+    """Collects what a browser would run or load of the word evil: scripts, styles, and any
+    attribute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -185,7 +221,11 @@ class _Acting(html.parser.HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.inside = tag if tag in ("script", "style") else ""
-        self.found += [f"{tag} {name}={value}" for name, value in attrs if re.search("evil|ZXZpbA", value or "")]
+        self.found += [
+            f"{tag} {name}={value}"
+            for name, value in attrs
+            if re.search("evil|ZXZpbA", value or "")
+        ]
 
     def handle_data(self, data: str) -> None:
         if self.inside and "evil" in data:
@@ -217,7 +257,10 @@ def rendered(text: str, **attachments: dict[str, str]) -> str:
         ("`x < y`", "<code>x &lt; y</code>"),
         ("$a_1 < b_2$", "$a_1 &lt; b_2$"),
         ("| a |\n|---|\n| 1 |", "<td>1</td>"),
-        ("<details><summary>Hint</summary>text</details>", "<details><summary>Hint</summary>text</details>"),
+        (
+            "<details><summary>Hint</summary>text</details>",
+            "<details><summary>Hint</summary>text</details>",
+        ),
         ("![die](https://example.org/d.png)", 'src="https://example.org/d.png"'),
         ("[page](https://example.org)", 'href="https://example.org"'),
     ],

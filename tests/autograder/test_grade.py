@@ -1,4 +1,5 @@
-"""grade: one result per student, nbgrader's gradebook in step with it, and never the same work twice."""
+"""grade: one result per student, nbgrader's gradebook in step with it, and never the same work
+twice."""
 
 from __future__ import annotations
 
@@ -29,9 +30,7 @@ from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solutions,
 STATES = {"correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"}
 ENDLESS = 'def total(x):\n    """Sum."""\n    import time\n    time.sleep(600)'
 DEADLY = 'def double(x):\n    """Twice x."""\n    import os\n    os._exit(1)'
-NOISY = (
-    'import sys\nprint("noise", file=sys.stderr)\n\n\ndef dice(rng):\n    """Six."""\n    return int(rng.integers(6))'
-)
+NOISY = 'import sys\nprint("noise", file=sys.stderr)\n\n\ndef dice(rng):\n    """Six."""\n    return int(rng.integers(6))'
 
 
 def class_of(course: Course) -> None:
@@ -44,15 +43,29 @@ def class_of(course: Course) -> None:
     hand_in(course, "fay", solved(course, dice=NOISY))
     hand_in(course, "gus", solved(course, total="def total(x:\n    return"))
     write_atomic(course.workspace / "submitted" / "hal" / LAB / f"{LAB}.ipynb", b"{broken")
-    record = {"student": "ida", "lab": LAB, "file": "x.docx", "repairs": [], "reason": "This is a Word file."}
+    record = {
+        "student": "ida",
+        "lab": LAB,
+        "file": "x.docx",
+        "repairs": [],
+        "reason": "This is a Word file.",
+    }
     write_atomic(course.workspace / "collected" / LAB / "ida.json", json.dumps(record).encode())
-    record = {"student": "ada", "lab": LAB, "file": "a.ipynb", "repairs": ["Restored 2 cells."], "reason": None}
+    record = {
+        "student": "ada",
+        "lab": LAB,
+        "file": "a.ipynb",
+        "repairs": ["Restored 2 cells."],
+        "reason": None,
+    }
     write_atomic(course.workspace / "collected" / LAB / "ada.json", json.dumps(record).encode())
     (course.workspace / "submitted" / ".ipynb_checkpoints" / LAB).mkdir(parents=True)
 
 
 @pytest.fixture(scope="module")
-def graded(built_tiny: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[Course, GradeReport]:
+def graded(
+    built_tiny: Course, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Course, GradeReport]:
     """The class, graded once. Read-only."""
     course = copy_course(built_tiny, tmp_path_factory.mktemp("graded") / "course")
     class_of(course)
@@ -75,7 +88,9 @@ def gradebook_scores(course: Course) -> dict[str, dict[str, float | None]]:
     """student -> graded cell -> automatic score, as nbgrader has them."""
     with open_gradebook(course) as gradebook:
         return {
-            submission.student.id: {g.name: g.auto_score for book in submission.notebooks for g in book.grades}
+            submission.student.id: {
+                g.name: g.auto_score for book in submission.notebooks for g in book.grades
+            }
             for submission in gradebook.find_assignment(LAB).submissions
         }
 
@@ -112,7 +127,9 @@ def test_there_is_one_result_per_student(graded: tuple[Course, GradeReport]) -> 
     course, report = graded
     names = ["ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal", "ida"]
     assert [row["student"] for row in report.results] == names
-    assert sorted(path.stem for path in (course.workspace / "results" / LAB).glob("*.json")) == names
+    assert (
+        sorted(path.stem for path in (course.workspace / "results" / LAB).glob("*.json")) == names
+    )
     assert sorted(report.graded) == names[:7]
     assert report.unchanged == report.problems == []
     assert report.results == [result(course, name) for name in names]
@@ -130,8 +147,11 @@ POINTS = {
 
 
 @pytest.mark.parametrize("student", POINTS)
-def test_each_student_loses_what_is_wrong_and_nothing_else(graded: tuple[Course, GradeReport], student: str) -> None:
-    """Follow-through, crashes, endless loops and noise on stderr cost the TODO that they belong to."""
+def test_each_student_loses_what_is_wrong_and_nothing_else(
+    graded: tuple[Course, GradeReport], student: str
+) -> None:
+    """Follow-through, crashes, endless loops and noise on stderr cost the TODO that they belong
+    to."""
     found = result(graded[0], student)
     assert [todo["state"] for todo in found["todos"].values()] == list(POINTS[student][1:])
     assert found["points"] == POINTS[student][0]
@@ -141,7 +161,9 @@ def is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def test_a_graded_result_has_exactly_the_contracts_shape(graded: tuple[Course, GradeReport]) -> None:
+def test_a_graded_result_has_exactly_the_contracts_shape(
+    graded: tuple[Course, GradeReport],
+) -> None:
     """Keys, types and ranges of docs/architecture.md, for every student."""
     for student in POINTS:
         found = result(graded[0], student)
@@ -149,7 +171,12 @@ def test_a_graded_result_has_exactly_the_contracts_shape(graded: tuple[Course, G
             "lab", "student", "points", "max_points", "status", "sandbox", "seconds", "repairs", "incidents", "todos",
             "written",
         }  # fmt: skip
-        assert (found["lab"], found["student"], found["status"], found["max_points"]) == (LAB, student, "graded", 8)
+        assert (found["lab"], found["student"], found["status"], found["max_points"]) == (
+            LAB,
+            student,
+            "graded",
+            8,
+        )
         assert found["sandbox"] == "namespaces"
         assert list(found["todos"]) == ["double", "total", "dice"]
         assert all(isinstance(text, str) for text in (*found["repairs"], *found["incidents"]))
@@ -173,7 +200,9 @@ def test_points_are_the_share_of_passed_cases(graded: tuple[Course, GradeReport]
     for student in POINTS:
         for todo in result(graded[0], student)["todos"].values():
             passed = sum(case["passed"] for case in todo["cases"])
-            assert todo["points"] == pytest.approx(todo["max_points"] * passed / len(todo["cases"]), abs=1e-3)
+            assert todo["points"] == pytest.approx(
+                todo["max_points"] * passed / len(todo["cases"]), abs=1e-3
+            )
 
 
 def test_what_cannot_be_graded_says_why(graded: tuple[Course, GradeReport]) -> None:
@@ -195,7 +224,8 @@ def test_repairs_are_told(graded: tuple[Course, GradeReport]) -> None:
 
 
 def test_the_gradebook_has_the_points_of_the_results(graded: tuple[Course, GradeReport]) -> None:
-    """Every graded cell of every student; the written answer waits for a person, a blank one is 0."""
+    """Every graded cell of every student; the written answer waits for a person, a blank one is
+    0."""
     scores = gradebook_scores(graded[0])
     for student in POINTS:
         found = result(graded[0], student)
@@ -205,7 +235,8 @@ def test_the_gradebook_has_the_points_of_the_results(graded: tuple[Course, Grade
 
 
 def test_the_autograded_notebook_shows_the_verdicts(graded: tuple[Course, GradeReport]) -> None:
-    """What formgrader opens: each test cell with the verdict on each case, and no output of the student's code."""
+    """What formgrader opens: each test cell with the verdict on each case, and no output of the
+    student's code."""
     path = graded[0].workspace / "autograded" / "ben" / LAB / f"{LAB}.ipynb"
     cells = {cell.id: cell for cell in nbformat.read(path, as_version=4).cells}
     assert cells["test_double"].outputs[0].text.startswith("incorrect: 0 points.")
@@ -218,7 +249,8 @@ def test_the_autograded_notebook_shows_the_verdicts(graded: tuple[Course, GradeR
 def test_typing_nbgrader_autograde_gives_the_same_marks(
     small: Course, graded: tuple[Course, GradeReport], tmp_path: Path
 ) -> None:
-    """`nbgrader autograde tiny` in the workspace, as a command of its own, equals `autograder grade tiny`."""
+    """`nbgrader autograde tiny` in the workspace, as a command of its own, equals `autograder grade
+    tiny`."""
     hand_in(small, "cleo", filled(small))
     typed = copy_course(small, tmp_path / "typed")
     bin_folder = str(Path(sys.executable).parent)
@@ -230,16 +262,25 @@ def test_typing_nbgrader_autograde_gives_the_same_marks(
         capture_output=True,
         timeout=300,
     )
-    expected = {name: scores for name, scores in gradebook_scores(graded[0]).items() if name in ("ada", "ben", "cleo")}
+    expected = {
+        name: scores
+        for name, scores in gradebook_scores(graded[0]).items()
+        if name in ("ada", "ben", "cleo")
+    }
     expected["ada"]["why"] = 0  # here she left the question unanswered
     assert gradebook_scores(typed) == expected
 
 
 def test_a_due_date_a_penalty_and_manual_scores_survive_regrading(small: Course) -> None:
-    """Late penalties follow the course's policy; what a person marked stays, whatever is graded again."""
-    (small.root / OWN_CONFIG).write_text('c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    """Late penalties follow the course's policy; what a person marked stays, whatever is graded
+    again."""
+    (small.root / OWN_CONFIG).write_text(
+        'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+    )
     hand_in(small, "ada", solved(small, why="Symmetry."), timestamp="2030-01-01 10:00:00 UTC")
-    hand_in(small, "ben", solved(small, double=WRONG["double"]), timestamp="2030-01-03 10:00:00 UTC")
+    hand_in(
+        small, "ben", solved(small, double=WRONG["double"]), timestamp="2030-01-03 10:00:00 UTC"
+    )
     with open_gradebook(small) as gradebook:
         gradebook.update_or_create_assignment(LAB, duedate=datetime(2030, 1, 2))
     grade(small, LAB)
@@ -251,7 +292,12 @@ def test_a_due_date_a_penalty_and_manual_scores_survive_regrading(small: Course)
         gradebook.find_grade("test_double", LAB, LAB, "ben").manual_score = 0.5
         gradebook.find_comment("why", LAB, LAB, "ada").manual_comment = "Which symmetry?"
         gradebook.db.commit()
-    hand_in(small, "ada", solved(small, why="Symmetry.", dice=WRONG["dice"]), timestamp="2030-01-01 12:00:00 UTC")
+    hand_in(
+        small,
+        "ada",
+        solved(small, why="Symmetry.", dice=WRONG["dice"]),
+        timestamp="2030-01-01 12:00:00 UTC",
+    )
     grade(small, LAB)
     grade(small, LAB, force=True)
     with open_gradebook(small) as gradebook:
@@ -262,9 +308,13 @@ def test_a_due_date_a_penalty_and_manual_scores_survive_regrading(small: Course)
         assert ben.total_seconds_late == 34 * 3600
 
 
-def test_a_new_due_date_is_taken_up_without_running_anything(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_due_date_is_taken_up_without_running_anything(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Due dates are set in formgrader, often after the first grading."""
-    (small.root / OWN_CONFIG).write_text('c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n')
+    (small.root / OWN_CONFIG).write_text(
+        'c = get_config()\nc.LateSubmissionPlugin.penalty_method = "zero"\n'
+    )
     hand_in(small, "ada", solved(small), timestamp="2030-01-03 10:00:00 UTC")
     grade(small, LAB)
     with open_gradebook(small) as gradebook:
@@ -278,13 +328,18 @@ def test_a_new_due_date_is_taken_up_without_running_anything(small: Course, monk
 # --- nothing twice -------------------------------------------------------------------------------------------------
 
 
-def test_a_second_run_starts_no_kernel_and_touches_no_gradebook(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Results come from the cache, equal to the first; the gradebook's file is not even opened for writing."""
+def test_a_second_run_starts_no_kernel_and_touches_no_gradebook(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results come from the cache, equal to the first; the gradebook's file is not even opened for
+    writing."""
     first = grade(small, LAB)
     book = small.workspace / "gradebook.db"
     before = book.read_bytes()
     forbid_exams(monkeypatch)
-    monkeypatch.setattr(grade_module, "autograde", lambda *args, **options: pytest.fail("nbgrader was run again"))
+    monkeypatch.setattr(
+        grade_module, "autograde", lambda *args, **options: pytest.fail("nbgrader was run again")
+    )
     monkeypatch.setattr(Engine, "start", lambda engine: pytest.fail("a fork server was started"))
     second = grade(small, LAB)
     assert second.results == first.results
@@ -292,7 +347,9 @@ def test_a_second_run_starts_no_kernel_and_touches_no_gradebook(small: Course, m
     assert book.read_bytes() == before
 
 
-def test_a_changed_answer_regrades_that_student_only(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_answer_regrades_that_student_only(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """One new hand-in, one exam; the other's result file is the same."""
     grade(small, LAB)
     ada = (small.workspace / "results" / LAB / "ada.json").read_bytes()
@@ -328,12 +385,16 @@ def test_a_changed_written_answer_reaches_formgrader_without_an_exam(
     assert gradebook_scores(small)["ada"]["why"] is None
 
 
-def test_a_changed_solution_regrades_everyone(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_changed_solution_regrades_everyone(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """In the same process: what is expected is new, so nobody keeps an old mark."""
     from tests.tiny import SOURCE
 
     grade(small, LAB)
-    text = SOURCE.replace("np.asarray(x) * 2.0", "np.asarray(x) * 3.0").replace("double(2.0), 4.0", "double(2.0), 6.0")
+    text = SOURCE.replace("np.asarray(x) * 2.0", "np.asarray(x) * 3.0").replace(
+        "double(2.0), 4.0", "double(2.0), 6.0"
+    )
     small.source_text(LAB).write_text(text.replace("np.ones(3)), 6.0", "np.ones(3)), 9.0"))
     build(small)
     names = watch_exams(monkeypatch)
@@ -350,11 +411,14 @@ def test_a_changed_solution_regrades_everyone(small: Course, monkeypatch: pytest
 
 
 def test_changed_prose_regrades_nobody(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Text, hints, public checks and demonstrations decide no mark: students keep theirs and nothing is run."""
+    """Text, hints, public checks and demonstrations decide no mark: students keep theirs and
+    nothing is run."""
     from tests.tiny import SOURCE
 
     grade(small, LAB)
-    text = SOURCE.replace("# # Tiny lab", "# # A tiny lab").replace("the total of ones", "the total of three ones")
+    text = SOURCE.replace("# # Tiny lab", "# # A tiny lab").replace(
+        "the total of ones", "the total of three ones"
+    )
     small.source_text(LAB).write_text(text)
     build(small)
     forbid_exams(monkeypatch)
@@ -365,7 +429,12 @@ def test_changed_prose_regrades_nobody(small: Course, monkeypatch: pytest.Monkey
 
 def test_a_mark_that_comes_or_goes_is_a_change() -> None:
     """Also when a submission can no longer be graded, or can at last."""
-    fine = {"student": "ada", "status": "graded", "points": 3.0, "todos": {"double": {"points": 3.0}}}
+    fine = {
+        "student": "ada",
+        "status": "graded",
+        "points": 3.0,
+        "todos": {"double": {"points": 3.0}},
+    }
     none = {"student": "ada", "status": "not gradable", "points": 0.0, "todos": {}}
     assert changes(None, fine) == changes(fine, fine) == []
     assert changes(fine, none) == [Change("ada", 3.0, None, {})]
@@ -391,8 +460,11 @@ def test_a_damaged_cache_is_not_believed(small: Course, damage: str) -> None:
     assert second.results[0]["points"] == first.results[0]["points"] == 8
 
 
-def test_a_lost_gradebook_is_filled_again_without_exams(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a gradebook the command says to build; in a new one the marks come back from the cache."""
+def test_a_lost_gradebook_is_filled_again_without_exams(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a gradebook the command says to build; in a new one the marks come back from the
+    cache."""
     book = small.workspace / "gradebook.db"
     new = book.read_bytes()
     grade(small, LAB)
@@ -406,7 +478,9 @@ def test_a_lost_gradebook_is_filled_again_without_exams(small: Course, monkeypat
     assert gradebook_scores(small) == before
 
 
-def test_an_interrupted_run_goes_on_where_it_stopped(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_goes_on_where_it_stopped(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """What was finished before the interruption is kept."""
 
     def stop(student: str, done: int, total: int) -> None:
@@ -425,8 +499,11 @@ def test_an_interrupted_run_goes_on_where_it_stopped(small: Course, monkeypatch:
 # --- nothing stops the batch ---------------------------------------------------------------------------------------
 
 
-def test_a_defect_of_the_grader_costs_one_student_a_second_try(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An exam that the grader cannot run is reported with its cause; it is not a 0, and the others are graded."""
+def test_a_defect_of_the_grader_costs_one_student_a_second_try(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An exam that the grader cannot run is reported with its cause; it is not a 0, and the others
+    are graded."""
     wrong = solved(small, double=WRONG["double"])
     real = engine_module.examine
 
@@ -446,7 +523,9 @@ def test_a_defect_of_the_grader_costs_one_student_a_second_try(small: Course, mo
     assert grade(small, LAB).graded == ["ben"]
 
 
-def test_a_gradebook_that_refuses_one_student_takes_the_others(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_gradebook_that_refuses_one_student_takes_the_others(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The result is kept, the problem is told, and the next run enters it."""
     real = grade_module.autograde
 
@@ -457,7 +536,9 @@ def test_a_gradebook_that_refuses_one_student_takes_the_others(small: Course, mo
 
     monkeypatch.setattr(grade_module, "autograde", refuse)
     report = grade(small, LAB)
-    assert report.problems == ["ada is not in the gradebook: nbgrader could not process tiny: database is locked"]
+    assert report.problems == [
+        "ada is not in the gradebook: nbgrader could not process tiny: database is locked"
+    ]
     assert gradebook_scores(small).keys() == {"ben"}
     assert result(small, "ada")["points"] == 8
     monkeypatch.setattr(grade_module, "autograde", real)
@@ -465,7 +546,9 @@ def test_a_gradebook_that_refuses_one_student_takes_the_others(small: Course, mo
     assert gradebook_scores(small)["ada"]["test_total"] == 4
 
 
-def test_a_notebook_that_the_reader_chokes_on_costs_one_student(small: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_notebook_that_the_reader_chokes_on_costs_one_student(
+    small: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A defect in reading one hand-in is one student's reason."""
     from autograder.examine import results as results_module
 

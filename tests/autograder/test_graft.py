@@ -81,7 +81,10 @@ def copy_answer(nb: NotebookNode) -> None:
     draft = copy.deepcopy(cell(nb, "double"))
     draft.source, draft.id = "def double(x):\n    return x", "draft"
     nb.cells.insert(place(nb, "double"), draft)
-    nb.cells.insert(place(nb, "double") + 1, tiny.code(tiny.STUB_DOUBLE, "s", tiny.nbgrader("double", solution=True)))
+    nb.cells.insert(
+        place(nb, "double") + 1,
+        tiny.code(tiny.STUB_DOUBLE, "s", tiny.nbgrader("double", solution=True)),
+    )
 
 
 def lose_metadata(nb: NotebookNode) -> None:
@@ -109,7 +112,9 @@ def reorder(nb: NotebookNode) -> None:
 
 def remove_markers(nb: NotebookNode) -> None:
     for item in nb.cells:
-        item.source = item.source.replace("    # YOUR CODE HERE\n", "").replace("# YOUR CODE HERE", "")
+        item.source = item.source.replace("    # YOUR CODE HERE\n", "").replace(
+            "# YOUR CODE HERE", ""
+        )
 
 
 def own_cell(nb: NotebookNode) -> None:
@@ -173,12 +178,18 @@ def merge_into_test(nb: NotebookNode) -> None:
 
 def merge_all(nb: NotebookNode) -> None:
     merged = "\n\n".join(item.source for item in nb.cells[3:10] if item.cell_type == "code")
-    nb.cells = [*nb.cells[:3], tiny.code(merged, nb.cells[3].id, nb.cells[3].metadata), *nb.cells[10:]]
+    nb.cells = [
+        *nb.cells[:3],
+        tiny.code(merged, nb.cells[3].id, nb.cells[3].metadata),
+        *nb.cells[10:],
+    ]
 
 
 def fence(nb: NotebookNode) -> None:
     index = place(nb, "double")
-    nb.cells[index] = tiny.text(f"```python\n{RIGHT['double']}\n```", "double", nb.cells[index].metadata)
+    nb.cells[index] = tiny.text(
+        f"```python\n{RIGHT['double']}\n```", "double", nb.cells[index].metadata
+    )
 
 
 def turn_to_text(nb: NotebookNode) -> None:
@@ -188,7 +199,9 @@ def turn_to_text(nb: NotebookNode) -> None:
 
 def turn_to_raw(nb: NotebookNode) -> None:
     index = place(nb, "double")
-    nb.cells[index] = nbformat.v4.new_raw_cell(RIGHT["double"], id="double", metadata=nb.cells[index].metadata)
+    nb.cells[index] = nbformat.v4.new_raw_cell(
+        RIGHT["double"], id="double", metadata=nb.cells[index].metadata
+    )
 
 
 def time_it(nb: NotebookNode) -> None:
@@ -212,26 +225,47 @@ def paste_twice(nb: NotebookNode) -> None:
 HARMLESS = {
     "21 test deleted": (delete_test, "Put back 1 locked cell that was missing: `double`."),
     "23 test edited": (edit_test, "Restored 1 locked cell that had been edited: `double`."),
-    "24 test turned into text": (turn_test_to_text, "Restored 1 locked cell that had been edited: `double`."),
+    "24 test turned into text": (
+        turn_test_to_text,
+        "Restored 1 locked cell that had been edited: `double`.",
+    ),
     "25 points raised": (raise_points, "Restored the points and locks of 1 cell: `double`."),
     "26 flags changed": (flip_flags, "Restored the points and locks of 1 cell: `double`."),
     "27 answer copied": (copy_answer, "Found several copies of `double`; the last one counts."),
-    "28 metadata lost": (lose_metadata, "All grading marks were lost; the cells were found by their ids and content."),
+    "28 metadata lost": (
+        lose_metadata,
+        "All grading marks were lost; the cells were found by their ids and content.",
+    ),
     "28 metadata and ids lost": (lose_everything, "All grading marks were lost"),
-    "28 one mark lost": (lose_one_mark, "Found `double` by its content; the grading marks were lost."),
-    "28 lost, with a draft above": (lose_and_copy, "Found several copies of `double`; the last one counts."),
+    "28 one mark lost": (
+        lose_one_mark,
+        "Found `double` by its content; the grading marks were lost.",
+    ),
+    "28 lost, with a draft above": (
+        lose_and_copy,
+        "Found several copies of `double`; the last one counts.",
+    ),
     "29 cells reordered": (reorder, "Put the cells back into their original order."),
     "31 answer in a new cell below": (own_cell, "Found `double` in a cell of its own."),
     "31 answer at the end": (own_cell_at_the_end, "Found `double` in a cell of its own."),
-    "31 values in a new cell": (own_cell_for_values, "Found `images` and `matrix` in a cell of its own."),
+    "31 values in a new cell": (
+        own_cell_for_values,
+        "Found `images` and `matrix` in a cell of its own.",
+    ),
     "32 markers removed": (remove_markers, None),
     "33 setup edited": (edit_setup, "Restored 1 setup cell that had been edited"),
     "33 setup removed": (remove_setup, "Put back 1 setup cell that was missing."),
     "split": (split, "Joined `mean`, which was split over several cells."),
     "split, both marked": (split_with_marks, "Joined `mean`, which was split over several cells."),
     "split later": (split_after_three_lines, "Joined `mean`, which was split over several cells."),
-    "values split": (split_values, "Joined `images` and `matrix`, which was split over several cells."),
-    "answer and test merged": (merge_answer_and_test, "Put back 1 locked cell that was missing: `double`."),
+    "values split": (
+        split_values,
+        "Joined `images` and `matrix`, which was split over several cells.",
+    ),
+    "answer and test merged": (
+        merge_answer_and_test,
+        "Put back 1 locked cell that was missing: `double`.",
+    ),
     "answer merged into its test": (merge_into_test, "Found `double`"),
     "everything merged": (merge_all, None),
     "answer fenced in text": (fence, "Read `double` from a text cell as code."),
@@ -248,7 +282,8 @@ HARMLESS = {
 def test_answers_are_found_whatever_was_done_to_the_notebook(
     change: Callable[[NotebookNode], None], note: str | None
 ) -> None:
-    """Rows 21 to 34: full answers, our own tests and settings, and a note that says what was repaired."""
+    """Rows 21 to 34: full answers, our own tests and settings, and a note that says what was
+    repaired."""
     notebook = tiny.solved()
     change(notebook)
     submission = graft(notebook)
@@ -265,7 +300,8 @@ def test_answers_are_found_whatever_was_done_to_the_notebook(
 
 
 def assert_stable(submission: Submission) -> None:
-    """Grading starts from the canonical notebook: grafting it again finds the same, and repairs nothing."""
+    """Grading starts from the canonical notebook: grafting it again finds the same, and repairs
+    nothing."""
     made = canonical_submission(submission, RELEASE)
     again = match(read_notebook(canonical_bytes(made)).notebook, RELEASE)
     assert again.answers == submission.answers
@@ -281,9 +317,9 @@ def _same(found: str, answer: str) -> bool:
     exec(found, space)
     expected: dict[str, object] = {}
     exec(answer, expected)
-    return {k for k in expected if k != "__builtins__"} <= set(space) and "".join(answer.split()) in "".join(
-        found.replace("# YOUR CODE HERE", "").split()
-    )
+    return {k for k in expected if k != "__builtins__"} <= set(space) and "".join(
+        answer.split()
+    ) in "".join(found.replace("# YOUR CODE HERE", "").split())
 
 
 def test_answer_and_test_deleted_cost_only_that_todo() -> None:
@@ -298,7 +334,8 @@ def test_answer_and_test_deleted_cost_only_that_todo() -> None:
 
 
 def test_a_broken_answer_stays_the_answer() -> None:
-    """A syntax error is an answer, also when all marks are lost; an experiment elsewhere does not replace it."""
+    """A syntax error is an answer, also when all marks are lost; an experiment elsewhere does not
+    replace it."""
     broken = "def double(x)\n    return 2 * x"
     assert graft(tiny.solved(double=broken)).answers["double"] == broken
     assert graft(tiny.forget(tiny.solved(double=broken))).answers["double"] == broken
@@ -307,7 +344,8 @@ def test_a_broken_answer_stays_the_answer() -> None:
 
 
 def test_a_later_experiment_does_not_replace_a_complete_answer() -> None:
-    """Only a stub or a broken cell gives way to a cell of its own; the experiment stays an extra cell."""
+    """Only a stub or a broken cell gives way to a cell of its own; the experiment stays an extra
+    cell."""
     notebook = tiny.solved()
     notebook.cells.append(tiny.code("def double(x):\n    return x << 1", "experiment"))
     submission = graft(notebook)
@@ -316,12 +354,18 @@ def test_a_later_experiment_does_not_replace_a_complete_answer() -> None:
 
 
 def test_extra_cells_keep_their_places() -> None:
-    """A helper above an answer, one below, prose: all return at the same place, with ids of their own."""
+    """A helper above an answer, one below, prose: all return at the same place, with ids of their
+    own."""
     notebook = tiny.solved(double="def double(x):\n    return twice(x)")
-    notebook.cells.insert(place(notebook, "double"), tiny.code("def twice(x):\n    return 2 * x", "helper"))
+    notebook.cells.insert(
+        place(notebook, "double"), tiny.code("def twice(x):\n    return 2 * x", "helper")
+    )
     notebook.cells.insert(place(notebook, "test_double") + 1, tiny.text("My remark", "remark"))
     submission = graft(notebook)
-    assert [(e.after, e.kind) for e in submission.extras] == [("test_tensors", "code"), ("test_double", "markdown")]
+    assert [(e.after, e.kind) for e in submission.extras] == [
+        ("test_tensors", "code"),
+        ("test_double", "markdown"),
+    ]
     ids = [item.id for item in canonical_submission(submission, RELEASE).cells]
     assert ids[ids.index("double") - 1] == "extra-1"
     assert ids[ids.index("test_double") + 1] == "extra-2"
@@ -337,7 +381,11 @@ def test_a_helper_below_moves_above_the_answer_that_uses_it() -> None:
         tiny.code("print('effects stay where they are', twice(1))", "print"),
     ]
     submission = graft(notebook)
-    assert [extra.after for extra in submission.extras] == ["test_tensors", "test_tensors", "tiny_written_1"]
+    assert [extra.after for extra in submission.extras] == [
+        "test_tensors",
+        "test_tensors",
+        "tiny_written_1",
+    ]
     assert said(submission, "Moved", "`twice`")
 
 
@@ -346,7 +394,9 @@ def test_imports_added_to_a_setup_cell_are_kept() -> None:
     notebook = tiny.solved()
     cell(notebook, "setup").source += "\nimport statistics as st\nnp = None\nEPS = 1e-9\nprint(EPS)"
     submission = graft(notebook)
-    assert [(e.source, e.position) for e in submission.extras] == [("import statistics as st\nEPS = 1e-9", 1)]
+    assert [(e.source, e.position) for e in submission.extras] == [
+        ("import statistics as st\nEPS = 1e-9", 1)
+    ]
 
 
 WRITTEN = "Because **one** value moves the sum.\n\n- $x_i / n$"
@@ -354,7 +404,8 @@ WRITTEN = "Because **one** value moves the sum.\n\n- $x_i / n$"
 
 @pytest.mark.parametrize("where", ["in place", "below", "marks lost", "as code", "in the question"])
 def test_written_answers_are_found(where: str) -> None:
-    """Written answers are texts: in their cell, in a cell below, without marks, in the wrong kind of cell."""
+    """Written answers are texts: in their cell, in a cell below, without marks, in the wrong kind
+    of cell."""
     notebook = tiny.solved()
     index = place(notebook, "tiny_written_1")
     if where == "below":
@@ -405,14 +456,19 @@ def test_a_notebook_is_recognised_by_marks_ids_and_content() -> None:
     for notebook in (tiny.solved(), tiny.forget(tiny.solved()), tiny.forget(tiny.release())):
         assert recognise(notebook, releases) == "tiny_lab"
     assert recognise(tiny.forget(other), releases) == "other_lab"
-    stranger = nbformat.v4.new_notebook(cells=[tiny.code("print('hello')", "a"), tiny.text("Notes", "b")])
+    stranger = nbformat.v4.new_notebook(
+        cells=[tiny.code("print('hello')", "a"), tiny.text("Notes", "b")]
+    )
     assert recognise(stranger, releases) is None
     assert recognise(tiny.solved(), {}) is None
 
 
 def test_a_huge_messy_notebook_is_grafted_quickly() -> None:
     """A thousand strange cells take seconds, not minutes."""
-    cells = [tiny.code(f"def double{k}(x):\n    y = x + {k}\n    return y * {k}", f"c{k}") for k in range(900)]
+    cells = [
+        tiny.code(f"def double{k}(x):\n    y = x + {k}\n    return y * {k}", f"c{k}")
+        for k in range(900)
+    ]
     notebook = tiny.forget(tiny.solved())
     notebook.cells = cells + notebook.cells
     assert graft(notebook).answers["double"] == RIGHT["double"]
@@ -420,23 +476,36 @@ def test_a_huge_messy_notebook_is_grafted_quickly() -> None:
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers(-3, 9) | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 SOURCES = st.sampled_from(
-    [*RIGHT.values(), tiny.STUB_DOUBLE, tiny.TESTS["mean"], "%%bash\nls", "def (", "\t\x00", "é" * 9]
+    [
+        *RIGHT.values(),
+        tiny.STUB_DOUBLE,
+        tiny.TESTS["mean"],
+        "%%bash\nls",
+        "def (",
+        "\t\x00",
+        "é" * 9,
+    ]
 )
 
 
 @st.composite
 def broken_notebooks(draw: st.DrawFn) -> bytes:
-    """The bytes of a solved notebook after random damage to its cells, their fields, its top, its bytes."""
+    """The bytes of a solved notebook after random damage to its cells, their fields, its top, its
+    bytes."""
     notebook = json.loads(tiny.to_bytes(tiny.solved()))
     for _ in range(draw(st.integers(1, 6))):
         cells = notebook.get("cells")
         action = draw(st.integers(0, 6))
         if action == 0 or not isinstance(cells, list) or not cells:
-            notebook[draw(st.sampled_from(["cells", "nbformat", "metadata", "worksheets"]))] = draw(JUNK)
+            notebook[draw(st.sampled_from(["cells", "nbformat", "metadata", "worksheets"]))] = draw(
+                JUNK
+            )
             continue
         index = draw(st.integers(0, len(cells) - 1))
         if action == 1:
@@ -446,19 +515,28 @@ def broken_notebooks(draw: st.DrawFn) -> bytes:
         elif action == 3:
             del cells[index]
         elif isinstance(cells[index], dict):
-            field = draw(st.sampled_from(["id", "cell_type", "metadata", "source", "outputs", "attachments"]))
+            field = draw(
+                st.sampled_from(["id", "cell_type", "metadata", "source", "outputs", "attachments"])
+            )
             cells[index][field] = draw(SOURCES if action == 4 else JUNK)
-            nbgrader = {"nbgrader": {"grade_id": draw(JUNK), "points": draw(JUNK), "solution": draw(JUNK)}}
+            nbgrader = {
+                "nbgrader": {"grade_id": draw(JUNK), "points": draw(JUNK), "solution": draw(JUNK)}
+            }
             if action == 5:
                 cells[index]["metadata"] = nbgrader
     data = json.dumps(notebook).encode()
     return data[: draw(st.integers(0, len(data)))] if draw(st.integers(0, 19)) == 0 else data
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 @given(broken_notebooks())
 def test_any_damage_ends_in_a_submission_or_in_not_gradable(data: bytes) -> None:
-    """Whatever the bytes, nothing but ``NotGradable`` is raised, and what is read can be written and validated."""
+    """Whatever the bytes, nothing but ``NotGradable`` is raised, and what is read can be written
+    and validated."""
     try:
         notebook = read_notebook(data).notebook
     except NotGradable:

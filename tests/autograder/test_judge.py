@@ -1,4 +1,5 @@
-"""The judge: every comparator, every diagnosis, and messages that tell nothing of what is expected."""
+"""The judge: every comparator, every diagnosis, and messages that tell nothing of what is
+expected."""
 
 from __future__ import annotations
 
@@ -23,7 +24,9 @@ from labkit.probes import encode
 AUTO = {"compare": "auto", "rtol": 1e-4, "atol": 1e-6}
 
 
-def judge(expected: Any, got: Any, comparator: dict[str, Any] = AUTO, trusted: Path | None = None) -> Verdict:
+def judge(
+    expected: Any, got: Any, comparator: dict[str, Any] = AUTO, trusted: Path | None = None
+) -> Verdict:
     """The verdict on ``got`` after both values went through the wire."""
     return compare("it", comparator, decode(encode(expected)), decode(encode(got)), trusted)
 
@@ -79,32 +82,84 @@ WRONG = {
     "the other truth value": (True, False, "is not what it should be"),
     "a number for a text": ("1", 1, "should be a text, but is an integer"),
     "a dictionary for numbers": (np.zeros(2), {"a": 1}, "should hold numbers, but is a dictionary"),
-    "rows of different lengths": (np.zeros((2, 2)), [[1.0, 2.0], [3.0]], "should hold numbers, but is a list"),
+    "rows of different lengths": (
+        np.zeros((2, 2)),
+        [[1.0, 2.0], [3.0]],
+        "should hold numbers, but is a list",
+    ),
     "a list for a dictionary": ({"a": 1}, [1], "should be a dictionary, but is a list"),
     "a set for a list": (["a", "b"], {"a", "b"}, "of a kind that cannot be read (set)"),
-    "a generator for numbers": ([1, 2], (i for i in (1, 2)), "of a kind that cannot be read (generator)"),
-    "complex numbers for real ones": (np.ones(2), np.ones(2, complex), "should hold real numbers, but is an array of"),
+    "a generator for numbers": (
+        [1, 2],
+        (i for i in (1, 2)),
+        "of a kind that cannot be read (generator)",
+    ),
+    "complex numbers for real ones": (
+        np.ones(2),
+        np.ones(2, complex),
+        "should hold real numbers, but is an array of",
+    ),
     "something for nothing": (None, 0.0, "is not what it should be"),
-    "one integer of a hundred digits for another": (10**100, 10**100 + 1, "is not what it should be"),
-    "an integer of a hundred digits for a small one": (5, 10**100, "an integer that is far too large"),
-    "a row for a column": (np.zeros((3, 1)), np.zeros((1, 3)), "has shape (1, 3), but (3, 1) is expected"),
+    "one integer of a hundred digits for another": (
+        10**100,
+        10**100 + 1,
+        "is not what it should be",
+    ),
+    "an integer of a hundred digits for a small one": (
+        5,
+        10**100,
+        "an integer that is far too large",
+    ),
+    "a row for a column": (
+        np.zeros((3, 1)),
+        np.zeros((1, 3)),
+        "has shape (1, 3), but (3, 1) is expected",
+    ),
     "an array for a number": (1.0, np.ones(1), "has shape (1,), but () is expected"),
     "a number for an array": (np.ones(1), 1.0, "has shape (), but (1,) is expected"),
     "a broadcast loss": (np.ones(4), np.ones((4, 4)), "has shape (4, 4), but (4,) is expected"),
     "twenty axes": (np.ones(4), np.ones([1] * 20), "has 20 axes, but (4,) is expected"),
-    "NaN": (np.ones(2), np.array([1, np.nan]), "contains NaN (not a number): look for 0/0, log(0) or an overflow"),
-    "NaN at another place": (np.array([np.nan, 1]), np.array([1, np.nan]), "2 of 2 values are wrong"),
+    "NaN": (
+        np.ones(2),
+        np.array([1, np.nan]),
+        "contains NaN (not a number): look for 0/0, log(0) or an overflow",
+    ),
+    "NaN at another place": (
+        np.array([np.nan, 1]),
+        np.array([1, np.nan]),
+        "2 of 2 values are wrong",
+    ),
     "infinity": (1.0, np.inf, "has a wrong value"),
     "a wrong number": (1.0, 1.1, "has a wrong value"),
     "a wrong integer": (3, 4, "has a wrong value"),
-    "one wrong of six": (np.zeros((2, 3)), [[0, 0, 0], [0, 5, 0]], "1 of 6 values are wrong, the first at index (1,"),
-    "wrong from the second on": ([1, 2, 3], [1, 3, 4], "2 of 3 values are wrong, the first at index 1"),
+    "one wrong of six": (
+        np.zeros((2, 3)),
+        [[0, 0, 0], [0, 5, 0]],
+        "1 of 6 values are wrong, the first at index (1,",
+    ),
+    "wrong from the second on": (
+        [1, 2, 3],
+        [1, 3, 4],
+        "2 of 3 values are wrong, the first at index 1",
+    ),
     "nothing at all for three numbers": ([1, 2, 3], [], "has shape (0,), but (3,) is expected"),
     "an element too few": (["a", "b"], ["a"], "should have 2 elements, but has 1"),
     "a wrong element": (["a", 1.0], ["a", 2.0], "element 1 has a wrong value"),
-    "a missing key": ({"a": 1, "b": 2}, {"a": 1}, "does not have the keys it should have (1 of them)"),
-    "an extra key": ({"a": 1}, {"a": 1, "b": 2}, "does not have the keys it should have (2 of them)"),
-    "a wrong value in a dictionary": ({"a": [1, "x"]}, {"a": [2, "x"]}, "key 'a', element 0 has a wrong value"),
+    "a missing key": (
+        {"a": 1, "b": 2},
+        {"a": 1},
+        "does not have the keys it should have (1 of them)",
+    ),
+    "an extra key": (
+        {"a": 1},
+        {"a": 1, "b": 2},
+        "does not have the keys it should have (2 of them)",
+    ),
+    "a wrong value in a dictionary": (
+        {"a": [1, "x"]},
+        {"a": [2, "x"]},
+        "key 'a', element 0 has a wrong value",
+    ),
     "a text too short": ("abc", "ab", "has 2 characters, but 3 are expected"),
     "a text wrong at its end": ("abc", "abd", "is wrong from character 2 on"),
 }
@@ -112,7 +167,8 @@ WRONG = {
 
 @pytest.mark.parametrize(("expected", "got", "message"), WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_value_fails_with_its_diagnosis(expected: Any, got: Any, message: str) -> None:
-    """Each way to be wrong has a message of its own, which begins with the quoted label and ends as a sentence."""
+    """Each way to be wrong has a message of its own, which begins with the quoted label and ends as
+    a sentence."""
     verdict = judge(expected, got)
     assert not verdict.passed
     assert message in verdict.message
@@ -179,7 +235,9 @@ def test_at_least_wants_finite_numbers_that_are_large_enough(got: Any, message: 
     assert message in verdict.message
 
 
-@pytest.mark.parametrize(("got", "passes"), [(3.0, True), (-1e9, True), (3.1, False), (-np.inf, False), (None, False)])
+@pytest.mark.parametrize(
+    ("got", "passes"), [(3.0, True), (-1e9, True), (3.1, False), (-np.inf, False), (None, False)]
+)
 def test_at_most_wants_finite_numbers_that_are_small_enough(got: Any, passes: bool) -> None:
     """The mirror image of ``at_least``."""
     assert judge(0.0, got, probes.at_most(3)).passed is passes
@@ -196,10 +254,15 @@ def test_accuracy_counts_predictions_against_labels_that_stay_with_the_judge(rig
     verdict = judge(labels, predictions, probes.accuracy(at_least=0.7, labels=labels))
     assert verdict.passed is (right >= 7)
     if right < 7:
-        assert verdict.message == f'"it": {right * 10}.0% of the predictions are right, 70.0% are needed.'
+        assert (
+            verdict.message
+            == f'"it": {right * 10}.0% of the predictions are right, 70.0% are needed.'
+        )
 
 
-@pytest.mark.parametrize(("got", "message"), [(None, "None"), (np.zeros((10, 1), int), "shape"), ("0" * 10, "a text")])
+@pytest.mark.parametrize(
+    ("got", "message"), [(None, "None"), (np.zeros((10, 1), int), "shape"), ("0" * 10, "a text")]
+)
 def test_accuracy_wants_one_prediction_per_label(got: Any, message: str) -> None:
     """Predictions of another shape are not broadcast against the labels."""
     labels = np.zeros(10, int)
@@ -214,18 +277,26 @@ FAIR = np.ones(6) / 6
 SKEWED = np.array([0.5, 0.3, 0.15, 0.0484, 0.0015, 0.0001])
 
 
-@pytest.mark.parametrize("p", [FAIR, SKEWED, np.array([0.999, 0.001]), np.array([1.0, 0.0])], ids=str)
+@pytest.mark.parametrize(
+    "p", [FAIR, SKEWED, np.array([0.999, 0.001]), np.array([1.0, 0.0])], ids=str
+)
 def test_true_draws_are_not_rejected(p: np.ndarray) -> None:
-    """500 honest samples of 600 draws: with alpha 1e-6 not one is rejected, rare outcomes or not."""
+    """500 honest samples of 600 draws: with alpha 1e-6 not one is rejected, rare outcomes or
+    not."""
     rng = np.random.default_rng(1)
     comparator = probes.distribution(p)
     expected = np.round(600 * p)
-    rejected = [seen for seen in rng.multinomial(600, p, 500) if not judge(expected, seen, comparator).passed]
+    rejected = [
+        seen
+        for seen in rng.multinomial(600, p, 500)
+        if not judge(expected, seen, comparator).passed
+    ]
     assert rejected == []
 
 
 def test_a_few_draws_of_something_rare_are_no_evidence_against_right_code() -> None:
-    """Six draws of p = 0.001 in 600 happen once in 30,000 samples, far above alpha; chi-square alone rejects them."""
+    """Six draws of p = 0.001 in 600 happen once in 30,000 samples, far above alpha; chi-square
+    alone rejects them."""
     p = np.array([0.4, 0.3, 0.2, 0.099, 0.001])
     seen = np.array([238, 180, 120, 56, 6])
     assert stats.binom.sf(5, 600, 0.001) > 1e-5
@@ -240,7 +311,10 @@ DRAWN_WRONG = {
     "always the most likely": (np.array([0.7, 0.2, 0.1]), np.array([1.0, 0.0, 0.0])),
     "the rare too often": (np.array([0.999, 0.001]), np.array([0.95, 0.05])),
     "the rare never": (np.array([0.9, 0.1]), np.array([1.0, 0.0])),
-    "softmax at another temperature": (np.array([0.665, 0.245, 0.09]), np.array([0.506, 0.307, 0.187])),
+    "softmax at another temperature": (
+        np.array([0.665, 0.245, 0.09]),
+        np.array([0.506, 0.307, 0.187]),
+    ),
 }
 
 
@@ -249,7 +323,9 @@ def test_draws_from_another_distribution_are_rejected(p: np.ndarray, q: np.ndarr
     """100 samples of 1,500 draws from a typical wrong distribution: every one is rejected."""
     rng = np.random.default_rng(2)
     comparator = probes.distribution(p)
-    assert not any(judge(p * 1500, seen, comparator).passed for seen in rng.multinomial(1500, q, 100))
+    assert not any(
+        judge(p * 1500, seen, comparator).passed for seen in rng.multinomial(1500, q, 100)
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,7 +344,8 @@ def test_draws_from_another_distribution_are_rejected(p: np.ndarray, q: np.ndarr
     ],
 )
 def test_counts_must_be_counts_of_the_draws_that_were_asked_for(got: Any, message: str) -> None:
-    """Impossible outcomes, missing draws and things that are no counts fail before any statistics."""
+    """Impossible outcomes, missing draws and things that are no counts fail before any
+    statistics."""
     verdict = judge([300, 300, 0], got, probes.distribution([0.5, 0.5, 0]))
     assert not verdict.passed
     assert message in verdict.message
@@ -298,10 +375,13 @@ def trusted(tmp_path: Path) -> Path:
 
 
 def test_evaluate_lets_trusted_code_decide(trusted: Path) -> None:
-    """The function gets the value and the parameters of the key; its message is what the student reads."""
+    """The function gets the value and the parameters of the key; its message is what the student
+    reads."""
     comparator = probes.evaluate("judges:norm", at_most=5, scale=1.0)
     assert judge(None, [3.0, 4.0], comparator, trusted) == Verdict(True)
-    assert judge(None, [6.0, 8.0], comparator, trusted) == Verdict(False, "the norm is 10.0, which is too large")
+    assert judge(None, [6.0, 8.0], comparator, trusted) == Verdict(
+        False, "the norm is 10.0, which is too large"
+    )
 
 
 @pytest.mark.parametrize("got", [None, "text", {"a": 1}, [[1], [2, 3]]])
@@ -314,7 +394,8 @@ def test_a_strange_value_fails_its_evaluation_and_nothing_else(got: Any, trusted
 
 
 def test_trusted_code_that_does_not_exist_is_an_error_of_the_course(trusted: Path) -> None:
-    """No module, no function, no folder, or a module that does not load: one clear sentence, not a verdict."""
+    """No module, no function, no folder, or a module that does not load: one clear sentence, not a
+    verdict."""
     (trusted / "typo.py").write_text("def f(value:\n")
     for name in ("judges:missing", "nothing:norm", "typo:f"):
         with pytest.raises(ContentError, match=name):
@@ -345,7 +426,9 @@ shapes = hnp.array_shapes(max_dims=3, max_side=4)
 
 
 @given(st.data())
-def test_a_message_depends_on_where_a_value_is_wrong_not_on_what_is_expected(data: st.DataObject) -> None:
+def test_a_message_depends_on_where_a_value_is_wrong_not_on_what_is_expected(
+    data: st.DataObject,
+) -> None:
     """Two expected arrays that a value misses at the same places give the same message."""
     shape = data.draw(shapes)
     got = data.draw(hnp.arrays(float, shape, elements=numbers))
@@ -359,7 +442,9 @@ def test_a_message_depends_on_where_a_value_is_wrong_not_on_what_is_expected(dat
 
 
 @given(st.text(min_size=1, max_size=12), st.integers(0, 11), st.characters(), st.characters())
-def test_a_message_about_a_text_does_not_tell_the_text(text: str, place: int, one: str, other: str) -> None:
+def test_a_message_about_a_text_does_not_tell_the_text(
+    text: str, place: int, one: str, other: str
+) -> None:
     """Two expected texts that differ from a text at the same place give the same message."""
     place %= len(text)
     assume(text[place] not in (one, other))
@@ -375,13 +460,18 @@ secrets = st.recursive(
     | hnp.arrays(float, shapes, elements=st.floats(1.1, 1e6).filter(lambda x: len(repr(x)) > 8)),
     lambda inner: (
         st.lists(inner, min_size=1, max_size=3)
-        | st.dictionaries(st.sampled_from(["weights", "bias", "loss"]), inner, min_size=1, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["weights", "bias", "loss"]), inner, min_size=1, max_size=3
+        )
     ),
     max_leaves=6,
 )
 answers = st.recursive(
     st.none() | st.booleans() | st.integers(-9, 9) | st.floats(-1, 1) | st.text("abc", max_size=4),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["weights", "a"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["weights", "a"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
 
@@ -390,13 +480,18 @@ def leaves(value: Any) -> list[Any]:
     """Every scalar of a nested value."""
     if isinstance(value, np.ndarray):
         return value.ravel().tolist()
-    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    inner = (
+        value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    )
     return [value] if inner is None else [leaf for item in inner for leaf in leaves(item)]
 
 
 @given(secrets, answers | secrets, st.sampled_from([AUTO, probes.close(), probes.equal()]))
-def test_no_message_contains_an_expected_value(secret: Any, answer: Any, comparator: dict[str, Any]) -> None:
-    """Whatever is expected and whatever is reported, no expected number or text stands in the message."""
+def test_no_message_contains_an_expected_value(
+    secret: Any, answer: Any, comparator: dict[str, Any]
+) -> None:
+    """Whatever is expected and whatever is reported, no expected number or text stands in the
+    message."""
     assume(not any(leaf in leaves(answer) for leaf in leaves(secret)))
     verdict = judge(secret, answer, comparator)
     assert not verdict.passed
@@ -406,8 +501,13 @@ def test_no_message_contains_an_expected_value(secret: Any, answer: Any, compara
             assert f"{leaf:.4g}" not in verdict.message
 
 
-@given(st.lists(st.integers(0, 9), min_size=4, max_size=20), st.lists(st.integers(0, 9), min_size=4, max_size=20))
-def test_the_message_about_accuracy_tells_only_the_share(labels: list[int], predictions: list[int]) -> None:
+@given(
+    st.lists(st.integers(0, 9), min_size=4, max_size=20),
+    st.lists(st.integers(0, 9), min_size=4, max_size=20),
+)
+def test_the_message_about_accuracy_tells_only_the_share(
+    labels: list[int], predictions: list[int]
+) -> None:
     """The message has a share and a limit in it and nothing of the labels."""
     n = min(len(labels), len(predictions))
     right = sum(a == b for a, b in zip(labels, predictions, strict=False))

@@ -1,4 +1,5 @@
-"""The answer key: recorded from the solution, stored, loaded equal; new when anything changes; weak tests refused."""
+"""The answer key: recorded from the solution, stored, loaded equal; new when anything changes; weak
+tests refused."""
 
 from __future__ import annotations
 
@@ -18,8 +19,25 @@ from autograder.examine.runner import record
 from autograder.examine.wire import decode
 from autograder.lab import key as key_module
 from autograder.lab.exam import Exam, Step, Todo
-from autograder.lab.key import CaseKey, Key, ProbeKey, key_digest, key_from_reports, load_key, store_key
-from labkit.probes import accuracy, at_least, case, collected, encode, equal, probe, record_comparators
+from autograder.lab.key import (
+    CaseKey,
+    Key,
+    ProbeKey,
+    key_digest,
+    key_from_reports,
+    load_key,
+    store_key,
+)
+from labkit.probes import (
+    accuracy,
+    at_least,
+    case,
+    collected,
+    encode,
+    equal,
+    probe,
+    record_comparators,
+)
 from tests.classroom import LAB
 from tests.tiny import SOURCE
 
@@ -48,7 +66,8 @@ def problem_of(body: Callable[[], None]) -> str:
 
 
 def test_the_tiny_solution_gives_its_key(tiny_engine: Engine) -> None:
-    """Cases, hints and labels in order, comparators as written, values as NumPy gives them independently."""
+    """Cases, hints and labels in order, comparators as written, values as NumPy gives them
+    independently."""
     double, total, dice = (tiny_engine.key.todos[name] for name in ("double", "total", "dice"))
     assert [case.name for case in double] == ["random vector 0", "random vector 1"]
     assert [case.hint for case in double] == ["Every element is doubled."] * 2
@@ -64,7 +83,9 @@ def test_the_tiny_solution_gives_its_key(tiny_engine: Engine) -> None:
 def test_recording_twice_gives_the_same_key(tiny_engine: Engine) -> None:
     """Seeds are pinned: a second run of the solution reports the same values."""
     reports = asyncio.run(record(tiny_engine.exam, tiny_engine.place))
-    again = key_from_reports(tiny_engine.exam, tiny_engine.key.digest, reports, tiny_engine.place.trusted)
+    again = key_from_reports(
+        tiny_engine.exam, tiny_engine.key.digest, reports, tiny_engine.place.trusted
+    )
     assert again == tiny_engine.key
 
 
@@ -162,7 +183,9 @@ def a_text_that_is_cut_off() -> None:
 
 def a_wrong_prediction() -> None:
     with case("one"):
-        probe("predictions", np.zeros(20, int), compare=accuracy(at_least=0.9, labels=np.arange(20)))
+        probe(
+            "predictions", np.zeros(20, int), compare=accuracy(at_least=0.9, labels=np.arange(20))
+        )
 
 
 REFUSED = [
@@ -177,7 +200,10 @@ REFUSED = [
     (a_small_array_of_booleans, "can be guessed"),
     (only_a_limit, "can be guessed"),
     (a_limit_and_a_boolean, "can be guessed"),
-    (a_value_that_cannot_be_reported, '"layers" cannot be expected: it is of a kind that cannot be reported: set'),
+    (
+        a_value_that_cannot_be_reported,
+        '"layers" cannot be expected: it is of a kind that cannot be reported: set',
+    ),
     (a_list_that_is_cut_off, "containers of 10000 elements are cut off: report an array"),
     (a_text_that_is_cut_off, "texts of 200000 characters are cut off"),
     (a_wrong_prediction, "the solution does not pass its own test"),
@@ -186,7 +212,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("body", "message"), REFUSED, ids=[body.__name__ for body, _ in REFUSED])
 def test_a_test_that_proves_nothing_is_refused(body: Callable[[], None], message: str) -> None:
-    """A pass needs positive evidence that cannot be guessed, in a case and under a label of its own."""
+    """A pass needs positive evidence that cannot be guessed, in a case and under a label of its
+    own."""
     problem = problem_of(body)
     assert problem.startswith("todo: ")
     assert message in problem
@@ -220,7 +247,10 @@ def test_all_todos_with_a_problem_are_listed() -> None:
     exam = Exam("lab", (), (), {name: Todo(name, 1.0, (), "") for name in ("a", "b")})
     with pytest.raises(ContentError) as caught:
         key_from_reports(exam, "digest", {}, Path())
-    assert caught.value.problems == ["a: the solution reports no case", "b: the solution reports no case"]
+    assert caught.value.problems == [
+        "a: the solution reports no case",
+        "b: the solution reports no case",
+    ]
 
 
 # --- storing -------------------------------------------------------------------------------------------------------
@@ -239,8 +269,14 @@ def sample_key() -> Key:
         10**100,
     ]
     probes = [ProbeKey(f"value {i}", equal(), encode(value)) for i, value in enumerate(values)]
-    labelled = ProbeKey("labels", accuracy(at_least=0.5, labels=np.arange(200)), encode(np.arange(200)))
-    return Key("lab", "abc123", {"todo": (CaseKey("one", "look ♪", tuple(probes)), CaseKey("two", "", (labelled,)))})
+    labelled = ProbeKey(
+        "labels", accuracy(at_least=0.5, labels=np.arange(200)), encode(np.arange(200))
+    )
+    return Key(
+        "lab",
+        "abc123",
+        {"todo": (CaseKey("one", "look ♪", tuple(probes)), CaseKey("two", "", (labelled,)))},
+    )
 
 
 def test_a_stored_key_is_loaded_equal(tmp_path: Path) -> None:
@@ -303,7 +339,8 @@ def test_an_unchanged_course_keeps_its_key(tiny: Course, built_tiny: Course) -> 
 
 
 def test_source_data_and_judges_are_part_of_the_digest(tiny: Course) -> None:
-    """A changed solution, hidden test, data file or trusted function asks for a new key, in the same process too."""
+    """A changed solution, hidden test, data file or trusted function asks for a new key, in the
+    same process too."""
     seen = [digest_of(tiny)]
     changes: list[tuple[Path, str]] = [
         (tiny.source_text(LAB), SOURCE.replace("* 2.0", "+ np.asarray(x)")),
@@ -324,7 +361,8 @@ def test_source_data_and_judges_are_part_of_the_digest(tiny: Course) -> None:
 def test_labkit_and_the_libraries_are_part_of_the_digest(
     tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another labkit, Python, or version of a library can give other values, so it asks for a new key."""
+    """Another labkit, Python, or version of a library can give other values, so it asks for a new
+    key."""
     seen = [digest_of(tiny)]
     (tmp_path / "labkit").mkdir()
     (tmp_path / "labkit" / "checks.py").write_text("x = 1\n")
@@ -346,7 +384,9 @@ def test_labkit_and_the_libraries_are_part_of_the_digest(
 def test_a_new_source_records_a_new_key_and_keeps_the_old(tiny: Course) -> None:
     """The key of a changed solution is recorded on demand and stored beside the old one."""
     old = Engine(tiny, LAB).key
-    tiny.source_text(LAB).write_text(SOURCE.replace("* 2.0", "* 3.0").replace("4.0)", "6.0)").replace("6.0)", "9.0)"))
+    tiny.source_text(LAB).write_text(
+        SOURCE.replace("* 2.0", "* 3.0").replace("4.0)", "6.0)").replace("6.0)", "9.0)")
+    )
     new = Engine(tiny, LAB).key
     folder = tiny.workspace / "keys" / LAB
     assert sorted(path.name for path in folder.iterdir()) == sorted([old.digest, new.digest])
@@ -355,7 +395,8 @@ def test_a_new_source_records_a_new_key_and_keeps_the_old(tiny: Course) -> None:
 
 
 def test_a_solution_that_fails_is_named_with_its_cell(tiny: Course) -> None:
-    """A solution that raises, outside any case, stops the recording with the cell's name and the exception."""
+    """A solution that raises, outside any case, stops the recording with the cell's name and the
+    exception."""
     tiny.source_text(LAB).write_text(SOURCE.replace("rng_for = np", "rng_for = nonsense"))
     with pytest.raises(ContentError, match=r"The solution of tiny fails in setup .*NameError"):
         _ = Engine(tiny, LAB).key

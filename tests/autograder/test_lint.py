@@ -97,9 +97,14 @@ def test_every_rule_has_a_case_here() -> None:
     assert all(rule.__doc__ for rule in RULES)
 
 
-@pytest.mark.parametrize(("rule", "old", "new", "message"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)])
-def test_a_broken_rule_is_found_and_the_cell_named(tmp_path: Path, rule: str, old: str, new: str, message: str) -> None:
-    """The message says which cell or TODO it is about, and the rule that finds it is the one that is broken."""
+@pytest.mark.parametrize(
+    ("rule", "old", "new", "message"), CASES, ids=[f"{c[0]}-{i}" for i, c in enumerate(CASES)]
+)
+def test_a_broken_rule_is_found_and_the_cell_named(
+    tmp_path: Path, rule: str, old: str, new: str, message: str
+) -> None:
+    """The message says which cell or TODO it is about, and the rule that finds it is the one that
+    is broken."""
     assert SOURCE.count(old) >= 1
     text = SOURCE.replace(old, new, 1)
     assert any(message in problem for problem in problems(tmp_path, text)), problems
@@ -112,7 +117,9 @@ def test_a_broken_rule_is_found_and_the_cell_named(tmp_path: Path, rule: str, ol
 def test_comments_docstrings_and_hidden_tests_are_not_code_lines(tmp_path: Path) -> None:
     """What explains, and what students never see, does not make a lab longer."""
     free = "# a comment\n" * 200 + 'def f():\n    """' + "Words.\n" * 200 + '    """\n' + "\n" * 200
-    text = SOURCE.replace("rng_for =", free + "rng_for =").replace(PROBE, PROBE + "        x = 0\n" * 400)
+    text = SOURCE.replace("rng_for =", free + "rng_for =").replace(
+        PROBE, PROBE + "        x = 0\n" * 400
+    )
     assert problems(tmp_path, text) == []
 
 
@@ -125,7 +132,9 @@ def test_a_comment_in_an_example_is_no_title(tmp_path: Path) -> None:
 def test_check_lint_lists_every_problem(tmp_path: Path) -> None:
     """All broken rules at once, not only the first."""
     course = make_course(tmp_path)
-    course.source_text("tiny").write_text(SOURCE.replace(DOCSTRING, "").replace("# # Tiny lab\n", ""))
+    course.source_text("tiny").write_text(
+        SOURCE.replace(DOCSTRING, "").replace("# # Tiny lab\n", "")
+    )
     with pytest.raises(ContentError, match="breaks 2 rules") as caught:
         check_lint("tiny", read_source(course, course.labs[0]))
     assert len(caught.value.problems) == 2

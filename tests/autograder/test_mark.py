@@ -22,11 +22,20 @@ def save(path: Path, notebook: Any) -> Path:
 
 
 def test_a_notebook_of_any_name_is_marked(built_tiny: Course, tmp_path: Path) -> None:
-    """The lab is recognised by content; the result has the shape of one student's result in grade."""
-    partly = 'def total(x):\n    """Sum."""\n    return float(np.sum(double(x))) if len(x) else None'
-    path = save(tmp_path / "Copy of Untitled (3).ipynb", solved(built_tiny, total=partly, why="Symmetry."))
+    """The lab is recognised by content; the result has the shape of one student's result in
+    grade."""
+    partly = (
+        'def total(x):\n    """Sum."""\n    return float(np.sum(double(x))) if len(x) else None'
+    )
+    path = save(
+        tmp_path / "Copy of Untitled (3).ipynb", solved(built_tiny, total=partly, why="Symmetry.")
+    )
     result = mark(built_tiny, path)
-    assert (result["lab"], result["student"], result["status"]) == (LAB, "Copy of Untitled (3)", "graded")
+    assert (result["lab"], result["student"], result["status"]) == (
+        LAB,
+        "Copy of Untitled (3)",
+        "graded",
+    )
     assert (result["max_points"], result["sandbox"]) == (8, "namespaces")
     assert [todo["state"] for todo in result["todos"].values()] == ["correct", "partial", "correct"]
     assert result["points"] == 7
@@ -58,7 +67,9 @@ NOT_GRADABLE = {
     "empty": (b"", None),
     "no cells": (b'{"cells": [], "nbformat": 4}', None),
     "another notebook": (
-        json.dumps(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('a cake recipe')")])).encode(),
+        json.dumps(
+            nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("print('a cake recipe')")])
+        ).encode(),
         None,
     ),
     "not a notebook, lab named": (b"%PDF-1.7", LAB),
@@ -98,7 +109,11 @@ def test_try_replaces_the_answers_that_are_given(built_tiny: Course, tmp_path: P
         files[name] = tmp_path / f"{name}.py"
         files[name].write_text("\ufeff" + WRONG[name], encoding="utf-8")
     result = try_answers(built_tiny, LAB, files)
-    assert [todo["state"] for todo in result["todos"].values()] == ["incorrect", "correct", "incorrect"]
+    assert [todo["state"] for todo in result["todos"].values()] == [
+        "incorrect",
+        "correct",
+        "incorrect",
+    ]
     assert (result["points"], result["max_points"], result["status"]) == (4, 8, "graded")
     assert result["written"] == {"why": {"max_points": 2, "answered": False}}
     assert try_answers(built_tiny, LAB, {})["points"] == 8

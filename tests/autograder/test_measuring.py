@@ -25,7 +25,8 @@ def test_a_table_goes_between_its_own_markers(tmp_path):
 
 
 def test_rows_are_replaced_and_ordered(tmp_path):
-    """A seed that is measured again replaces its row, seeds stand in their order, other tables are left alone."""
+    """A seed that is measured again replaces its row, seeds stand in their order, other tables are
+    left alone."""
     page = tmp_path / "page.md"
     page.write_text(
         "a\n<!-- pong -->\n| seed | x |\n|---|---|\n<!-- end of pong -->\nb\n<!-- sticky -->\n| seed |\n|---|\n"

@@ -1,4 +1,5 @@
-"""Mutants: small mistakes in the reference answers, made systematically, which hidden tests must catch."""
+"""Mutants: small mistakes in the reference answers, made systematically, which hidden tests must
+catch."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def test_mutants_are_different_from_the_reference_and_from_each_other() -> None:
 
 
 def test_names_are_unique_also_at_one_place() -> None:
-    """Two additions in a row begin at the same column; each has a name by which it can be listed as equivalent."""
+    """Two additions in a row begin at the same column; each has a name by which it can be listed as
+    equivalent."""
     mutants = make_mutants("f", "def f(a):\n    return a + a + a", limit=100)
     names = [mutant.description for mutant in mutants]
     assert len(set(names)) == len(names)
@@ -67,7 +69,11 @@ def test_names_are_unique_also_at_one_place() -> None:
 
 def test_there_are_not_too_many_and_always_the_same() -> None:
     """A long answer gives at most twelve, drawn with a fixed seed."""
-    code = "def f(a):\n" + "\n".join(f"    a = a + {number} * a" for number in range(40)) + "\n    return a"
+    code = (
+        "def f(a):\n"
+        + "\n".join(f"    a = a + {number} * a" for number in range(40))
+        + "\n    return a"
+    )
     mutants = make_mutants("f", code)
     assert len(mutants) == PER_TODO
     assert mutants == make_mutants("f", code)
@@ -92,12 +98,17 @@ WEAK = SOURCE.replace("given = rng_for(seed).normal(size=5)", "given = np.zeros(
 
 
 def test_weak_tests_let_mutants_survive_and_each_is_named(tiny: Course) -> None:
-    """Twice 0 is 0 whatever the factor is: the mutants that stay are listed, unless a reason is given."""
+    """Twice 0 is 0 whatever the factor is: the mutants that stay are listed, unless a reason is
+    given."""
     tiny.source_text(LAB).write_text(WEAK)
     engine = Engine(tiny, LAB)
     _, survivors, _ = check_mutants(engine)
     names = {f"{mutant.todo}: {mutant.description}" for mutant in survivors}
-    line = next(i for i, text in enumerate(engine.exam.todos["double"].reference.splitlines(), 1) if "return" in text)
+    line = next(
+        i
+        for i, text in enumerate(engine.exam.todos["double"].reference.splitlines(), 1)
+        if "return" in text
+    )
     assert names == {
         f"double: line {line}, column 11: Mult becomes Div",
         f"double: line {line}, column 27: 2.0 becomes 5.0",
@@ -123,6 +134,8 @@ def test_a_broken_list_of_equivalents_is_named(tiny: Course) -> None:
 
 def test_a_grader_that_fails_is_an_error(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mutant is not caught by an exam that did not run."""
-    monkeypatch.setattr(Engine, "examine", lambda self, jobs, done=None: [{"failed": "no kernel"} for _ in jobs])
+    monkeypatch.setattr(
+        Engine, "examine", lambda self, jobs, done=None: [{"failed": "no kernel"} for _ in jobs]
+    )
     with pytest.raises(ContentError, match="no kernel"):
         check_mutants(Engine(tiny, LAB))

@@ -1,4 +1,5 @@
-"""nbgrader, configured: its course tree, its gradebook without hidden tests, and settings that people add."""
+"""nbgrader, configured: its course tree, its gradebook without hidden tests, and settings that
+people add."""
 
 from __future__ import annotations
 
@@ -105,8 +106,12 @@ def test_nbgrader_restores_what_a_student_changed(tiny: Course) -> None:
     next(cell for cell in notebook.cells if cell.id == "test_double").source = "print('mine')"
     hand_in(tiny, "ada", notebook)
     autograde(tiny, LAB, "ada", level="namespaces")
-    cells = nbformat.read(tiny.workspace / "autograded" / "ada" / LAB / f"{LAB}.ipynb", as_version=4).cells
-    assert next(cell for cell in cells if cell.id == "test_double").source.startswith('with check("double of 2')
+    cells = nbformat.read(
+        tiny.workspace / "autograded" / "ada" / LAB / f"{LAB}.ipynb", as_version=4
+    ).cells
+    assert next(cell for cell in cells if cell.id == "test_double").source.startswith(
+        'with check("double of 2'
+    )
 
 
 def test_what_nbgrader_says_is_told_when_it_fails(tiny: Course) -> None:
@@ -121,7 +126,8 @@ def test_what_nbgrader_says_is_told_when_it_fails(tiny: Course) -> None:
 
 
 def test_who_is_in_the_gradebook(tiny: Course, tmp_path: Path) -> None:
-    """Students with a submission, and the due date; a lab that was never built here is wrong usage."""
+    """Students with a submission, and the due date; a lab that was never built here is wrong
+    usage."""
     assert in_gradebook(tiny, LAB) == (set(), "")
     hand_in(tiny, "ada", solved(tiny))
     autograde(tiny, LAB, "ada", level="namespaces")
@@ -141,7 +147,9 @@ def test_a_damaged_gradebook_is_one_sentence(tiny: Course) -> None:
     assert book.read_bytes() == b"this is no database" * 100
 
 
-def test_nbgraders_tools_are_found_without_an_active_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nbgraders_tools_are_found_without_an_active_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """nbgrader calls alembic by name; it lies beside this Python."""
     import shutil
 
@@ -171,14 +179,26 @@ def test_points_are_written_as_nbgrader_reads_them(points: float) -> None:
     """A plain Python float as the cell's result, whatever number it was."""
     todo = {"points": points, "max_points": 4, "state": "partial", "message": "", "cases": []}
     cell = nbformat.v4.new_code_cell("", outputs=_outputs(todo))
-    cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 4, "grade_id": "test_x", "task": False}
+    cell.metadata.nbgrader = {
+        "grade": True,
+        "solution": False,
+        "points": 4,
+        "grade_id": "test_x",
+        "task": False,
+    }
     assert determine_grade(cell) == (points, 4)
 
 
 def test_a_todo_without_a_verdict_earns_nothing() -> None:
     """The absence of a result is never a pass, though nbgrader takes silence for full marks."""
     cell = nbformat.v4.new_code_cell("", outputs=_outputs(None))
-    cell.metadata.nbgrader = {"grade": True, "solution": False, "points": 4, "grade_id": "test_x", "task": False}
+    cell.metadata.nbgrader = {
+        "grade": True,
+        "solution": False,
+        "points": 4,
+        "grade_id": "test_x",
+        "task": False,
+    }
     assert determine_grade(cell) == (0, 4)
 
 
@@ -190,7 +210,12 @@ def test_an_engine_is_made_once_per_version_of_the_lab(tiny: Course) -> None:
 
     engines = [engine()]
     assert engine() is engines[0]
-    for path in (tiny.source_text(LAB), tiny.released(LAB), tiny.root / "course.toml", tiny.data / "new.csv"):
+    for path in (
+        tiny.source_text(LAB),
+        tiny.released(LAB),
+        tiny.root / "course.toml",
+        tiny.data / "new.csv",
+    ):
         path.write_text((path.read_text() if path.exists() else "") + "\n")
         engines.append(engine())
     assert len({id(one) for one in engines}) == len(engines)

@@ -1,4 +1,5 @@
-"""Reading notebooks: every age and accent is read into one shape, everything else is refused with advice."""
+"""Reading notebooks: every age and accent is read into one shape, everything else is refused with
+advice."""
 
 from __future__ import annotations
 
@@ -23,7 +24,13 @@ def plain(**changes: Any) -> dict[str, Any]:
 
 def with_cell(**cell: Any) -> dict[str, Any]:
     """A notebook of one cell."""
-    base = {"cell_type": "code", "metadata": {}, "source": "x = 1", "outputs": [], "execution_count": None}
+    base = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "x = 1",
+        "outputs": [],
+        "execution_count": None,
+    }
     return plain(cells=[base | cell])
 
 
@@ -31,9 +38,20 @@ def v3() -> dict[str, Any]:
     """A notebook as IPython 2 wrote it."""
     cells = [
         {"cell_type": "heading", "level": 2, "metadata": {}, "source": ["Old"]},
-        {"cell_type": "code", "input": ["x = 1\n", "y = 2"], "language": "python", "outputs": [], "prompt_number": 3},
+        {
+            "cell_type": "code",
+            "input": ["x = 1\n", "y = 2"],
+            "language": "python",
+            "outputs": [],
+            "prompt_number": 3,
+        },
     ]
-    return {"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": cells}]}
+    return {
+        "metadata": {"name": ""},
+        "nbformat": 3,
+        "nbformat_minor": 0,
+        "worksheets": [{"cells": cells}],
+    }
 
 
 BADGE = {"cell_type": "markdown", "metadata": {"id": "view-in-github"}, "source": "colab-badge.svg"}
@@ -41,15 +59,26 @@ BADGE = {"cell_type": "markdown", "metadata": {"id": "view-in-github"}, "source"
 READABLE = {
     "plain": (tiny.to_bytes(plain()), []),
     "UTF-8 BOM": (b"\xef\xbb\xbf" + tiny.to_bytes(plain()), []),
-    "UTF-16 with BOM": (json.dumps(plain()).encode("utf-16"), ["Read the file as UTF-16 instead of UTF-8."]),
-    "UTF-16 without BOM": (json.dumps(plain()).encode("utf-16-le"), ["Read the file as UTF-16-LE instead of UTF-8."]),
+    "UTF-16 with BOM": (
+        json.dumps(plain()).encode("utf-16"),
+        ["Read the file as UTF-16 instead of UTF-8."],
+    ),
+    "UTF-16 without BOM": (
+        json.dumps(plain()).encode("utf-16-le"),
+        ["Read the file as UTF-16-LE instead of UTF-8."],
+    ),
     "Windows-1252": (
         json.dumps(with_cell(source="# é"), ensure_ascii=False).encode("cp1252"),
         ["Read the file as Windows-1252 instead of UTF-8; accents may be off."],
     ),
     "nbformat 3": (tiny.to_bytes(v3()), ["Upgraded the notebook from nbformat 3."]),
     "nbformat 4.0 without ids": (
-        tiny.to_bytes(plain(nbformat_minor=0, cells=[{"cell_type": "code", "metadata": {"id": "a"}, "source": "x"}])),
+        tiny.to_bytes(
+            plain(
+                nbformat_minor=0,
+                cells=[{"cell_type": "code", "metadata": {"id": "a"}, "source": "x"}],
+            )
+        ),
         [],
     ),
     "nbformat 4 as text": (tiny.to_bytes(plain(nbformat="4")), []),
@@ -58,14 +87,23 @@ READABLE = {
         ["The notebook did not name its format; read it as nbformat 4."],
     ),
     "badge cell without id": (tiny.to_bytes(plain(cells=[BADGE, *plain()["cells"]])), []),
-    "missing metadata and outputs": (tiny.to_bytes(plain(cells=[{"cell_type": "code", "source": "x"}])), []),
+    "missing metadata and outputs": (
+        tiny.to_bytes(plain(cells=[{"cell_type": "code", "source": "x"}])),
+        [],
+    ),
     "metadata is null": (tiny.to_bytes(plain(metadata=None)), []),
     "another language": (tiny.to_bytes(plain(metadata={"kernelspec": {"name": "ir"}})), []),
     "outputs is null": (tiny.to_bytes(with_cell(outputs=None)), []),
-    "NaN in the metadata": (tiny.to_bytes(with_cell(metadata={"x": float("nan"), "nbgrader": {"points": 1e999}})), []),
+    "NaN in the metadata": (
+        tiny.to_bytes(with_cell(metadata={"x": float("nan"), "nbgrader": {"points": 1e999}})),
+        [],
+    ),
     "lone surrogate": (json.dumps(with_cell(source="s = '\ud800'")).encode(), []),
     "NUL in the source": (tiny.to_bytes(with_cell(source="x\x00 = 1")), []),
-    "one damaged cell": (tiny.to_bytes(plain(cells=[7, *plain()["cells"]])), ["Skipped cell 1, which is damaged."]),
+    "one damaged cell": (
+        tiny.to_bytes(plain(cells=[7, *plain()["cells"]])),
+        ["Skipped cell 1, which is damaged."],
+    ),
     "a cell without text": (tiny.to_bytes(with_cell(source=7)), ["Cell 1 had no readable text."]),
     "an unknown kind of cell": (tiny.to_bytes(with_cell(cell_type="slide")), []),
     "deeply nested output": (
@@ -115,7 +153,10 @@ NOT_NOTEBOOKS = {
     "nested objects": (b'{"a":' * 100_000, "nested too deeply"),
     "a number of 100 000 digits": (b'{"cells": [' + b"1" * 100_000 + b"]}", "damaged"),
     "5000 cells": (tiny.to_bytes(plain(cells=[BADGE] * 5000)), "5000 cells"),
-    "a novel in a cell": (tiny.to_bytes(with_cell(source="x" * 5_000_000)), "more than 1,000,000 characters"),
+    "a novel in a cell": (
+        tiny.to_bytes(with_cell(source="x" * 5_000_000)),
+        "more than 1,000,000 characters",
+    ),
 }
 
 
@@ -129,7 +170,8 @@ def test_what_is_not_a_notebook_is_refused_with_cause_and_advice(data: bytes, ca
 
 
 def test_outputs_of_a_hundred_megabytes_are_dropped_unparsed() -> None:
-    """Row 15: saved pictures cost neither the mark nor the memory, and the reader says how much it ignored."""
+    """Row 15: saved pictures cost neither the mark nor the memory, and the reader says how much it
+    ignored."""
     picture = json.dumps(with_cell(outputs=[{"data": {"image/png": "A"}}])).encode()
     read = read_notebook(picture.replace(b'"A"', b'"' + b"A" * 100_000_000 + b'"'))
     assert read.repairs == ["Ignored 95 MB of saved outputs."]
@@ -145,7 +187,8 @@ def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
 
 
 def test_missing_files_folders_and_pipes_are_told_apart(tmp_path: Path) -> None:
-    """A path that is no file is the caller's mistake; a pipe is never opened, because it would block."""
+    """A path that is no file is the caller's mistake; a pipe is never opened, because it would
+    block."""
     os.mkfifo(tmp_path / "pipe.ipynb")
     for name, error in (("none.ipynb", UsageError), (".", UsageError), ("pipe.ipynb", NotGradable)):
         with pytest.raises(error):
@@ -154,8 +197,13 @@ def test_missing_files_folders_and_pipes_are_told_apart(tmp_path: Path) -> None:
 
 def test_nothing_personal_survives() -> None:
     """Colab stores the student's name, id and photo; none of it is kept."""
-    info = {"user": {"displayName": "Ada L.", "photoUrl": "https://x/y", "userId": "123"}, "user_tz": -60}
-    data = with_cell(metadata={"executionInfo": info, "outputId": "abc", "id": "xyz", "tags": ["demo"]})
+    info = {
+        "user": {"displayName": "Ada L.", "photoUrl": "https://x/y", "userId": "123"},
+        "user_tz": -60,
+    }
+    data = with_cell(
+        metadata={"executionInfo": info, "outputId": "abc", "id": "xyz", "tags": ["demo"]}
+    )
     data["metadata"] = {
         "colab": {"name": "lab", "authorship_tag": "ABX"},
         "widgets": {"a": 1},
@@ -177,8 +225,13 @@ def test_duplicate_ids_become_unique() -> None:
 
 def test_pasted_bitmaps_are_kept_and_active_pictures_are_not() -> None:
     """A photo of a formula belongs to a written answer; SVG can carry scripts."""
-    pictures = {"a.png": {"image/png": "iVBORw0KGgo="}, "b.svg": {"image/svg+xml": "<svg onload=alert(1)>"}}
-    read = read_notebook(tiny.to_bytes(with_cell(cell_type="markdown", attachments=pictures))).notebook
+    pictures = {
+        "a.png": {"image/png": "iVBORw0KGgo="},
+        "b.svg": {"image/svg+xml": "<svg onload=alert(1)>"},
+    }
+    read = read_notebook(
+        tiny.to_bytes(with_cell(cell_type="markdown", attachments=pictures))
+    ).notebook
     assert read.cells[0].attachments == {"a.png": {"image/png": "iVBORw0KGgo="}}
 
 

@@ -1,4 +1,5 @@
-"""Nothing hidden stands in a release: no mark, no hidden line, no solution quoted in the text, no lost cell."""
+"""Nothing hidden stands in a release: no mark, no hidden line, no solution quoted in the text, no
+lost cell."""
 
 from __future__ import annotations
 
@@ -51,7 +52,13 @@ def test_no_line_of_an_answer_or_hidden_test_is_in_the_released_file(tiny_engine
 
 @pytest.mark.parametrize(
     "mark",
-    ["### BEGIN SOLUTION", "### END HIDDEN TESTS", "### BEGIN MARK SCHEME", "### BEGIN KEY", "import labkit.probes"],
+    [
+        "### BEGIN SOLUTION",
+        "### END HIDDEN TESTS",
+        "### BEGIN MARK SCHEME",
+        "### BEGIN KEY",
+        "import labkit.probes",
+    ],
 )
 def test_a_mark_that_stayed_is_found(tiny_engine: Engine, release: Any, mark: str) -> None:
     """A region that nbgrader did not clear shows by its marks."""
@@ -62,9 +69,13 @@ def test_a_mark_that_stayed_is_found(tiny_engine: Engine, release: Any, mark: st
 @pytest.mark.parametrize("name", ["double", "total", "dice"])
 def test_a_solution_line_that_stayed_is_found(tiny_engine: Engine, release: Any, name: str) -> None:
     """Each line of each solution is looked for, wherever it ended up and however it is indented."""
-    line = next(line for line in tiny_engine.exam.todos[name].reference.splitlines() if "return" in line).strip()
+    line = next(
+        line for line in tiny_engine.exam.todos[name].reference.splitlines() if "return" in line
+    ).strip()
     release.cells[-1].source += f"\n\n        {line}"
-    assert list(leaks(tiny_engine.source, release)) == [f'The hidden line "{line}" stands in the release.']
+    assert list(leaks(tiny_engine.source, release)) == [
+        f'The hidden line "{line}" stands in the release.'
+    ]
 
 
 def test_every_hidden_test_line_that_stayed_is_found(tiny_engine: Engine, release: Any) -> None:
@@ -88,7 +99,9 @@ def with_solution(tiny_engine: Engine, line: str) -> Any:
     """The source of the tiny lab with one more line in a solution."""
     source = copy.deepcopy(tiny_engine.source)
     answer = cell(source, "double")
-    answer.source = answer.source.replace("### BEGIN SOLUTION\n", f"### BEGIN SOLUTION\n    {line}\n")
+    answer.source = answer.source.replace(
+        "### BEGIN SOLUTION\n", f"### BEGIN SOLUTION\n    {line}\n"
+    )
     return source
 
 
@@ -96,20 +109,25 @@ def with_solution(tiny_engine: Engine, line: str) -> Any:
     "hint", [LONG, f"Write `{LONG}` and you are done.", LONG.removeprefix("answer = "), f"> {LONG}"]
 )
 def test_a_hint_that_is_the_solution_is_found(tiny_engine: Engine, release: Any, hint: str) -> None:
-    """A hint may tell the idea; a whole line of the solution, or its right-hand side, is told too much."""
+    """A hint may tell the idea; a whole line of the solution, or its right-hand side, is told too
+    much."""
     release.cells[-1].source += f"\n\n{hint}"
     (problem,) = leaks(with_solution(tiny_engine, LONG), release)
     assert f'hidden line "{LONG}"' in problem
 
 
-@pytest.mark.parametrize("hint", ["Use `np.einsum` on both matrices.", f"`{LONG[:QUOTABLE]}...`", "x = 1"])
+@pytest.mark.parametrize(
+    "hint", ["Use `np.einsum` on both matrices.", f"`{LONG[:QUOTABLE]}...`", "x = 1"]
+)
 def test_a_hint_that_tells_a_part_is_fine(tiny_engine: Engine, release: Any, hint: str) -> None:
     """Names of functions and beginnings of lines are what hints are made of."""
     release.cells[-1].source += f"\n\n{hint}"
     assert list(leaks(with_solution(tiny_engine, LONG), release)) == []
 
 
-def test_a_line_that_the_lab_shows_in_its_code_is_no_secret(tiny_engine: Engine, release: Any) -> None:
+def test_a_line_that_the_lab_shows_in_its_code_is_no_secret(
+    tiny_engine: Engine, release: Any
+) -> None:
     """An idiom that stands in a public cell may stand in a solution too."""
     source = with_solution(tiny_engine, LONG)
     for notebook in (source, release):
@@ -133,4 +151,6 @@ def test_a_lost_or_moved_cell_is_found(tiny_engine: Engine, release: Any) -> Non
     for notebook in (moved, lost):
         with pytest.raises(ContentError, match="not fit to hand out") as caught:
             prove_release(tiny_engine.exam, tiny_engine.source, notebook)
-        assert caught.value.problems == ["The release does not have the cells of the source, in their order."]
+        assert caught.value.problems == [
+            "The release does not have the cells of the source, in their order."
+        ]

@@ -1,4 +1,5 @@
-"""kill -9 at any moment, two graders at once, five runs: the same gradebook each time, and no work done twice."""
+"""kill -9 at any moment, two graders at once, five runs: the same gradebook each time, and no work
+done twice."""
 
 from __future__ import annotations
 
@@ -33,7 +34,11 @@ def handed_in(built_tiny: Course, tmp_path_factory: pytest.TempPathFactory) -> C
     hand_in(course, "ben", solved(course, double=WRONG["double"]))
     hand_in(course, "cleo", filled(course))
     hand_in(course, "dan", solved(course, total=WRONG["total"], dice=WRONG["dice"]))
-    hand_in(course, "eve", solved(course, double='def double(x):\n    """Twice x."""\n    import os\n    os._exit(1)'))
+    hand_in(
+        course,
+        "eve",
+        solved(course, double='def double(x):\n    """Twice x."""\n    import os\n    os._exit(1)'),
+    )
     return course
 
 
@@ -48,7 +53,15 @@ def fresh(course: Course, workspace: Path) -> Course:
 
 def start_grading(course: Course) -> subprocess.Popen[bytes]:
     """``autograder grade`` as it is typed."""
-    words = [*COMMAND, "--course", str(course.root), "--workspace", str(course.workspace), "grade", LAB]
+    words = [
+        *COMMAND,
+        "--course",
+        str(course.root),
+        "--workspace",
+        str(course.workspace),
+        "grade",
+        LAB,
+    ]
     return subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
 
 
@@ -57,7 +70,12 @@ def gradebook(course: Course) -> dict[str, Any]:
     with open_gradebook(course) as book:
         return {
             row.student.id: {
-                grade.name: (grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade)
+                grade.name: (
+                    grade.auto_score,
+                    grade.manual_score,
+                    grade.extra_credit,
+                    grade.needs_manual_grade,
+                )
                 for notebook in row.notebooks
                 for grade in notebook.grades
             }
@@ -85,7 +103,9 @@ def stored(course: Course) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def undisturbed(handed_in: Course, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Any, float]:
+def undisturbed(
+    handed_in: Course, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, Any], Any, float]:
     """Gradebook, results and seconds of a run that nobody disturbs."""
     course = fresh(handed_in, tmp_path_factory.mktemp("undisturbed") / "workspace")
     started = time.monotonic()
@@ -97,7 +117,8 @@ def undisturbed(handed_in: Course, tmp_path_factory: pytest.TempPathFactory) -> 
 def test_kill_9_at_random_moments(
     handed_in: Course, undisturbed: tuple[dict[str, Any], Any, float], tmp_path: Path
 ) -> None:
-    """After each, grading again completes the gradebook as if nothing had happened, and runs no finished exam again."""
+    """After each, grading again completes the gradebook as if nothing had happened, and runs no
+    finished exam again."""
     book, rows, seconds = undisturbed
     chance = random.Random(9)
     seen = []
@@ -113,11 +134,17 @@ def test_kill_9_at_random_moments(
         assert results(course) == rows, f"killed {when}"
         assert not report.problems
         seen.append(len(done))
-    assert len(set(seen)) >= 4, f"the moments should lie before, between and after the exams: {seen}"
+    assert len(set(seen)) >= 4, (
+        f"the moments should lie before, between and after the exams: {seen}"
+    )
 
 
 def kill_at_random(
-    process: subprocess.Popen[bytes], course: Course, exams: int, chance: random.Random, seconds: float
+    process: subprocess.Popen[bytes],
+    course: Course,
+    exams: int,
+    chance: random.Random,
+    seconds: float,
 ) -> str:
     """kill -9 a moment after so many exams are over: how fast this machine is must not matter."""
     cache = course.workspace / "results" / "cache"
@@ -129,7 +156,9 @@ def kill_at_random(
     return f"{pause:.3f} s after {exams} exams"
 
 
-def test_two_graders_at_once(handed_in: Course, undisturbed: tuple[dict[str, Any], Any, float], tmp_path: Path) -> None:
+def test_two_graders_at_once(
+    handed_in: Course, undisturbed: tuple[dict[str, Any], Any, float], tmp_path: Path
+) -> None:
     """Both end well; the marks are those of one."""
     course = fresh(handed_in, tmp_path / "workspace")
     graders = [start_grading(course) for _ in range(2)]

@@ -1,4 +1,5 @@
-"""The sample class: committed files are what the generator makes, and grading them gives what was expected."""
+"""The sample class: committed files are what the generator makes, and grading them gives what was
+expected."""
 
 from __future__ import annotations
 
@@ -29,10 +30,13 @@ def course() -> Course:
 
 @pytest.mark.parametrize("lab", LABS)
 def test_committed_samples_are_current(lab: str, course: Course) -> None:
-    """``samples/`` is made by a tool: the same course gives the same bytes. Run ``make samples`` if this fails."""
+    """``samples/`` is made by a tool: the same course gives the same bytes. Run ``make samples`` if
+    this fails."""
     folder = ROOT / "samples" / lab
     made = sample_files(course, lab)
-    committed = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    committed = {
+        path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()
+    }
     assert sorted(committed) == sorted(made)
     stale = [name for name, data in made.items() if committed[name].read_bytes() != data]
     assert not stale, f"Run `make samples`: {stale} are stale."
@@ -48,17 +52,29 @@ def test_every_sample_is_collected_as_expected(lab: str, course: Course, tmp_pat
     }
     untouched = {"chloe-martin", "sam-taylor"}
     repaired = {row.student for row in report.rows if row.repairs}
-    assert repaired >= {"ines-garcia", "jonas-weber", "noah-andersson", "quentin-dubois", "sam-taylor"}
+    assert repaired >= {
+        "ines-garcia",
+        "jonas-weber",
+        "noah-andersson",
+        "quentin-dubois",
+        "sam-taylor",
+    }
     assert not repaired & {"aoife-murphy", "grace-okafor", "hiro-tanaka", "mei-chen"}
     for student in untouched:
-        notebook = json.loads((tmp_path / "submitted" / student / lab / f"{lab}.ipynb").read_bytes())
+        notebook = json.loads(
+            (tmp_path / "submitted" / student / lab / f"{lab}.ipynb").read_bytes()
+        )
         release = json.loads(course.released(lab).read_bytes())
-        assert [cell["source"] for cell in notebook["cells"]] == [cell["source"] for cell in release["cells"]]
+        assert [cell["source"] for cell in notebook["cells"]] == [
+            cell["source"] for cell in release["cells"]
+        ]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lab", LABS)
-def test_grading_the_sample_class_gives_what_was_expected(lab: str, course: Course, tmp_path: Path) -> None:
+def test_grading_the_sample_class_gives_what_was_expected(
+    lab: str, course: Course, tmp_path: Path
+) -> None:
     """End to end: every student loses points where the sample is wrong, and nowhere else."""
     from autograder.build import make_release
     from autograder.examine.engine import Engine
@@ -74,12 +90,14 @@ def test_grading_the_sample_class_gives_what_was_expected(lab: str, course: Cour
         todos = result["todos"]
         lost = {name: todo for name, todo in todos.items() if todo["points"] < todo["max_points"]}
         assert set(lost) == set(expected.get("lost", {})), student
-        assert all(lost[name]["points"] == 0 for name, much in expected.get("lost", {}).items() if much == "all"), (
-            student
-        )
-        assert {name: todos[name]["state"] for name in expected.get("states", {})} == expected.get("states", {}), (
-            student
-        )
+        assert all(
+            lost[name]["points"] == 0
+            for name, much in expected.get("lost", {}).items()
+            if much == "all"
+        ), student
+        assert {name: todos[name]["state"] for name in expected.get("states", {})} == expected.get(
+            "states", {}
+        ), student
 
 
 def test_a_lab_without_a_sample_class_says_so(tmp_path: Path) -> None:

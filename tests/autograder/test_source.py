@@ -1,4 +1,5 @@
-"""py:percent text -> nbgrader's source notebook: full metadata, ids that never vary, addresses filled in."""
+"""py:percent text -> nbgrader's source notebook: full metadata, ids that never vary, addresses
+filled in."""
 
 from __future__ import annotations
 
@@ -53,7 +54,9 @@ def test_the_id_of_a_cell_does_not_depend_on_the_other_cells(tmp_path: Path) -> 
     """A cell inserted above does not rename those below."""
     course = make_course(tmp_path)
     before = [cell.id for cell in read_source(course, course.labs[0]).cells]
-    course.source_text("tiny").write_text(SOURCE.replace("# %%\nimport", "# %% [markdown]\n# New.\n\n# %%\nimport", 1))
+    course.source_text("tiny").write_text(
+        SOURCE.replace("# %%\nimport", "# %% [markdown]\n# New.\n\n# %%\nimport", 1)
+    )
     after = [cell.id for cell in read_source(course, course.labs[0]).cells]
     assert [identity for identity in after if identity in before] == before
 
@@ -62,30 +65,47 @@ def test_metadata_satisfies_nbgraders_schema(tmp_path: Path) -> None:
     """The few words of a cell header are filled in to what nbgrader's schema 3 asks for."""
     course = make_course(tmp_path)
     validator = MetadataValidatorV3()
-    graded = [cell for cell in read_source(course, course.labs[0]).cells if "nbgrader" in cell.metadata]
+    graded = [
+        cell for cell in read_source(course, course.labs[0]).cells if "nbgrader" in cell.metadata
+    ]
     assert len(graded) == 7
     for cell in graded:
         validator.validate_cell(cell)
     test = next(cell for cell in graded if cell.id == "test_double").metadata.nbgrader
-    assert (test.grade, test.solution, test.locked, test.points, test.schema_version) == (True, False, True, 2, 3)
+    assert (test.grade, test.solution, test.locked, test.points, test.schema_version) == (
+        True,
+        False,
+        True,
+        2,
+        3,
+    )
 
 
 def test_tags_stay(tmp_path: Path) -> None:
     """``demo`` decides what the exam skips."""
     course = make_course(tmp_path)
-    tagged = [cell for cell in read_source(course, course.labs[0]).cells if cell.metadata.get("tags")]
+    tagged = [
+        cell for cell in read_source(course, course.labs[0]).cells if cell.metadata.get("tags")
+    ]
     assert [cell.metadata["tags"] for cell in tagged] == [["demo"]]
 
 
 def test_addresses_are_filled_in_from_the_course(tmp_path: Path) -> None:
     """Badges point at the released notebook; {repository} and {branch} are replaced."""
-    course = course_with(tmp_path, SOURCE.replace("import numpy as np", "url = '{repository}/raw/{branch}'"))
+    course = course_with(
+        tmp_path, SOURCE.replace("import numpy as np", "url = '{repository}/raw/{branch}'")
+    )
     cells = read_source(course, course.labs[0]).cells
     assert cells[1].source.startswith("url = 'https://github.com/example/tiny/raw/main'")
     assert badges(course, course.labs[0]) in cells[0].source
     colab, binder, raw = badges(course, course.labs[0]).splitlines()
-    assert "(https://colab.research.google.com/github/example/tiny/blob/main/labs/tiny/tiny.ipynb)" in colab
-    assert "(https://mybinder.org/v2/gh/example/tiny/main?labpath=labs%2Ftiny%2Ftiny.ipynb)" in binder
+    assert (
+        "(https://colab.research.google.com/github/example/tiny/blob/main/labs/tiny/tiny.ipynb)"
+        in colab
+    )
+    assert (
+        "(https://mybinder.org/v2/gh/example/tiny/main?labpath=labs%2Ftiny%2Ftiny.ipynb)" in binder
+    )
     assert "(https://github.com/example/tiny/raw/main/labs/tiny/tiny.ipynb)" in raw
 
 
@@ -99,21 +119,50 @@ def test_no_key_can_bring_solutions_back(tmp_path: Path) -> None:
 ANSWER = '{"grade_id": "double", "solution": true}'
 TEST = '{"grade_id": "test_double", "grade": true, "locked": true, "points": 2}'
 BROKEN = {
-    "one grade_id twice": (ANSWER, '{"grade_id": "total", "solution": true}', 'two cells have the grade_id "total"'),
-    "a grade_id with a blank": (ANSWER, '{"grade_id": "my double", "solution": true}', "a grade_id must match"),
+    "one grade_id twice": (
+        ANSWER,
+        '{"grade_id": "total", "solution": true}',
+        'two cells have the grade_id "total"',
+    ),
+    "a grade_id with a blank": (
+        ANSWER,
+        '{"grade_id": "my double", "solution": true}',
+        "a grade_id must match",
+    ),
     "no grade_id": (ANSWER, '{"solution": true}', "a grade_id must match"),
-    "an unknown word": (ANSWER, '{"grade_id": "double", "solutoin": true}', "unknown nbgrader words: solutoin"),
-    "no points": (TEST, TEST.replace(', "points": 2', ""), "needs points, a number of at least 0, not None"),
-    "negative points": (TEST, TEST.replace('"points": 2', '"points": -2'), "needs points, a number of at least 0"),
+    "an unknown word": (
+        ANSWER,
+        '{"grade_id": "double", "solutoin": true}',
+        "unknown nbgrader words: solutoin",
+    ),
+    "no points": (
+        TEST,
+        TEST.replace(', "points": 2', ""),
+        "needs points, a number of at least 0, not None",
+    ),
+    "negative points": (
+        TEST,
+        TEST.replace('"points": 2', '"points": -2'),
+        "needs points, a number of at least 0",
+    ),
     "points that are a text": (TEST, TEST.replace('"points": 2', '"points": "2"'), "needs points"),
-    "metadata that is a text": (f"nbgrader={ANSWER}", 'nbgrader="double"', "is wanted in a cell header"),
-    "tags that are a text": ('tags=["demo"]', 'tags="demo"', "is not a text notebook (py:percent): 'demo'"),
+    "metadata that is a text": (
+        f"nbgrader={ANSWER}",
+        'nbgrader="double"',
+        "is wanted in a cell header",
+    ),
+    "tags that are a text": (
+        'tags=["demo"]',
+        'tags="demo"',
+        "is not a text notebook (py:percent): 'demo'",
+    ),
 }
 
 
 @pytest.mark.parametrize(("old", "new", "message"), BROKEN.values(), ids=BROKEN.keys())
 def test_a_wrong_header_is_named(tmp_path: Path, old: str, new: str, message: str) -> None:
-    """A header that would be graded wrongly, or not at all, stops the reading with the file's name."""
+    """A header that would be graded wrongly, or not at all, stops the reading with the file's
+    name."""
     assert old in SOURCE
     course = course_with(tmp_path, SOURCE.replace(old, new))
     with pytest.raises(ContentError) as caught:

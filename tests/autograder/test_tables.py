@@ -74,7 +74,9 @@ def test_a_narrow_terminal_loses_no_sign() -> None:
 
 def test_changed_marks_are_told() -> None:
     """Before, after, and the TODO that made the difference."""
-    report = GradeReport("tiny", [graded()], changes=[Change("ada", 8.0, 6.5, {"double": (2.0, 0.5)})])
+    report = GradeReport(
+        "tiny", [graded()], changes=[Change("ada", 8.0, 6.5, {"double": (2.0, 0.5)})]
+    )
     assert "mark changed: ada: 8 → 6.5 (double 2 → 0.5)" in shown(grade_table(report))
     report = GradeReport("tiny", [graded()], changes=[Change("ada", None, 6.5, {})])
     assert "mark changed: ada: not gradable → 6.5" in shown(grade_table(report))
@@ -111,4 +113,6 @@ def test_checks_are_listed_with_their_problems() -> None:
     assert "✓" in text
     assert "✗" in text
     assert "· second" in text
-    assert "tiny: everything holds" in " ".join(shown(verify_table(Verified("tiny", checks[:1]))).split())
+    assert "tiny: everything holds" in " ".join(
+        shown(verify_table(Verified("tiny", checks[:1]))).split()
+    )

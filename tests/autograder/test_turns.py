@@ -25,13 +25,17 @@ with turn(load_course(Path(sys.argv[1])), "hold"):
 
 def holder(course: Course) -> subprocess.Popen[str]:
     """Another process that has the turn."""
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(course.root)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(course.root)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     return process
 
 
-def test_another_process_waits_and_says_for_whom(tiny: Course, capsys: pytest.CaptureFixture[str]) -> None:
+def test_another_process_waits_and_says_for_whom(
+    tiny: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The second one starts when the first has ended, even if it was killed."""
     with holder(tiny) as other:
         threading.Timer(0.5, other.kill).start()

@@ -1,4 +1,5 @@
-"""verify: everything that must hold for a lab, tried; what does not is a failed check with its reasons."""
+"""verify: everything that must hold for a lab, tried; what does not is a failed check with its
+reasons."""
 
 from __future__ import annotations
 
@@ -38,23 +39,31 @@ def test_a_good_lab_passes_every_check(tiny: Course) -> None:
     details = {check.check: check.detail for check in verified.checks}
     assert details[CHECKS[1]].startswith("8 of 8 points in ")
     assert details[CHECKS[2]] == "0 points"
-    assert details[CHECKS[5]] == "6 right answers earn full marks, 12 wrong ones lose points on their TODO only"
+    assert (
+        details[CHECKS[5]]
+        == "6 right answers earn full marks, 12 wrong ones lose points on their TODO only"
+    )
     assert "mutants, all caught" in details[CHECKS[6]]
     table = json.loads(json.dumps(verified.to_json()))
     assert (table["lab"], table["ok"]) == (LAB, True)
     assert all(row.keys() == {"check", "ok", "detail", "problems"} for row in table["checks"])
-    assert [line for line in said if not line.startswith("  ")] == [f"tiny: {name}" for name in CHECKS]
+    assert [line for line in said if not line.startswith("  ")] == [
+        f"tiny: {name}" for name in CHECKS
+    ]
 
 
 def test_a_bad_bank_and_weak_tests_are_reported_together(tiny: Course) -> None:
-    """Wrong answers that pass, right ones that fail, missing ones, survivors: all in one run, nothing raised."""
+    """Wrong answers that pass, right ones that fail, missing ones, survivors: all in one run,
+    nothing raised."""
     from autograder.build import build
 
     write_bank(tiny)
     (tiny.answers(LAB) / "double" / "right_bad.py").write_text(WRONG["double"])
     (tiny.answers(LAB) / "dice" / "wrong_0.py").unlink()
     weak = "        given = np.zeros(5) + 0 * rng_for(seed).normal(size=5)\n"
-    tiny.source_text(LAB).write_text(SOURCE.replace("        given = rng_for(seed).normal(size=5)\n", weak))
+    tiny.source_text(LAB).write_text(
+        SOURCE.replace("        given = rng_for(seed).normal(size=5)\n", weak)
+    )
     build(tiny)
     found = failed(verify(tiny, LAB))
     assert found.keys() == {"the answer bank behaves", "mutants are caught"}
@@ -71,7 +80,9 @@ def test_a_stale_lab_is_reported(tiny: Course) -> None:
     tiny.source_text(LAB).write_text(SOURCE.replace("# ## Hand in", "# ## Hand it in"))
     found = failed(verify(tiny, LAB, with_bank=False, with_mutants=False))
     assert found.keys() == {CHECKS[0], CHECKS[4]}  # the cell's id changed with its text
-    assert found[CHECKS[0]].problems == ["labs/tiny/tiny.ipynb is not what solutions/tiny/tiny.py gives."]
+    assert found[CHECKS[0]].problems == [
+        "labs/tiny/tiny.ipynb is not what solutions/tiny/tiny.py gives."
+    ]
 
 
 def test_a_blank_that_earns_points_is_reported(tiny: Course) -> None:

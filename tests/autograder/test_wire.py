@@ -1,4 +1,5 @@
-"""Values cross from a student's process as a closed schema; whatever else arrives is refused, never run."""
+"""Values cross from a student's process as a closed schema; whatever else arrives is refused, never
+run."""
 
 from __future__ import annotations
 
@@ -17,19 +18,29 @@ from autograder.examine.wire import DTYPES, Other, WireError, decode
 from labkit.probes import encode
 
 scalars = st.one_of(
-    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=20), st.floats(width=32).map(np.float32)
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(max_size=20),
+    st.floats(width=32).map(np.float32),
 )
 arrays = hnp.arrays(
-    st.sampled_from([np.dtype(name) for name in sorted(DTYPES)]), hnp.array_shapes(min_dims=0, max_dims=3, max_side=4)
+    st.sampled_from([np.dtype(name) for name in sorted(DTYPES)]),
+    hnp.array_shapes(min_dims=0, max_dims=3, max_side=4),
 )
 values = st.recursive(
     scalars | arrays,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=8,
 )
 junk = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4)
+    ),
     max_leaves=10,
 )
 KINDS = ["none", "bool", "int", "float", "text", "other", "list", "dict", "array"]
@@ -58,12 +69,15 @@ def same(sent: Any, arrived: Any) -> bool:
     if isinstance(sent, list):
         return len(sent) == len(arrived) and all(map(same, sent, arrived))
     if isinstance(sent, dict):
-        return sent.keys() == arrived.keys() and all(same(sent[name], arrived[name]) for name in sent)
+        return sent.keys() == arrived.keys() and all(
+            same(sent[name], arrived[name]) for name in sent
+        )
     return bool(sent == arrived)
 
 
 def is_value_or_refused(message: object) -> bool:
-    """Whether decoding gives a value of the closed schema or WireError; any other exception gets out."""
+    """Whether decoding gives a value of the closed schema or WireError; any other exception gets
+    out."""
     try:
         value = decode(message)
     except WireError:
@@ -89,14 +103,20 @@ def test_a_known_kind_with_any_payload_is_a_value_or_refused(kind: str, payload:
     assert is_value_or_refused({kind: payload})
 
 
-@given(st.fixed_dictionaries({"dtype": junk | st.sampled_from(sorted(DTYPES)), "shape": junk, "data": junk}))
+@given(
+    st.fixed_dictionaries(
+        {"dtype": junk | st.sampled_from(sorted(DTYPES)), "shape": junk, "data": junk}
+    )
+)
 @settings(max_examples=200)
 def test_a_mangled_array_is_an_array_or_refused(payload: dict[str, Any]) -> None:
     """dtype, shape and bytes of an array are each checked."""
     assert is_value_or_refused({"array": payload})
 
 
-def encoded_array(dtype: str = "<f8", shape: object = None, data: bytes = bytes(16)) -> dict[str, Any]:
+def encoded_array(
+    dtype: str = "<f8", shape: object = None, data: bytes = bytes(16)
+) -> dict[str, Any]:
     shape = [2] if shape is None else shape
     return {"array": {"dtype": dtype, "shape": shape, "data": base64.b64encode(data).decode()}}
 
@@ -189,7 +209,9 @@ def test_objects_that_fight_back_arrive_as_a_name() -> None:
     assert isinstance(through_the_wire([Hostile()])[0], Other)
 
 
-@pytest.mark.parametrize("value", [np.arange(6.0).reshape(2, 3).T, np.arange(6)[::-2], np.arange(3, dtype=">i4")])
+@pytest.mark.parametrize(
+    "value", [np.arange(6.0).reshape(2, 3).T, np.arange(6)[::-2], np.arange(3, dtype=">i4")]
+)
 def test_layout_and_byte_order_do_not_matter(value: np.ndarray) -> None:
     """Transposed, strided and big-endian arrays arrive with their values."""
     np.testing.assert_array_equal(through_the_wire(value), value)

@@ -68,18 +68,33 @@ def release() -> NotebookNode:
     cells = [text("# Tiny lab\n\nA lab with three tasks.", "title"), code(SETUP, "setup")]
     for name, stub in (("tensors", STUB_TENSORS), ("double", STUB_DOUBLE), ("mean", STUB_MEAN)):
         cells += [
-            text(f"### TODO `{name}` (2 points)\n\nWrite {name} so that the check below passes.", f"{name}-text"),
+            text(
+                f"### TODO `{name}` (2 points)\n\nWrite {name} so that the check below passes.",
+                f"{name}-text",
+            ),
             code(stub, name, nbgrader(name, solution=True)),
-            code(TESTS[name], f"test_{name}", nbgrader(f"test_{name}", grade=True, locked=True, points=2)),
+            code(
+                TESTS[name],
+                f"test_{name}",
+                nbgrader(f"test_{name}", grade=True, locked=True, points=2),
+            ),
         ]
     cells += [
         code(DEMO, "demo", {"tags": ["demo"]}),
         text(QUESTION, "question"),
-        text("YOUR ANSWER HERE", "tiny_written_1", nbgrader("tiny_written_1", grade=True, solution=True, points=2)),
+        text(
+            "YOUR ANSWER HERE",
+            "tiny_written_1",
+            nbgrader("tiny_written_1", grade=True, solution=True, points=2),
+        ),
         text("## Hand in\n\nSave the notebook and upload it.", "end"),
     ]
     notebook = nbformat.v4.new_notebook(cells=cells)
-    notebook.metadata["kernelspec"] = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    notebook.metadata["kernelspec"] = {
+        "display_name": "Python 3",
+        "language": "python",
+        "name": "python3",
+    }
     notebook.nbformat_minor = 5
     return notebook
 
@@ -122,7 +137,11 @@ def other_release() -> NotebookNode:
     notebook = release()
     for item in notebook.cells:
         item.id = f"other-{item.id}"
-        item.source = item.source.replace("double", "treble").replace("mean", "median").replace("tensors", "arrays")
+        item.source = (
+            item.source.replace("double", "treble")
+            .replace("mean", "median")
+            .replace("tensors", "arrays")
+        )
         if "nbgrader" in item.metadata:
             item.metadata.nbgrader.grade_id = "other_" + item.metadata.nbgrader.grade_id
     return notebook

@@ -47,7 +47,8 @@ def test_no_clicks_and_no_clipping(instrument):
 
 
 def test_tempo_and_beats():
-    """A beat is a quarter, or a dotted quarter in 6/8: four quarters at 120 last 2 s, and 4/3 s in 6/8."""
+    """A beat is a quarter, or a dotted quarter in 6/8: four quarters at 120 last 2 s, and 4/3 s in
+    6/8."""
     one = Note(69, 0, 4)
 
     def seconds(sound: np.ndarray) -> float:
@@ -83,7 +84,8 @@ def test_wav_keeps_the_samples():
 
 
 def test_bad_arguments():
-    """Unknown instruments list the known ones; tempi have limits; what is no tune is a TuneError."""
+    """Unknown instruments list the known ones; tempi have limits; what is no tune is a
+    TuneError."""
     with pytest.raises(ValueError, match="expected one of flute, whistle, fiddle, harp"):
         synthesize(tune(Note(60, 0, 1)), instrument="tuba")
     with pytest.raises(ValueError, match="from 20 to 600"):

@@ -7,7 +7,10 @@ import pytest
 from labkit import budgets
 from labkit.budgets import choose_budget
 
-SETTINGS = {name: {"steps": steps, "units": 8} for name, steps in (("quick", 1), ("class", 20), ("full", 300))}
+SETTINGS = {
+    name: {"steps": steps, "units": 8}
+    for name, steps in (("quick", 1), ("class", 20), ("full", 300))
+}
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +44,8 @@ def test_a_gpu_is_an_offer(monkeypatch, capsys):
 
 
 def test_a_budget_is_read_only():
-    """Cells cannot edit a budget by accident; an unknown setting is answered with the known ones."""
+    """Cells cannot edit a budget by accident; an unknown setting is answered with the known
+    ones."""
     budget = choose_budget(SETTINGS, quiet=True)
     with pytest.raises(AttributeError, match="read-only"):
         budget.steps = 5

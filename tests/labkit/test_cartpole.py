@@ -33,7 +33,11 @@ def test_the_same_seed_gives_the_same_episodes():
     """Seeds decide; 500 is the longest episode."""
 
     def good(x):
-        return np.stack([0 * x[:, 0], 40 * (0.1 * x[:, 0] + 0.3 * x[:, 1] + 3 * x[:, 2] + x[:, 3])], axis=1)
+        return np.stack(
+            [0 * x[:, 0], 40 * (0.1 * x[:, 0] + 0.3 * x[:, 1] + 3 * x[:, 2] + x[:, 3])], axis=1
+        )
 
-    np.testing.assert_array_equal(play_cartpole(random_player, 20, seed=4), play_cartpole(random_player, 20, seed=4))
+    np.testing.assert_array_equal(
+        play_cartpole(random_player, 20, seed=4), play_cartpole(random_player, 20, seed=4)
+    )
     assert play_cartpole(good, 10).max() == 500

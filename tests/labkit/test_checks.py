@@ -1,4 +1,5 @@
-"""What students see from `check`: one line when it passes, a message in one shape when it does not."""
+"""What students see from `check`: one line when it passes, a message in one shape when it does
+not."""
 
 from __future__ import annotations
 
@@ -57,7 +58,8 @@ def test_a_check_that_passes_prints_one_line(capsys):
     ],
 )
 def test_a_fair_reader_accepts_every_spelling_of_a_number(got, expected, capsys):
-    """Python and NumPy, whole and decimal, any precision, lists and tuples: equal numbers are equal."""
+    """Python and NumPy, whole and decimal, any precision, lists and tuples: equal numbers are
+    equal."""
     with check("they agree") as c:
         c.close(got, expected)
     assert capsys.readouterr().out.startswith("✓")
@@ -75,7 +77,9 @@ def test_close_is_numpy_isclose():
 def test_a_message_has_one_shape():
     """Quoted name, what is wrong, expected, got, try, each in its own line and in this order."""
     total = np.array([[1.0, 2.0], [3.0, 5.0]])
-    lines = failure(lambda c: c.close(total, [[1, 2], [3, 4]], hint="Look at the corner.")).splitlines()
+    lines = failure(
+        lambda c: c.close(total, [[1, 2], [3, 4]], hint="Look at the corner.")
+    ).splitlines()
     assert lines[0] == "✗ a sentence"
     assert "`total`" in lines[1]
     assert "1 of 4 elements differ" in lines[1]
@@ -86,7 +90,8 @@ def test_a_message_has_one_shape():
 
 
 def test_the_largest_difference_is_the_one_shown():
-    """Among several wrong elements the message shows the one that is furthest off, and where it is."""
+    """Among several wrong elements the message shows the one that is furthest off, and where it
+    is."""
     message = failure(lambda c: c.close([[0, 0.5], [9, 0]], np.zeros((2, 2))))
     assert "2 of 4 elements" in message
     assert "0 at [1, 0]" in message
@@ -114,7 +119,8 @@ def test_the_largest_difference_is_the_one_shown():
     ],
 )
 def test_the_diagnosis_goes_from_type_to_value(got, expected, words):
-    """The first thing wrong in the order type, kind, shape, NaN, value is what the message is about."""
+    """The first thing wrong in the order type, kind, shape, NaN, value is what the message is
+    about."""
     assert words in failure(lambda c: c.close(got, expected))
 
 
@@ -168,7 +174,8 @@ def test_between_includes_both_ends():
 
 
 def test_raises():
-    """`raises` accepts subclasses, wants the name in the message, and tells the four ways to fail apart."""
+    """`raises` accepts subclasses, wants the name in the message, and tells the four ways to fail
+    apart."""
     with check("errors") as c:
         c.raises(KeyError, lambda: {"a": 1}["z"], naming="z")
         c.raises(LookupError, lambda: [][0])
@@ -215,7 +222,8 @@ def test_a_forgotten_return_is_asked_about(capsys):
 
 
 def test_an_exception_of_the_student_becomes_a_message():
-    """An exception names its type, its message and the student's line; the original stays at hand."""
+    """An exception names its type, its message and the student's line; the original stays at
+    hand."""
     with pytest.raises(CheckFailed) as caught, check("a sentence", hint="Which types?") as c:
         c.close(broken(3), 4)
     message = str(caught.value)
@@ -270,7 +278,9 @@ def test_ipython_uses_the_hook():
         "print(type(result.error_in_exec).__name__)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "✗ x is 4\n  `x + 0` has the wrong value\n    expected: 4\n    got:      3\n" in run.stdout
+    assert (
+        "✗ x is 4\n  `x + 0` has the wrong value\n    expected: 4\n    got:      3\n" in run.stdout
+    )
     assert run.stdout.strip().endswith("CheckFailed")
     assert "Traceback" not in run.stdout
     assert "unreachable" not in run.stdout

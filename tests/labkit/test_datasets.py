@@ -7,7 +7,14 @@ import hashlib
 import pytest
 
 from labkit import datasets
-from labkit.datasets import DatasetError, data_folder, dataset_path, known_datasets, load_dataset, register_dataset
+from labkit.datasets import (
+    DatasetError,
+    data_folder,
+    dataset_path,
+    known_datasets,
+    load_dataset,
+    register_dataset,
+)
 
 TEXT = b"one, two, three"
 DIGEST = hashlib.sha256(TEXT).hexdigest()
@@ -56,7 +63,8 @@ def test_a_registered_dataset_is_loaded(numbers):
 
 
 def test_a_changed_file_is_never_read(numbers):
-    """A checksum that differs is an error with both digests and what to do, also after a good read."""
+    """A checksum that differs is an error with both digests and what to do, also after a good
+    read."""
     dataset_path("numbers")
     numbers.write_bytes(b"one, two, four!")
     with pytest.raises(DatasetError) as caught:
@@ -69,7 +77,10 @@ def test_a_changed_file_is_never_read(numbers):
 def test_a_missing_file_says_where_it_was_looked_for(numbers):
     """Both places and the source are in the message."""
     numbers.unlink()
-    with pytest.raises(DatasetError, match=r"missing\n  looked in: .*cache.*\n  looked in: .*data.*\n  source: +made"):
+    with pytest.raises(
+        DatasetError,
+        match=r"missing\n  looked in: .*cache.*\n  looked in: .*data.*\n  source: +made",
+    ):
         dataset_path("numbers")
 
 
@@ -92,7 +103,8 @@ def test_a_dataset_without_a_loader_says_so():
 
 
 def test_the_data_folder_of_an_installed_package(tmp_path, monkeypatch):
-    """Beside the package `data/` counts, inside an installed one `_data`; without both the error says so."""
+    """Beside the package `data/` counts, inside an installed one `_data`; without both the error
+    says so."""
     monkeypatch.setattr(datasets, "PACKAGE", tmp_path / "labkit")
     with pytest.raises(DatasetError, match="install labkit again"):
         data_folder()

@@ -8,7 +8,14 @@ import pytest
 keras = pytest.importorskip("keras")
 import tensorflow as tf  # noqa: E402
 
-from labkit.detectors import classifier_step, is_face, make_decoder, make_encoder, train_detector, vary  # noqa: E402
+from labkit.detectors import (
+    classifier_step,
+    is_face,
+    make_decoder,
+    make_encoder,
+    train_detector,
+    vary,
+)  # noqa: E402
 from labkit.faces import Faces  # noqa: E402
 
 SETTINGS = {"epochs": 3, "batch_size": 4, "learning_rate": 1e-3, "seed": 5}
@@ -16,10 +23,13 @@ SETTINGS = {"epochs": 3, "batch_size": 4, "learning_rate": 1e-3, "seed": 5}
 
 @pytest.fixture
 def data() -> Faces:
-    """Eight light pictures, which are the faces, and eight dark ones. The red of each tells its number."""
+    """Eight light pictures, which are the faces, and eight dark ones. The red of each tells its
+    number."""
     rng = np.random.default_rng(0)
     labels = np.arange(16) % 2
-    images = (0.2 * rng.random((16, 64, 64, 3)) + 0.7 * labels[:, None, None, None]).astype("float32")
+    images = (0.2 * rng.random((16, 64, 64, 3)) + 0.7 * labels[:, None, None, None]).astype(
+        "float32"
+    )
     images[..., 0] = np.arange(16)[:, None, None] / 16
     return Faces(images, labels, {}, {}, "made for a test")
 
@@ -71,8 +81,11 @@ def test_the_plain_detector_learns(data, monkeypatch):
     assert np.allclose(histories[0].loss[:4], histories[1].loss[:4], rtol=1e-3)
 
 
-def test_half_of_each_batch_are_faces_and_probabilities_come_from_a_trained_encoder(data, monkeypatch):
-    """An epoch draws as many faces as there are; probabilities are asked for before each epoch but the first."""
+def test_half_of_each_batch_are_faces_and_probabilities_come_from_a_trained_encoder(
+    data, monkeypatch
+):
+    """An epoch draws as many faces as there are; probabilities are asked for before each epoch but
+    the first."""
     monkeypatch.setenv("LABKIT_PLAIN", "1")
     step, asked = Recorder(), []
 
@@ -89,7 +102,8 @@ def test_half_of_each_batch_are_faces_and_probabilities_come_from_a_trained_enco
 
 
 def test_pictures_are_moved_and_mirrored():
-    """Every result is the picture, moved by at most 4 pixels and perhaps mirrored; both happen, nothing else does."""
+    """Every result is the picture, moved by at most 4 pixels and perhaps mirrored; both happen,
+    nothing else does."""
     rng = np.random.default_rng(2)
     image = rng.random((16, 16, 3)).astype("float32")
     images = np.repeat(image[None], 60, axis=0)
@@ -101,7 +115,10 @@ def test_pictures_are_moved_and_mirrored():
     for down in range(9):
         for right in range(9):
             moved = wide[down : down + 16, right : right + 16]
-            possible |= {moved.tobytes(): (down, False), np.ascontiguousarray(moved[:, ::-1]).tobytes(): (down, True)}
+            possible |= {
+                moved.tobytes(): (down, False),
+                np.ascontiguousarray(moved[:, ::-1]).tobytes(): (down, True),
+            }
     found = [possible[picture.tobytes()] for picture in varied]
     assert {down for down, _ in found} == set(range(9))
     assert 15 < sum(mirrored for _, mirrored in found) < 45

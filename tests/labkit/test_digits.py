@@ -44,7 +44,8 @@ def no_network(monkeypatch):
 
 
 def test_the_fixture_is_real_digits_in_mnists_form():
-    """Every digit of scikit-learn once, in [0, 1], 28×28 with an empty margin of 4, a fifth of each class held out."""
+    """Every digit of scikit-learn once, in [0, 1], 28×28 with an empty margin of 4, a fifth of each
+    class held out."""
     from sklearn import datasets
 
     loaded, bunch = load_digits("fixture", quiet=True), datasets.load_digits()
@@ -56,15 +57,20 @@ def test_the_fixture_is_real_digits_in_mnists_form():
     margin = np.ones((28, 28), bool)
     margin[4:24, 4:24] = False
     assert not images[:, margin].any()
-    assert len(np.unique(images.reshape(len(images), -1), axis=0)) == len(np.unique(bunch.data, axis=0))
+    assert len(np.unique(images.reshape(len(images), -1), axis=0)) == len(
+        np.unique(bunch.data, axis=0)
+    )
     counts, held_out = np.bincount(bunch.target), np.bincount(loaded.test_labels)
     assert np.abs(held_out - counts / 5).max() < 1
 
 
 def test_labels_belong_to_their_images():
-    """The nearest mean of the training part recognises most held-out digits, so labels were not shuffled away."""
+    """The nearest mean of the training part recognises most held-out digits, so labels were not
+    shuffled away."""
     loaded = load_digits("fixture", quiet=True)
-    means = np.stack([loaded.train_images[loaded.train_labels == digit].mean(0) for digit in range(10)])
+    means = np.stack(
+        [loaded.train_images[loaded.train_labels == digit].mean(0) for digit in range(10)]
+    )
     distance = ((loaded.test_images[:, None] - means[None]) ** 2).sum((2, 3, 4))
     assert np.mean(distance.argmin(1) == loaded.test_labels) > 0.85
 
@@ -91,7 +97,8 @@ def test_mnist_in_the_cache_is_used(fake_mnist, capsys):
 
 
 def test_a_damaged_file_is_never_read(fake_mnist, capsys):
-    """The error has both digests and what to do; with "auto" the fixture takes its place, and the reason is said."""
+    """The error has both digests and what to do; with "auto" the fixture takes its place, and the
+    reason is said."""
     fake_mnist.write_bytes(fake_mnist.read_bytes() + b"x")
     with pytest.raises(DatasetError) as caught:
         load_digits("mnist")
@@ -105,7 +112,8 @@ def test_a_damaged_file_is_never_read(fake_mnist, capsys):
 def test_without_a_network(keras_home, no_network, capsys):
     """The reason, the place and the way out are in the error; "auto" goes on with the fixture."""
     with pytest.raises(
-        DatasetError, match=r"name or service not known(.|\n)*mnist\.npz(.|\n)*load_digits\('fixture'\)"
+        DatasetError,
+        match=r"name or service not known(.|\n)*mnist\.npz(.|\n)*load_digits\('fixture'\)",
     ):
         load_digits("mnist")
     assert load_digits("auto").source == "fixture"
@@ -118,7 +126,9 @@ def test_fetching_goes_through_keras_loader(keras_home, fake_mnist, monkeypatch)
 
     content, calls = fake_mnist.read_bytes(), []
     fake_mnist.unlink()
-    monkeypatch.setattr(mnist, "load_data", lambda: calls.append(1) or fake_mnist.write_bytes(content))
+    monkeypatch.setattr(
+        mnist, "load_data", lambda: calls.append(1) or fake_mnist.write_bytes(content)
+    )
     assert load_digits("mnist", quiet=True).source == "mnist"
     assert load_digits("mnist", quiet=True).source == "mnist"
     assert calls == [1]
@@ -133,4 +143,7 @@ def test_an_unknown_source_is_an_error():
 def test_the_text_says_the_source():
     """`str` names the source and both sizes."""
     images, labels = np.zeros((2, 28, 28, 1)), np.zeros(2, int)
-    assert str(Digits(images, labels, images, labels, "mnist")) == "Digits: MNIST, 2 to train on, 2 held out"
+    assert (
+        str(Digits(images, labels, images, labels, "mnist"))
+        == "Digits: MNIST, 2 to train on, 2 held out"
+    )

@@ -42,7 +42,8 @@ def test_a_training_set_has_the_planted_imbalance(training):
 
 
 def test_a_test_set_has_every_group_alike():
-    """As many faces of each group, as many non-faces as faces, the four kinds of non-faces alike."""
+    """As many faces of each group, as many non-faces as faces, the four kinds of non-faces
+    alike."""
     test = make_test_faces(4, seed=6)
     assert [mask.sum() for mask in test.groups.values()] == [4, 4, 4, 4]
     kinds, counts = np.unique(test.attributes["kind"], return_counts=True)
@@ -100,7 +101,8 @@ def test_a_turned_head_is_seen_turned():
 
 
 def test_the_same_seed_gives_the_same_pictures(training):
-    """Pictures and attributes repeat for a seed, whatever the number of threads, and differ for another."""
+    """Pictures and attributes repeat for a seed, whatever the number of threads, and differ for
+    another."""
     again, other = make_training_faces(120, seed=5), make_training_faces(120, seed=7)
     np.testing.assert_array_equal(training.images, again.images)
     np.testing.assert_array_equal(training.attributes["yaw"], again.attributes["yaw"])
@@ -138,14 +140,20 @@ def test_a_subset_keeps_everything_together(fixture):
 def test_the_fixture_says_what_it_is(fixture):
     """400 pictures, four groups of 50."""
     assert fixture.images.shape == (400, 64, 64, 3)
-    assert "200 faces (light, facing 50, light, turned 50, dark, facing 50, dark, turned 50)" in str(fixture)
+    assert (
+        "200 faces (light, facing 50, light, turned 50, dark, facing 50, dark, turned 50)"
+        in str(fixture)
+    )
 
 
 def test_the_fixture_can_be_written_anew(tmp_path, monkeypatch):
     """What is written is what is read, up to JPEG's loss."""
     monkeypatch.setattr(module, "FIXTURE_PER_GROUP", 2)
     write_fixture(tmp_path / "small.npz")
-    read, made = module._read_fixture(tmp_path / "small.npz"), make_test_faces(2, module.FIXTURE_SEED)
+    read, made = (
+        module._read_fixture(tmp_path / "small.npz"),
+        make_test_faces(2, module.FIXTURE_SEED),
+    )
     assert np.abs(read.images - made.images).mean() < 0.03
     np.testing.assert_array_equal(read.labels, made.labels)
     for name in FACE_GROUPS:

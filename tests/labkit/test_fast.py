@@ -24,7 +24,11 @@ class Brain(keras.Model):
     def __init__(self, activation: str, cut: str) -> None:
         super().__init__()
         self.front = keras.layers.Dense(8, activation=activation)
-        self.policy, self.value, self.cut = keras.layers.Dense(2), keras.layers.Dense(1), VALUES[cut]
+        self.policy, self.value, self.cut = (
+            keras.layers.Dense(2),
+            keras.layers.Dense(1),
+            VALUES[cut],
+        )
 
     def call(self, x):
         features = self.front(x)
@@ -34,8 +38,12 @@ class Brain(keras.Model):
 @pytest.mark.parametrize("cut", VALUES)
 @pytest.mark.parametrize("activation", ["tanh", "relu", "elu", "sigmoid", "gelu"])
 def test_a_copy_answers_like_the_model(activation, cut):
-    """Both outputs agree, also for activations that only the slow way knows, and for other batch sizes."""
-    brain, x = Brain(activation, cut), np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
+    """Both outputs agree, also for activations that only the slow way knows, and for other batch
+    sizes."""
+    brain, x = (
+        Brain(activation, cut),
+        np.random.default_rng(0).normal(size=(3, 4)).astype("float32"),
+    )
     for rows in (x[:1], x):
         for mine, theirs in zip(numpy_copy(brain)(rows), brain(rows), strict=True):
             np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-5)

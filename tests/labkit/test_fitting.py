@@ -17,7 +17,8 @@ def fitted(callback, *, epochs: int = 3):
 
 
 def test_one_point_for_each_batch(monkeypatch, capsys):
-    """40 examples in batches of 10, three times: twelve points, and the last one of an epoch is Keras' own loss."""
+    """40 examples in batches of 10, three times: twelve points, and the last one of an epoch is
+    Keras' own loss."""
     monkeypatch.setenv("LABKIT_PLAIN", "1")
     callback = live_fit(loss_name="squared error")
     history = fitted(callback)
@@ -38,11 +39,14 @@ def test_a_second_fit_begins_a_new_curve(monkeypatch):
 
 def writer(**lstm):
     layers = keras.layers
-    return keras.Sequential([layers.Embedding(5, 4), layers.LSTM(6, return_sequences=True, **lstm), layers.Dense(5)])
+    return keras.Sequential(
+        [layers.Embedding(5, 4), layers.LSTM(6, return_sequences=True, **lstm), layers.Dense(5)]
+    )
 
 
 def test_dropout_shares_the_weights():
-    """The same answer outside training, another one in it, and what the one learns the other has learned."""
+    """The same answer outside training, another one in it, and what the one learns the other has
+    learned."""
     model, x = writer(), np.array([[0, 1, 2, 3], [4, 3, 2, 1]])
     practising = add_dropout(model, 0.5)
     assert np.allclose(practising(x), model(x))
@@ -90,7 +94,8 @@ def test_no_dropout_is_the_model_itself(capsys):
 
 
 def test_embeddings_begin_with_standard_deviation_one():
-    """Also in a model that has no weights yet and is no chain; the other layers keep theirs, and the seed decides."""
+    """Also in a model that has no weights yet and is no chain; the other layers keep theirs, and
+    the seed decides."""
     model = WithStates()
     init_embeddings(model, np.random.default_rng(1))
     first, others = model.embed.get_weights()[0], model.rnn.get_weights()

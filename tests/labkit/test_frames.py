@@ -10,7 +10,8 @@ from labkit.plots import OKABE_ITO
 
 
 def pixels_of(frame: np.ndarray, colour: str) -> tuple[np.ndarray, np.ndarray]:
-    """Rows and columns of the pixels with this colour, roughly: lines are smoothed at their edges."""
+    """Rows and columns of the pixels with this colour, roughly: lines are smoothed at their
+    edges."""
     rgb = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)])
     return np.nonzero(np.abs(frame.astype(int) - rgb).max(axis=-1) < 20)
 
@@ -42,7 +43,8 @@ def test_observations_need_four_numbers():
 
 
 def test_bars_are_as_long_as_the_probabilities():
-    """The frame stays as it is; each bar grows with its probability; the action that was taken is filled."""
+    """The frame stays as it is; each bar grows with its probability; the action that was taken is
+    filled."""
     frames = np.full((2, 210, 160, 3), 7, np.uint8)
     with_bars = add_probability_bars(frames, [[0.75, 0.25], [0.0, 1.0]], [0, 1])
     assert with_bars.shape == (2, 210, 160 + PANEL, 3)
@@ -60,11 +62,17 @@ def test_bars_are_as_long_as_the_probabilities():
 
 def test_grey_frames_get_colour():
     """(T, H, W) is shown as grey."""
-    assert add_probability_bars(np.zeros((1, 210, 160), np.uint8), [[0.5, 0.5]]).shape == (1, 210, 160 + PANEL, 3)
+    assert add_probability_bars(np.zeros((1, 210, 160), np.uint8), [[0.5, 0.5]]).shape == (
+        1,
+        210,
+        160 + PANEL,
+        3,
+    )
 
 
 @pytest.mark.parametrize(
-    ("probabilities", "actions"), [([[0.5, 0.5]], None), ([[1.0], [1.0]], None), ([[1, 0]] * 2, [0])]
+    ("probabilities", "actions"),
+    [([[0.5, 0.5]], None), ([[1.0], [1.0]], None), ([[1, 0]] * 2, [0])],
 )
 def test_numbers_that_do_not_agree(probabilities, actions):
     """As many probabilities and actions as frames, and one probability for each name."""

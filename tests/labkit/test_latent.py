@@ -30,7 +30,8 @@ def drawn(fig) -> list[np.ndarray]:
 
 
 def decode(z):
-    """z (B, 3) → (B, 4, 4, 3): the first variable is red, the third a little blue, the second nothing."""
+    """z (B, 3) → (B, 4, 4, 3): the first variable is red, the third a little blue, the second
+    nothing."""
     images = np.full((len(z), 4, 4, 3), 0.5)
     images[..., 0] += 0.1 * np.asarray(z)[:, 0, None, None]
     images[..., 2] += 0.02 * np.asarray(z)[:, 2, None, None]
@@ -43,7 +44,8 @@ def mu():
 
 
 def test_dimensions_are_ordered_by_effect(mu):
-    """What changes the picture most comes first; the walk starts at the mean and goes 2.5 deviations to each side."""
+    """What changes the picture most comes first; the walk starts at the mean and goes 2.5
+    deviations to each side."""
     walk = LatentWalk(decode, mu)
     assert walk.order == [0, 2, 1]
     strip = walk.strip(0, 5)
@@ -62,7 +64,8 @@ def test_a_walk_is_a_picture_of_strips(mu, shown):
 
 
 def test_sliders_move_the_picture(mu, shown, monkeypatch):
-    """In a notebook there is a slider for each dimension; moving one changes the picture, moving it back undoes it."""
+    """In a notebook there is a slider for each dimension; moving one changes the picture, moving it
+    back undoes it."""
     import IPython.display
 
     boxes = []
@@ -87,7 +90,8 @@ def test_codes_have_two_axes():
 
 
 def test_least_and_most_sampled(shown):
-    """The least sampled first, then the most sampled; titles say how often against a uniform draw."""
+    """The least sampled first, then the most sampled; titles say how often against a uniform
+    draw."""
     images = np.arange(4)[:, None, None, None] * np.ones((4, 2, 2, 3)) / 10
     show_sampled(images, [0.1, 0.5, 0.15, 0.25], most=2)
     (least, alt), (most, _) = shown
@@ -101,5 +105,7 @@ def test_reconstructions_stand_below_their_images(shown):
     images = np.full((3, 4, 4, 3), 0.5)
     show_reconstructions(images, {"epoch 1": images + 0.2, "epoch 9": images + 0.05})
     fig, alt = shown[0]
-    assert [round(float(image.mean()), 2) for image in drawn(fig)] == [0.5] * 3 + [0.7] * 3 + [0.55] * 3
+    assert [round(float(image.mean()), 2) for image in drawn(fig)] == [0.5] * 3 + [0.7] * 3 + [
+        0.55
+    ] * 3
     assert "epoch 1 0.200, epoch 9 0.050" in alt

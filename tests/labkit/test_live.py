@@ -56,7 +56,8 @@ def test_other_errors_are_errors():
 
 
 def test_text_stays_short(capsys):
-    """Outside notebooks about ten lines, with progress, speed, time left, and the held-out number by the baseline."""
+    """Outside notebooks about ten lines, with progress, speed, time left, and the held-out number
+    by the baseline."""
     with LiveCurve(1000, loss_name="nats", baseline=1.7, baseline_name="5-gram") as curve:
         for step in curve:
             curve.add(2.0 - step / 1000)
@@ -74,7 +75,8 @@ def test_text_stays_short(capsys):
 
 
 def test_a_limit_of_time(monkeypatch, capsys):
-    """The loop ends after the step in which the seconds are over; progress and time left know both limits."""
+    """The loop ends after the step in which the seconds are over; progress and time left know both
+    limits."""
     clock = [100.0]
     monkeypatch.setattr("labkit.live.time.monotonic", lambda: clock[0])
     progress = []
@@ -94,7 +96,8 @@ def test_a_limit_of_time(monkeypatch, capsys):
 
 
 def test_steps_may_be_over_before_the_time():
-    """With time to spare the loop runs all its steps, and the share of the steps is the progress."""
+    """With time to spare the loop runs all its steps, and the share of the steps is the
+    progress."""
     with LiveCurve(4, seconds=1e6) as curve:
         assert [curve.progress for _ in curve] == pytest.approx([0, 0.25, 0.5, 0.75], abs=1e-3)
 
@@ -144,7 +147,8 @@ def display(monkeypatch):
 
 
 def test_in_a_notebook_one_picture_is_updated(display, capsys):
-    """One display, few updates, the last one with the curve, its alternative text and no progress bar."""
+    """One display, few updates, the last one with the curve, its alternative text and no progress
+    bar."""
     with LiveCurve(200, title="Training", loss_name="nats", baseline=1.7) as curve:
         for _ in curve:
             curve.add(1.5)
@@ -171,7 +175,9 @@ def test_sparkline():
     assert sparkline([]) == ""
 
 
-@pytest.mark.parametrize(("seconds", "words"), [(9.6, "10 s"), (125, "2 min 05 s"), (4200, "1 h 10 min")])
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(9.6, "10 s"), (125, "2 min 05 s"), (4200, "1 h 10 min")]
+)
 def test_duration(seconds, words):
     """Times as people say them."""
     assert duration(seconds) == words

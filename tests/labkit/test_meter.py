@@ -65,7 +65,8 @@ def test_a_five_tuplet_in_compound_time():
     ],
 )
 def test_bar_lines(body, parts):
-    """Double bars, repeat signs and endings part a tune; single bars do not; empty bars are none."""
+    """Double bars, repeat signs and endings part a tune; single bars do not; empty bars are
+    none."""
     assert [(bar.opens, bar.closes) for bar in bars(HEAD + body)] == parts
 
 
@@ -84,7 +85,8 @@ def test_bar_lines(body, parts):
     ],
 )
 def test_which_bars_count(body, counts):
-    """A pick-up is not judged; the bar that closes a part may lack what a pick-up brings; no other bar may."""
+    """A pick-up is not judged; the bar that closes a part may lack what a pick-up brings; no other
+    bar may."""
     assert bar_counts(HEAD + body) == counts
 
 
@@ -94,7 +96,9 @@ def test_meter_changes_inside_a_tune():
     assert bar_counts(HEAD.replace("4/4", "none") + "A8|A3|]") == (0, 0)
 
 
-@pytest.mark.parametrize(("meter", "length"), [("6/8", Fraction(3, 4)), ("C", 1), ("C|", 1), ("12/8", Fraction(3, 2))])
+@pytest.mark.parametrize(
+    ("meter", "length"), [("6/8", Fraction(3, 4)), ("C", 1), ("C|", 1), ("12/8", Fraction(3, 2))]
+)
 def test_meter_length(meter, length):
     """C is 4/4 and C| is 2/2."""
     assert meter_length(meter) == length

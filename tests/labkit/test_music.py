@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labkit.meter import bars
-from labkit.music import TuneError, longest_copy, parse_tune, share_copied, share_parsed, validate_tune
+from labkit.music import (
+    TuneError,
+    longest_copy,
+    parse_tune,
+    share_copied,
+    share_parsed,
+    validate_tune,
+)
 from labkit.tunes import load_tunes
 from tests.labkit.examples import JIG, REEL
 
@@ -24,9 +31,15 @@ def tunes():
 
 
 def test_a_tune_is_read_note_by_note():
-    """Header, MIDI pitches with the key's sharps, onsets and durations in quarter notes, counted by hand."""
+    """Header, MIDI pitches with the key's sharps, onsets and durations in quarter notes, counted by
+    hand."""
     tune = parse_tune(REEL)
-    assert (tune.title, tune.meter, tune.key, tune.rhythm) == ("A Reel with an Upbeat", "C|", "D", "reel")
+    assert (tune.title, tune.meter, tune.key, tune.rhythm) == (
+        "A Reel with an Upbeat",
+        "C|",
+        "D",
+        "reel",
+    )
     first = [(note.pitch, note.onset, note.duration) for note in tune.notes[:5]]
     assert first == [(69, 0, 1), (74, 1, 1), (78, 2, 0.5), (74, 2.5, 0.5), (69, 3, 0.5)]
     assert 73 in [note.pitch for note in tune.notes]  # c is sharp in D major
@@ -50,7 +63,8 @@ def test_ties_ornaments_and_fermatas():
 
 
 def test_music21_and_our_bars_agree(tunes):
-    """Two independent readers of note lengths give the same total for real tunes without long rests."""
+    """Two independent readers of note lengths give the same total for real tunes without long
+    rests."""
     for tune in tunes.held_out:
         parsed = parse_tune(tune)
         ours = 4 * sum((bar.length for bar in bars(tune)), Fraction(0))
@@ -98,7 +112,8 @@ def test_copies_are_found_under_another_title(tunes):
 
 
 def test_longest_copy():
-    """The longest common passage, as a share of the tune: all of a copy, half of a splice, none of a new tune."""
+    """The longest common passage, as a share of the tune: all of a copy, half of a splice, none of
+    a new tune."""
     head = "X:1\nK:C\n"
     assert longest_copy(head + "ABcd|", [head + "xABcdx|"]) == 1.0
     assert longest_copy(head + "ABcdEFGA", [head + "zABcdz", head + "zEFGz"]) == 0.5

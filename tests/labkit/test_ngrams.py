@@ -13,7 +13,11 @@ from labkit.tunes import load_tunes
 
 def probability(train: str, context: str, char: str, alphabet: int) -> Fraction:
     """The recursion of the docstring, written out with fractions and no tables."""
-    follows = [train[i + len(context)] for i in range(len(train) - len(context)) if train.startswith(context, i)]
+    follows = [
+        train[i + len(context)]
+        for i in range(len(train) - len(context))
+        if train.startswith(context, i)
+    ]
     lower = probability(train, context[1:], char, alphabet) if context else Fraction(1, alphabet)
     types = len(set(follows))
     return Fraction(follows.count(char) + types * lower, len(follows) + types) if follows else lower
@@ -28,7 +32,9 @@ def test_agrees_with_the_formula(n):
         -math.log(probability(train, held_out[max(0, i - n + 1) : i], held_out[i], alphabet))
         for i in range(len(held_out))
     ]
-    assert ngram_nats_per_char(train, held_out, n) == pytest.approx(sum(terms) / len(terms), rel=1e-12)
+    assert ngram_nats_per_char(train, held_out, n) == pytest.approx(
+        sum(terms) / len(terms), rel=1e-12
+    )
 
 
 def test_probabilities_sum_to_one():
@@ -40,7 +46,9 @@ def test_probabilities_sum_to_one():
 
 def test_tunes_and_texts_are_alike():
     """Lists of tunes are joined as for training."""
-    assert ngram_nats_per_char(["ab", "ba"], ["ab"], 2) == ngram_nats_per_char("ab\n\nba\n\n", "ab\n\n", 2)
+    assert ngram_nats_per_char(["ab", "ba"], ["ab"], 2) == ngram_nats_per_char(
+        "ab\n\nba\n\n", "ab\n\n", 2
+    )
 
 
 def test_the_baseline_of_lab_1():

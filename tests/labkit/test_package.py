@@ -10,7 +10,18 @@ import pytest
 
 import labkit
 
-HEAVY = ("tensorflow", "keras", "matplotlib", "music21", "verovio", "IPython", "cv2", "gymnasium", "ale_py", "sklearn")
+HEAVY = (
+    "tensorflow",
+    "keras",
+    "matplotlib",
+    "music21",
+    "verovio",
+    "IPython",
+    "cv2",
+    "gymnasium",
+    "ale_py",
+    "sklearn",
+)
 
 
 def test_every_public_name_is_there_and_documented():
@@ -54,7 +65,8 @@ def test_import_is_light():
 
 
 def test_works_without_tensorflow():
-    """With TensorFlow, Keras, Matplotlib and music21 made unimportable, checks and the fixture still work."""
+    """With TensorFlow, Keras, Matplotlib and music21 made unimportable, checks and the fixture
+    still work."""
     code = (
         "import sys\n"
         f"sys.modules.update(dict.fromkeys({HEAVY}))\n"

@@ -70,7 +70,8 @@ def test_unknown_setting():
 
 @pytest.mark.parametrize("sticky", sorted(PLAYERS))
 def test_the_players_of_the_course(sticky):
-    """They say how they were trained, and in the setting they were trained in they play better than chance."""
+    """They say how they were trained, and in the setting they were trained in they play better than
+    chance."""
     player = load_pong_player(sticky)
     assert player.record["sticky"] == sticky
     assert player.record["command"].startswith("python solutions/lab3_rl/measure.py --part")
@@ -79,6 +80,8 @@ def test_the_players_of_the_course(sticky):
     observations = games.reset()
     for _ in range(300):
         logits = player(observations)[0]
-        observations, rewards, _ = games.step(np.argmax(logits + rng.gumbel(size=logits.shape), axis=1))
+        observations, rewards, _ = games.step(
+            np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
+        )
         points += rewards[rewards != 0].tolist()
     assert np.mean(points) > -0.85  # random play: about -0.97

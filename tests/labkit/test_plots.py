@@ -47,7 +47,8 @@ def test_show_displays_once(figure, capsys):
 
 
 def test_the_style_is_colour_safe():
-    """The Okabe–Ito colours, no two with the same line style next to each other, and a colour-safe map."""
+    """The Okabe–Ito colours, no two with the same line style next to each other, and a colour-safe
+    map."""
     with mpl.rc_context():
         use_labkit_style()
         cycle = list(mpl.rcParams["axes.prop_cycle"])

@@ -9,7 +9,9 @@ from labkit import pong
 from labkit.pong import PongGames, play_pong, random_player, record_pong
 
 
-def rollout(games: PongGames, steps: int, seed: int = 0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def rollout(
+    games: PongGames, steps: int, seed: int = 0
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Observations, rewards and ends of random play."""
     rng = np.random.default_rng(seed)
     games.reset()
@@ -40,7 +42,9 @@ def test_the_channels_are_two_pictures_in_a_row():
 def test_same_seed_same_games():
     """Games repeat for a seed and differ for another; sticky actions too."""
     for sticky in (0.0, 0.25):
-        first, again, other = (rollout(PongGames(2, sticky=sticky, seed=seed), 100)[0] for seed in (4, 4, 5))
+        first, again, other = (
+            rollout(PongGames(2, sticky=sticky, seed=seed), 100)[0] for seed in (4, 4, 5)
+        )
         np.testing.assert_array_equal(first, again)
         assert (first != other).any()
 
@@ -59,7 +63,9 @@ def test_actions_move_the_paddle():
         games.reset()
         for _ in range(3):
             observation, *_ = games.step(np.array([action]))
-        right = observation[0, 1:31, 35, 1].astype(int)  # the column of the paddle, between the walls
+        right = observation[0, 1:31, 35, 1].astype(
+            int
+        )  # the column of the paddle, between the walls
         rows.append(np.abs(right - 87).argmax())
     assert rows[0] < 8
     assert rows[1] > 20
@@ -67,7 +73,12 @@ def test_actions_move_the_paddle():
 
 @pytest.mark.parametrize(
     ("actions", "message"),
-    [([0], "shape"), ([0.0, 1.0], "integers"), ([0, 2], "0 .up. and 1 .down."), ([-1, 0], "0 .up. and 1 .down.")],
+    [
+        ([0], "shape"),
+        ([0.0, 1.0], "integers"),
+        ([0, 2], "0 .up. and 1 .down."),
+        ([-1, 0], "0 .up. and 1 .down."),
+    ],
 )
 def test_wrong_actions_are_named(actions, message):
     """An action that does not exist must not become another one silently."""
@@ -111,7 +122,8 @@ def test_a_player_may_return_the_value_too():
 
 @pytest.mark.parametrize("sticky", [0.0, 0.25])
 def test_a_film_shows_what_the_agent_saw(sticky):
-    """The colour frames and the observations are the same moments: shrunk and cropped the one gives the other."""
+    """The colour frames and the observations are the same moments: shrunk and cropped the one gives
+    the other."""
     import cv2
 
     film = record_pong(random_player, 90, sticky=sticky, seed=6)
@@ -123,7 +135,9 @@ def test_a_film_shows_what_the_agent_saw(sticky):
     for frame, observation in zip(film.frames, film.observations, strict=True):
         grey = cv2.cvtColor(frame, cv2.COLOR_RGB2GRAY)
         small = cv2.resize(grey, (40, 42), interpolation=cv2.INTER_AREA)[pong.ROWS]
-        assert np.abs(small.astype(int) - observation[..., 1]).max() <= 25  # ALE's grey is not quite OpenCV's
+        assert (
+            np.abs(small.astype(int) - observation[..., 1]).max() <= 25
+        )  # ALE's grey is not quite OpenCV's
     assert film.score == (int((film.rewards > 0).sum()), int((film.rewards < 0).sum()))
 
 

@@ -1,4 +1,5 @@
-"""The training loop: what it hands to the student's functions, what it learns, what survives an interrupt."""
+"""The training loop: what it hands to the student's functions, what it learns, what survives an
+interrupt."""
 
 from __future__ import annotations
 
@@ -39,14 +40,17 @@ def clipped(new, old, advantages, clip=0.2):
     import tensorflow as tf
 
     ratio = tf.exp(new - old)
-    return -tf.reduce_mean(tf.minimum(ratio * advantages, tf.clip_by_value(ratio, 1 - clip, 1 + clip) * advantages))
+    return -tf.reduce_mean(
+        tf.minimum(ratio * advantages, tf.clip_by_value(ratio, 1 - clip, 1 + clip) * advantages)
+    )
 
 
 STUDENT = {"choose_action": choose_action, "gae": monte_carlo, "ppo_loss": clipped}
 
 
 def test_a_rollout_is_what_was_played():
-    """Played again from the same seed with the recorded actions, the games give the recorded numbers."""
+    """Played again from the same seed with the recorded actions, the games give the recorded
+    numbers."""
     games, brain, scores = PongGames(3, seed=5), compile_brain(small_brain()), np.zeros(3)
     rollout, following = collect_rollout(
         games, games.reset(), brain, choose_action, np.random.default_rng(0), scores, length=90
@@ -56,7 +60,9 @@ def test_a_rollout_is_what_was_played():
         np.testing.assert_array_equal(rollout.observations[t], observations)
         logits, values = brain(observations)
         probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
-        np.testing.assert_allclose(np.exp(rollout.log_probs[t]), probabilities[range(3), rollout.actions[t]], rtol=1e-4)
+        np.testing.assert_allclose(
+            np.exp(rollout.log_probs[t]), probabilities[range(3), rollout.actions[t]], rtol=1e-4
+        )
         np.testing.assert_allclose(rollout.values[t], values, rtol=1e-5, atol=1e-6)
         observations, rewards, _ = games.step(rollout.actions[t])
         np.testing.assert_array_equal(rollout.rewards[t], rewards)
@@ -67,7 +73,8 @@ def test_a_rollout_is_what_was_played():
 
 
 def test_returns_of_whole_games():
-    """A game's return is the sum of its rewards over all rollouts, and the next game starts from nothing."""
+    """A game's return is the sum of its rewards over all rollouts, and the next game starts from
+    nothing."""
 
     class Scripted:
         n_games = 2
@@ -78,7 +85,11 @@ def test_returns_of_whole_games():
         def step(self, actions):
             self.time += 1
             rewards = np.array([1.0, -1.0], np.float32)
-            return np.zeros((2, 32, 40, 2), np.uint8), rewards, np.array([self.time % 3 == 0, self.time == 4])
+            return (
+                np.zeros((2, 32, 40, 2), np.uint8),
+                rewards,
+                np.array([self.time % 3 == 0, self.time == 4]),
+            )
 
     def brain(observations):
         return np.zeros((2, 2), np.float32), np.zeros(2, np.float32)
@@ -86,7 +97,13 @@ def test_returns_of_whole_games():
     games, scores, returns = Scripted(), np.zeros(2), []
     for _ in range(2):
         rollout, _ = collect_rollout(
-            games, np.zeros((2, 32, 40, 2), np.uint8), brain, choose_action, np.random.default_rng(0), scores, length=4
+            games,
+            np.zeros((2, 32, 40, 2), np.uint8),
+            brain,
+            choose_action,
+            np.random.default_rng(0),
+            scores,
+            length=4,
         )
         returns += rollout.returns
     assert returns == [3, -4, 3]
@@ -94,7 +111,8 @@ def test_returns_of_whole_games():
 
 
 def test_the_update_raises_the_probability_of_good_actions():
-    """Where action 0 was better than expected, it becomes likelier than action 1; values approach returns."""
+    """Where action 0 was better than expected, it becomes likelier than action 1; values approach
+    returns."""
     import keras
 
     brain, rng = small_brain(), np.random.default_rng(0)
@@ -115,7 +133,8 @@ def test_the_update_raises_the_probability_of_good_actions():
 
 
 def test_what_no_compiler_knows_runs_anyway(capsys):
-    """A loss that leaves TensorFlow's graph (here by `.numpy()`) still trains, and a line says why it is slow."""
+    """A loss that leaves TensorFlow's graph (here by `.numpy()`) still trains, and a line says why
+    it is slow."""
     import keras
 
     seen = []
@@ -162,7 +181,8 @@ def test_a_bonus_for_entropy_keeps_the_dice_alive():
 
 
 def test_training_reports_and_ends_with_the_average(monkeypatch, capsys):
-    """Steps, time and returns for every update; the brain ends with the moving average of its weights."""
+    """Steps, time and returns for every update; the brain ends with the moving average of its
+    weights."""
     monkeypatch.setattr(ppo, "AVERAGED", 2)
     weights, brain = [], small_brain()
 
@@ -170,7 +190,13 @@ def test_training_reports_and_ends_with_the_average(monkeypatch, capsys):
         weights.append(brain.get_weights())
 
     training = train_pong(brain, **STUDENT, steps=3 * 1024, on_update=watch)
-    assert len(training.steps) == len(training.seconds) == len(training.returns) == len(training.entropy) == 3
+    assert (
+        len(training.steps)
+        == len(training.seconds)
+        == len(training.returns)
+        == len(training.entropy)
+        == 3
+    )
     assert training.steps == [1024, 2048, 3072]
     for number, got in enumerate(brain.get_weights()):
         first, second, third = (after[number] for after in weights)
@@ -192,7 +218,9 @@ def test_learning_rate_and_bonus_fall_in_the_second_half(monkeypatch, capsys):
     monkeypatch.setattr(ppo._Trainer, "_learn", learn)
     train_pong(small_brain(), **STUDENT, steps=4 * 1024, seconds=1e6)
     highest, lowest = ppo.LEARNING_RATE, ppo.LAST_LEARNING_RATE
-    assert [rate for rate, _ in seen] == pytest.approx([highest] * 3 + [(highest + lowest) / 2], rel=1e-5)
+    assert [rate for rate, _ in seen] == pytest.approx(
+        [highest] * 3 + [(highest + lowest) / 2], rel=1e-5
+    )
     weights = [ppo.ENTROPY_WEIGHT] * 3 + [(ppo.ENTROPY_WEIGHT + ppo.LAST_ENTROPY_WEIGHT) / 2]
     assert [weight for _, weight in seen] == pytest.approx(weights)
 
@@ -236,6 +264,8 @@ def test_a_brain_needs_two_heads():
     brain = small_brain()
     with pytest.raises(ValueError, match="logits, value"):
         train_pong(keras.Model(brain.inputs, brain.outputs[0]), **STUDENT, steps=1024)
-    wide = keras.Model(brain.inputs, [brain.outputs[0], keras.layers.Reshape((1,))(brain.outputs[1])])
+    wide = keras.Model(
+        brain.inputs, [brain.outputs[0], keras.layers.Reshape((1,))(brain.outputs[1])]
+    )
     with pytest.raises(ValueError, match="value must have shape"):
         train_pong(wide, **STUDENT, steps=1024)

@@ -15,14 +15,21 @@ from labkit.probes import begin_test, case, case_rng, collected, probe, stir_cha
 
 
 def draws(rng: np.random.Generator) -> list[object]:
-    """Three numbers from everything that an answer may draw from; an operation's own seed is one of them."""
+    """Three numbers from everything that an answer may draw from; an operation's own seed is one of
+    them."""
     tensors = (tf.random.uniform([3]), tf.random.uniform([3], seed=5), keras.random.uniform([3]))
     new = keras.initializers.RandomUniform()([3])
-    return [rng.random(3), np.random.rand(3), random.random(), *(np.asarray(one) for one in (*tensors, new))]
+    return [
+        rng.random(3),
+        np.random.rand(3),
+        random.random(),
+        *(np.asarray(one) for one in (*tensors, new)),
+    ]
 
 
 def second_case(first_fails: bool, second: str = "second") -> object:
-    """What the second case reports, after a first one that drew all it wanted or fell over at once."""
+    """What the second case reports, after a first one that drew all it wanted or fell over at
+    once."""
     rng = case_rng(5)
     with collected() as reports:
         with case("first"):
@@ -40,8 +47,11 @@ def test_a_case_draws_the_same_whatever_became_of_the_one_before():
 
 
 def test_a_case_of_the_same_name_draws_the_same():
-    """Another test may have a case of the same name: how often it was begun before changes nothing."""
-    assert second_case(first_fails=False, second="first") == second_case(first_fails=True, second="first")
+    """Another test may have a case of the same name: how often it was begun before changes
+    nothing."""
+    assert second_case(first_fails=False, second="first") == second_case(
+        first_fails=True, second="first"
+    )
 
 
 def test_a_case_draws_the_same_whatever_tests_came_before():
@@ -86,7 +96,8 @@ def test_the_seed_of_a_generator_counts():
 
 
 def test_a_generator_that_nobody_has_any_more_is_forgotten():
-    """The tests of a whole notebook share one process: what one of them drew from is not kept for the next."""
+    """The tests of a whole notebook share one process: what one of them drew from is not kept for
+    the next."""
     forgotten = weakref.ref(case_rng(3))
     gc.collect()
     assert forgotten() is None

@@ -12,21 +12,27 @@ from labkit.reinforce import ROLLOUT, _before_last_point, train_pong_reinforce  
 
 
 def test_only_finished_points_are_learned_from():
-    """A decision counts when its point has been played to the end: up to the last reward of its game."""
+    """A decision counts when its point has been played to the end: up to the last reward of its
+    game."""
     rewards = np.array([[0, 0], [1, 0], [0, 0], [-1, 0], [0, 0]])
     assert _before_last_point(rewards)[:, 0].tolist() == [True, True, True, True, False]
     assert not _before_last_point(rewards)[:, 1].any()
 
 
 def test_every_decision_is_learned_from_once(monkeypatch):
-    """One update per rollout, on decisions whose returns were computed game by game and normalised together."""
+    """One update per rollout, on decisions whose returns were computed game by game and normalised
+    together."""
     monkeypatch.setenv("LABKIT_PLAIN", "1")
     front = keras.Sequential([keras.layers.Rescaling(1 / 255), keras.layers.Flatten()])
 
     class Brain(keras.Model):
         def __init__(self) -> None:
             super().__init__()
-            self.front, self.policy, self.value = front, keras.layers.Dense(2), keras.layers.Dense(1)
+            self.front, self.policy, self.value = (
+                front,
+                keras.layers.Dense(2),
+                keras.layers.Dense(1),
+            )
 
         def call(self, x):
             features = self.front(x)

@@ -21,7 +21,8 @@ def _no_cache():
 
 
 def test_a_tune_becomes_a_picture():
-    """The SVG is well-formed XML with notes in it; the notebook gets an image with an alternative text."""
+    """The SVG is well-formed XML with notes in it; the notebook gets an image with an alternative
+    text."""
     pytest.importorskip("verovio")
     score = render_score(JIG)
     assert score.problem == ""
@@ -29,7 +30,9 @@ def test_a_tune_becomes_a_picture():
     notes = [element for element in root.iter() if "note" in element.get("class", "").split()]
     assert len(notes) == 19
     page = score._repr_html_()
-    assert page.startswith('<img alt="Sheet music of “A Jig of Four Bars”, a jig in 6/8, key G, 5 bars"')
+    assert page.startswith(
+        '<img alt="Sheet music of “A Jig of Four Bars”, a jig in 6/8, key G, 5 bars"'
+    )
     assert "data:image/svg+xml;base64," in page
 
 
@@ -62,7 +65,8 @@ def test_a_malformed_tune_is_shown_as_text():
     ],
 )
 def test_what_the_child_says(monkeypatch, code, words):
-    """A crash of the engraver, a missing package and an unreadable tune each have their own words."""
+    """A crash of the engraver, a missing package and an unreadable tune each have their own
+    words."""
     done = subprocess.CompletedProcess([], code, b"", b"")
     monkeypatch.setattr(module.subprocess, "run", lambda *_, **__: done)
     assert words in render_score(JIG).problem
@@ -89,5 +93,6 @@ def test_mutated_tunes_do_no_harm():
 def test_the_alternative_text_names_what_is_missing():
     """A tune without title or rhythm is still described."""
     assert (
-        describe_tune("X:1\nK:C\nC|") == "Sheet music of “a tune without a title”, a tune in free meter, key C, 1 bars"
+        describe_tune("X:1\nK:C\nC|")
+        == "Sheet music of “a tune without a title”, a tune in free meter, key C, 1 bars"
     )

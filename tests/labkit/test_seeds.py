@@ -15,7 +15,8 @@ def draws() -> tuple[float, float]:
 
 
 def test_the_same_seed_gives_the_same_draws():
-    """Python's and NumPy's generators and the returned one repeat; another seed gives other draws."""
+    """Python's and NumPy's generators and the returned one repeat; another seed gives other
+    draws."""
     first = (seed_everything(3).random(), *draws())
     assert (seed_everything(3).random(), *draws()) == first
     assert (seed_everything(4).random(), *draws()) != first

@@ -1,4 +1,5 @@
-"""labkit with the real TensorFlow and Keras: tensors, variables, symbolic tensors, wrapped errors, seeds."""
+"""labkit with the real TensorFlow and Keras: tensors, variables, symbolic tensors, wrapped errors,
+seeds."""
 
 from __future__ import annotations
 
@@ -85,7 +86,9 @@ def test_seeds_reach_keras():
 
     def weights() -> np.ndarray:
         seed_everything(7)
-        return np.concatenate([keras.layers.Dense(3)(np.ones((1, 4))).numpy(), tf.random.normal((1, 3)).numpy()])
+        return np.concatenate(
+            [keras.layers.Dense(3)(np.ones((1, 4))).numpy(), tf.random.normal((1, 3)).numpy()]
+        )
 
     np.testing.assert_array_equal(weights(), weights())
 

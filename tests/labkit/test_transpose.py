@@ -35,7 +35,8 @@ def body_in(key: str, old: str, body: str) -> str | None:
     ],
 )
 def test_the_notes_move_by_letters_and_keep_their_accidentals(old, key, body, moved):
-    """Letters move, octaves follow, accidentals mean the same in the new signature; all else stays."""
+    """Letters move, octaves follow, accidentals mean the same in the new signature; all else
+    stays."""
     assert body_in(key, old, body) == moved
 
 
@@ -62,7 +63,8 @@ def test_a_key_is_asked_for():
 
 
 def test_real_tunes_keep_their_intervals():
-    """Read as music: every pitch of a transposed tune of the fixture lies equally far from the original."""
+    """Read as music: every pitch of a transposed tune of the fixture lies equally far from the
+    original."""
     moved = 0
     for tune in load_tunes("fixture", quiet=True).train[:60]:
         for key in ("A", "F", "Dm", "Bm"):
@@ -72,13 +74,16 @@ def test_real_tunes_keep_their_intervals():
                 apart = {b.pitch - a.pitch for a, b in zip(old.notes, new.notes, strict=True)}
                 assert len(apart) == 1, tune
                 assert abs(apart.pop()) <= 11
-                assert [(n.onset, n.duration) for n in old.notes] == [(n.onset, n.duration) for n in new.notes]
+                assert [(n.onset, n.duration) for n in old.notes] == [
+                    (n.onset, n.duration) for n in new.notes
+                ]
                 moved += 1
     assert moved > 80
 
 
 def test_a_practice_book_in_other_keys():
-    """Each tune once more, in a key and with the characters that the book has, and as the generator says."""
+    """Each tune once more, in a key and with the characters that the book has, and as the generator
+    says."""
     tunes = load_tunes("fixture", quiet=True).train
     moved = in_other_keys(tunes, np.random.default_rng(1))
     assert 0.85 * len(tunes) < len(moved) <= len(tunes)

@@ -14,7 +14,8 @@ from labkit.tunes import full_collection, load_tunes, make_fixture
 
 @pytest.fixture(autouse=True)
 def nothing_remembered():
-    """Collections are read once per process; a test that changes what is read starts anew, and leaves nothing."""
+    """Collections are read once per process; a test that changes what is read starts anew, and
+    leaves nothing."""
     module._full.cache_clear()
     module._fixture.cache_clear()
     yield
@@ -33,7 +34,8 @@ def fixture():
 
 
 def test_no_tune_is_lost_and_none_doubled(full):
-    """2,009 X: lines stand in the corpus, counted without our reader; one body occurs twice; 2,008 tunes remain."""
+    """2,009 X: lines stand in the corpus, counted without our reader; one body occurs twice; 2,008
+    tunes remain."""
     raw = module._raw_collection()
     assert len(raw) == sum(text.count("\nX:") for text in (f"\n{tune}" for tune in raw)) == 2009
     everything = full.train + full.held_out
@@ -64,7 +66,9 @@ def test_nothing_held_out_is_trained_on(full, fixture):
     """No number and no melody lies on both sides, in either source."""
     for source in (full, fixture):
         for key in (lambda tune: split_header(tune)[0]["X"], normal_body):
-            assert not {key(tune) for tune in source.train} & {key(tune) for tune in source.held_out}
+            assert not {key(tune) for tune in source.train} & {
+                key(tune) for tune in source.held_out
+            }
 
 
 def test_a_tenth_is_held_out(full):
@@ -75,7 +79,8 @@ def test_a_tenth_is_held_out(full):
 
 
 def test_the_fixture_is_a_part_of_the_whole(full, fixture):
-    """150 whole tunes, each on the same side as in the full collection, and the file is reproducible."""
+    """150 whole tunes, each on the same side as in the full collection, and the file is
+    reproducible."""
     assert (len(fixture.train), len(fixture.held_out)) == (135, 15)
     assert set(fixture.train) <= set(full.train)
     assert set(fixture.held_out) <= set(full.held_out)
@@ -95,7 +100,8 @@ def test_auto_takes_the_full_collection_and_says_so(capsys):
 
 
 def test_auto_falls_back_to_the_fixture(monkeypatch, capsys):
-    """Without music21 `auto` takes the fixture and says why; `full` is an error that says what to do."""
+    """Without music21 `auto` takes the fixture and says why; `full` is an error that says what to
+    do."""
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: None)
     assert load_tunes().source == "fixture"
     out = capsys.readouterr().out

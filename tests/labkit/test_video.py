@@ -46,7 +46,8 @@ def test_webm_shows_the_frames_in_order_and_colour(tmp_path):
 
 
 def test_the_page_holds_the_film_and_its_text():
-    """One element with everything inside, controls, and the text for those who cannot see it, escaped."""
+    """One element with everything inside, controls, and the text for those who cannot see it,
+    escaped."""
     page = render_video(moving_square(), alt='A "red" square <moves>')._repr_html_()
     assert page.startswith("<video controls loop muted")
     assert 'aria-label="A &quot;red&quot; square &lt;moves&gt;"' in page

@@ -37,7 +37,8 @@ def drawn(fig) -> list[np.ndarray]:
 
 
 def test_a_grid_keeps_order_and_values(shown):
-    """Grey, colour, uint8 and float images come out as floats in [0, 1], in their order; empty places stay empty."""
+    """Grey, colour, uint8 and float images come out as floats in [0, 1], in their order; empty
+    places stay empty."""
     rng = np.random.default_rng(1)
     images = [
         rng.random((5, 6)),
@@ -106,7 +107,12 @@ def test_no_mistake_is_said(shown, capsys):
 
 def test_training_curves_start_at_epoch_one(shown):
     """One line for each entry, and a baseline."""
-    plot_training({"loss": [3, 2, 1], "held out": [3, 2.5, 2]}, y_label="loss", baseline=2.3, baseline_name="guessing")
+    plot_training(
+        {"loss": [3, 2, 1], "held out": [3, 2.5, 2]},
+        y_label="loss",
+        baseline=2.3,
+        baseline_name="guessing",
+    )
     fig, alt = shown[0]
     lines = fig.axes[0].lines
     np.testing.assert_array_equal(lines[0].get_xdata(), [1, 2, 3])
@@ -121,7 +127,9 @@ def test_wilson_solves_its_equation(successes, n):
     low, high = wilson_interval(successes, n)
     for p in (low, high):
         if 1e-9 < p < 1 - 1e-9:
-            assert abs(successes / n - p) == pytest.approx(1.96 * np.sqrt(p * (1 - p) / n), rel=1e-6)
+            assert abs(successes / n - p) == pytest.approx(
+                1.96 * np.sqrt(p * (1 - p) / n), rel=1e-6
+            )
     assert 0 <= low <= successes / n <= high <= 1
 
 
@@ -133,8 +141,11 @@ def test_wilson_refuses_nonsense():
 
 
 def test_groups_are_drawn_with_their_intervals(shown):
-    """Each model's accuracies stand at their value, with Wilson's interval around them, and the gap in the legend."""
-    plot_group_accuracy({"before": {"a": 0.9, "b": 0.5}, "after": {"a": 0.9, "b": 0.8}}, {"a": 100, "b": 200})
+    """Each model's accuracies stand at their value, with Wilson's interval around them, and the gap
+    in the legend."""
+    plot_group_accuracy(
+        {"before": {"a": 0.9, "b": 0.5}, "after": {"a": 0.9, "b": 0.8}}, {"a": 100, "b": 200}
+    )
     fig, alt = shown[0]
     container = fig.axes[0].containers[0]
     np.testing.assert_allclose(container.lines[0].get_xdata(), [0.9, 0.5])

@@ -42,7 +42,9 @@ class Whole:
         return x
 
 
-@pytest.mark.parametrize("name", ["x_open", "placeholder", "placeholder_with_help", "Half", "not_there"])
+@pytest.mark.parametrize(
+    "name", ["x_open", "placeholder", "placeholder_with_help", "Half", "not_there"]
+)
 def test_an_open_todo_skips_the_body(name, capsys):
     """Nothing of the body runs while a name is missing, None, or a placeholder."""
     ran = []
@@ -77,7 +79,8 @@ def test_a_placeholder_reached_another_way_is_explained(capsys):
 
 
 def test_under_a_debugger_the_body_stops_at_its_first_todo(capsys):
-    """Where a tracer is in force it is left alone; the error of the first TODO is still swallowed."""
+    """Where a tracer is in force it is left alone; the error of the first TODO is still
+    swallowed."""
 
     def tracer(*_):
         return None
@@ -100,7 +103,8 @@ def test_interrupts_pass_through():
 
 
 def test_what_is_open():
-    """A function that can return is done, even when it may raise NotImplementedError; lambdas and numbers are."""
+    """A function that can return is done, even when it may raise NotImplementedError; lambdas and
+    numbers are."""
     assert not is_open(finished)
     assert not is_open(lambda: 1)
     assert not is_open(0)

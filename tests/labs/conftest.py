@@ -36,5 +36,6 @@ def measuring_script() -> Callable[[str], ModuleType]:
 
 @pytest.fixture(scope="session")
 def run_filled(course) -> Callable[[str], Any]:
-    """lab -> its notebook with every answer in place, run at `quick` in an ordinary kernel, all cells."""
+    """lab -> its notebook with every answer in place, run at `quick` in an ordinary kernel, all
+    cells."""
     return cache(lambda lab: run(lab, "quick", course, cell_seconds=900))

@@ -1,4 +1,5 @@
-"""What holds for every lab of the course: the grader proved on it, and the solution notebook run to the last cell."""
+"""What holds for every lab of the course: the grader proved on it, and the solution notebook run to
+the last cell."""
 
 from __future__ import annotations
 
@@ -14,14 +15,16 @@ pytestmark = [pytest.mark.slow, pytest.mark.parametrize("lab", [lab.id for lab i
 
 @pytest.mark.timeout(3600)
 def test_the_grader_of_the_lab_is_right(lab, course):
-    """Solution full, blank 0, release tight and current, bank behaves, mutants caught: `autograder verify` is green."""
+    """Solution full, blank 0, release tight and current, bank behaves, mutants caught: `autograder
+    verify` is green."""
     verified = verify(course, lab)
     assert verified.ok, [(check.check, check.problems or check.detail) for check in verified.checks if not check.ok]
 
 
 @pytest.mark.timeout(1200)
 def test_every_check_of_the_filled_notebook_passes(lab, course, run_filled):
-    """A right answer turns every public check to ✓, at least one for each TODO, and no cell waits for anything."""
+    """A right answer turns every public check to ✓, at least one for each TODO, and no cell waits
+    for anything."""
     text = printed(run_filled(lab))
     assert text.count("✓") >= len(Engine(course, lab, level="none").exam.todos)
     assert "✗" not in text

@@ -26,7 +26,8 @@ def test_it_says_which_digits_are_in_use_and_reads_them(filled):
 
 
 def test_both_detectors_are_measured_for_each_group(filled):
-    """The accuracy of every group is shown for both detectors, with its words for those who cannot see it."""
+    """The accuracy of every group is shown for both detectors, with its words for those who cannot
+    see it."""
     pages = [page for page in outputs(filled, "text/html") if "Accuracy for each group" in page]
     assert len(pages) == 2
     for group in ("light, facing", "light, turned", "dark, facing", "dark, turned", "no face"):
@@ -34,6 +35,7 @@ def test_both_detectors_are_measured_for_each_group(filled):
 
 
 def test_the_latent_walk_stays_as_a_picture(filled):
-    """Where only plain outputs are asked for, strips stand in for the sliders (see tests/labkit/test_latent.py)."""
+    """Where only plain outputs are asked for, strips stand in for the sliders (see
+    tests/labkit/test_latent.py)."""
     assert any("Decoded pictures along" in page for page in outputs(filled, "text/html"))
     assert not outputs(filled, "application/vnd.jupyter.widget-view+json")

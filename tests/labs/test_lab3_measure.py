@@ -26,7 +26,8 @@ def test_every_table_has_its_place():
 
 
 def test_a_checksum_goes_to_its_own_section(measure, tmp_path, monkeypatch):
-    """`pong_player` is not `pong_player_sticky`; a name without a section is an error with the digest."""
+    """`pong_player` is not `pong_player_sticky`; a name without a section is an error with the
+    digest."""
     empty = 'file = "x"\nsha256 = ""\nlicence = "MIT"\n'
     (tmp_path / "checksums.toml").write_text(f"[pong_player_sticky]\n{empty}\n[pong_player]\n{empty}", "utf-8")
     (tmp_path / "x").write_bytes(b"abc")
@@ -40,7 +41,8 @@ def test_a_checksum_goes_to_its_own_section(measure, tmp_path, monkeypatch):
 
 
 def test_first_above(measure):
-    """When the mean return was first above a limit, in thousands of decisions and minutes; NaN is above nothing."""
+    """When the mean return was first above a limit, in thousands of decisions and minutes; NaN is
+    above nothing."""
     training = measure.PongTraining([1024, 2048, 3072], [10.0, 20.0, 30.0], [float("nan"), -3.0, 16.0])
     assert measure.first_above(training, 0) == "3 (0.5 min)"
     assert measure.first_above(training, 17) == "never"
@@ -63,7 +65,8 @@ def test_two_trainings_of_one_brain_count_as_one(measure):
 
 
 def test_episodes_are_counted(measure):
-    """Finished episodes of all environments are noted with their returns; an unfinished one is not."""
+    """Finished episodes of all environments are noted with their returns; an unfinished one is
+    not."""
     returns: list[float] = []
     env = measure.CountedEpisodes(measure.gym.make("CartPole-v1"), returns)
     for _ in range(2):

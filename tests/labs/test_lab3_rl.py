@@ -24,7 +24,8 @@ def judges(course) -> ModuleType:
 
 
 def tabulated(judges: ModuleType, log_odds) -> np.ndarray:
-    """The table of a policy given by its log-odds of pushing right, as the hidden test reports it."""
+    """The table of a policy given by its log-odds of pushing right, as the hidden test reports
+    it."""
     points = np.stack(np.meshgrid(*judges.grid_axes(), indexing="ij"), axis=-1).reshape(-1, 4)
     return 1 / (1 + np.exp(-np.clip(log_odds(points), -30, 30)))
 
@@ -68,7 +69,8 @@ def test_a_table_costs_a_good_policy_nothing(judges):
     ids=["nothing", "text", "a number", "short", "nan", "above 1", "shape", "ragged"],
 )
 def test_the_judge_survives_strange_values(judges, value):
-    """What is no table of probabilities fails with a message, or by an exception that the grader catches."""
+    """What is no table of probabilities fails with a message, or by an exception that the grader
+    catches."""
     try:
         passed, message = judges.balances(value, at_least=1, episodes=2, seed=0)
     except (TypeError, ValueError):
