@@ -73,13 +73,13 @@ check: setup ## lint, types, and whether labs/ is current
 	$(BIN)/autograder build --check
 
 bench: setup ## time `autograder grade` against plain `nbgrader autograde`
-	@$(BIN)/python -m autograder.quality.bench
+	@$(BIN)/python -m autograder.bench
 
 labs: setup ## build labs/ from solutions/
 	@$(BIN)/autograder build
 
 samples: setup ## write the sample class anew
-	@$(BIN)/python -m autograder.sample.samples
+	@$(BIN)/python -m autograder.quality.samples.make
 
 lock: setup ## pin the packages again (UPGRADE=--upgrade: to the latest versions)
 	@$(UNIVERSAL) --extra dev -o requirements.lock

@@ -18,8 +18,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.course import find_course
-from autograder.errors import AutograderError, UsageError
+from autograder.model.errors import AutograderError, UsageError
+from autograder.workspace.course import find_course
 
 __all__ = ["CAPABILITIES", "ENGINES", "IMAGE", "command", "find_engine", "main"]
 

@@ -1,7 +1,7 @@
 """Where data comes from: a registry with licence and checksum, the repository's `data/`, and a
 cache.
 
-Files that ship with the course are listed in `data/checksums.toml`; a lab says how to read them
+Files that ship with the course are listed in `data/TOPIC/checksums.toml`; a lab says how to read them
 with `register_dataset`. A file is looked for in the cache folder first, then in `data/` (in an
 installed package: `labkit/_data`), and is never read when its checksum is not the listed one.
 """
@@ -66,7 +66,7 @@ def register_dataset(
     licence: str = "",
     source: str = "",
 ) -> Dataset:
-    """Says how to read a dataset. What is not given comes from `data/checksums.toml`.
+    """Says how to read a dataset. What is not given comes from `data/TOPIC/checksums.toml`.
 
     A file that is in no `data/` folder (one that a lab downloads or computes) needs `file`,
     `licence` and `source`; it lives in the cache folder.
@@ -81,7 +81,7 @@ def register_dataset(
     dataset = replace(listed, loader=loader, **given)
     if missing := [key for key in ("file", "licence", "source") if not getattr(dataset, key)]:
         raise DatasetError(
-            f"the dataset {name!r} needs {', '.join(missing)}: give it here or in data/checksums.toml"
+            f"the dataset {name!r} needs {', '.join(missing)}: give it here or in data/TOPIC/checksums.toml"
         )
     _registered[name] = dataset
     return dataset
@@ -94,8 +94,13 @@ def known_datasets() -> dict[str, Dataset]:
 
 @cache
 def _listed() -> dict[str, Dataset]:
-    entries = tomllib.loads((data_folder() / "checksums.toml").read_text(encoding="utf-8"))
-    return {name: Dataset(name=name, **entry) for name, entry in entries.items()}
+    listed: dict[str, Dataset] = {}
+    for path in sorted(data_folder().glob("*/checksums.toml")):
+        topic = path.parent.name
+        for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            file = f"{topic}/{entry['file']}" if entry["file"] else ""
+            listed[name] = Dataset(name=name, **{**entry, "file": file})
+    return listed
 
 
 def load_dataset(name: str) -> Any:
@@ -178,7 +183,7 @@ def data_folder() -> Path:
         DatasetError: when neither is there.
     """
     for folder in (PACKAGE.parent / "data", PACKAGE / "_data"):
-        if (folder / "checksums.toml").is_file():
+        if folder.is_dir():
             return folder
     raise DatasetError(
         "the course's data folder is missing: install labkit again, or run inside the repository"

@@ -25,7 +25,7 @@ from weakref import WeakSet
 
 import numpy as np
 
-from labkit.seeds import seed_everything
+from labkit.training.seeds import seed_everything
 
 __all__ = [
     "MIME",

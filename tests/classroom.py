@@ -9,12 +9,13 @@ from typing import Any
 
 import nbformat
 
-from autograder import turns
-from autograder.course import Course, load_course
-from autograder.gradebook.nbg import prepare_workspace
-from autograder.lab.exam import make_exam
-from autograder.lab.source import read_source
-from autograder.notebook.notebooks import canonical_bytes, write_atomic
+from autograder.authoring.exam import make_exam
+from autograder.authoring.source import read_source
+from autograder.gradebook.nbgrader import prepare_workspace
+from autograder.notebooks.reading import canonical_bytes
+from autograder.workspace import lock as turns
+from autograder.workspace.course import Course, load_course
+from autograder.workspace.files import write_atomic
 
 LAB = "tiny"
 

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from autograder.course import Course
-    from autograder.examine.engine import Engine
+    from autograder.running.engine import Engine
+    from autograder.workspace.course import Course
 
 # The same examples every time, and no clock: a busy machine fails nothing.
 settings.register_profile(
@@ -29,7 +29,7 @@ settings.load_profile("course")
 def _stop_fork_servers() -> Iterator[None]:
     """No process and no folder is left behind."""
     yield
-    provisioner = sys.modules.get("autograder.kernels.provisioner")
+    provisioner = sys.modules.get("autograder.sandbox.provisioner")
     for server in list(provisioner._servers.values()) if provisioner else ():
         server.stop()
 
@@ -44,7 +44,7 @@ def _own_course(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def built_tiny(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The tiny course, built. Read-only: a test that changes anything takes ``tiny`` instead."""
-    from autograder.build import build
+    from autograder.commands.build import build
     from tests.tiny import make_course
 
     course = make_course(tmp_path_factory.mktemp("tiny") / "course")
@@ -63,7 +63,7 @@ def tiny(built_tiny: Course, tmp_path: Path) -> Course:
 @pytest.fixture(scope="session")
 def tiny_engine(built_tiny: Course) -> Engine:
     """The engine of the built tiny course."""
-    from autograder.examine.engine import Engine
+    from autograder.running.engine import Engine
     from tests.classroom import LAB
 
     return Engine(built_tiny, LAB)

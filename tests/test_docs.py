@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, load_course
+from autograder.workspace.course import Course, load_course
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -31,7 +31,7 @@ VERBS = (
     "try",
     "demo",
 )
-RUN = "from autograder.cli import main; main(prog_name='autograder')"
+RUN = "from autograder.cli.app import main; main(prog_name='autograder')"
 
 
 def prose(page: Path) -> str:
@@ -92,8 +92,8 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Course:
 def test_example_lab_builds_and_verifies(example: Course) -> None:
     """The lab of docs/authoring.md passes every gate of build, and everything that verify looks
     at."""
-    from autograder.build import build
-    from autograder.verify import verify
+    from autograder.commands.build import build
+    from autograder.commands.verify import verify
 
     (built,) = build(example)
     assert (built.lab, built.todos, built.points) == ("lab0_hello", 1, 2)

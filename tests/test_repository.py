@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import load_course
+from autograder.workspace.course import load_course
 
 ROOT = Path(__file__).parents[1]
 COURSE = load_course(ROOT)
@@ -211,12 +211,12 @@ def test_modules_are_short(package: str) -> None:
 def test_data_have_a_licence_and_a_checksum() -> None:
     """Each folder of data/ says where its files come from and under which licence; every file has
     its sha256."""
-    checksums = (ROOT / "data" / "checksums.toml").read_text(encoding="utf-8")
     for folder in (path for path in (ROOT / "data").iterdir() if path.is_dir()):
+        checksums = (folder / "checksums.toml").read_text(encoding="utf-8")
         notes = [path for path in folder.iterdir() if path.suffix == ".md"]
         assert notes, f"data/{folder.name} has no note on provenance and licence"
         text = " ".join(path.read_text(encoding="utf-8").lower() for path in notes)
         assert "licence" in text or "license" in text or "public domain" in text
         for path in folder.iterdir():
-            if path.suffix != ".md":
+            if path.suffix not in (".md", ".toml"):
                 assert path.name in checksums, f"{path.name} has no checksum"

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.course import Course, load_course
+from autograder.workspace.course import Course, load_course
 
 COURSE = """
 [course]
@@ -18,7 +18,7 @@ id = "tiny"
 title = "Tiny lab"
 
 [grading]
-warm = ["numpy", "labkit.probes", "labkit.checks", "labkit.seeds"]
+warm = ["numpy", "labkit.probes", "labkit.checking.checks", "labkit.training.seeds"]
 
 [limits]
 todo_seconds = 4
@@ -36,8 +36,8 @@ SOURCE = '''# %% [markdown]
 # %%
 import numpy as np
 
-from labkit.checks import check
-from labkit.when import when_done
+from labkit.checking.checks import check
+from labkit.checking.when import when_done
 
 rng_for = np.random.default_rng
 

@@ -1,1 +1,1 @@
-"""nbgrader: its configuration, and the steps of it that are replaced."""
+"""nbgrader: its configuration, its gradebook, its formgrader."""

@@ -18,10 +18,10 @@ from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
-from autograder.course import Course, load_course
-from autograder.examine.engine import Engine
-from autograder.examine.results import result_of_student
-from autograder.lab.key import file_digest, tree_digest
+from autograder.running.engine import Engine
+from autograder.running.results import result_of_student
+from autograder.workspace.course import Course, load_course
+from autograder.workspace.files import file_digest, tree_digest
 
 __all__ = ["TrustedExecute", "engine_for", "forget_engines"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from autograder.course import Course
+from autograder.workspace.course import Course
 
 __all__ = ["Marks", "Reader", "open_marks"]
 
@@ -71,7 +71,7 @@ def open_marks(course: Course, lab_id: str) -> Iterator[Reader]:
     if not (course.workspace / "gradebook.db").is_file():
         yield Reader(None, lab_id)
         return
-    from autograder.gradebook.nbg import open_gradebook  # nbgrader is slow to import
+    from autograder.gradebook.nbgrader import open_gradebook  # nbgrader is slow to import
 
     with open_gradebook(course) as gradebook:
         yield Reader(gradebook, lab_id)

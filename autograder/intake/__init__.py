@@ -1,1 +1,1 @@
-"""From files of any kind to one hand-in per student."""
+"""What was handed in, by whom: folders, archives, rosters."""

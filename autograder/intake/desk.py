@@ -13,11 +13,12 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import Course
 from autograder.intake.handin import Choice, choose
 from autograder.intake.layouts import Handin
-from autograder.notebook.graft import canonical_submission
-from autograder.notebook.notebooks import canonical_bytes, write_atomic
+from autograder.matching.match import canonical_submission
+from autograder.notebooks.reading import canonical_bytes
+from autograder.workspace.course import Course
+from autograder.workspace.files import write_atomic
 
 __all__ = ["CollectRow", "Intake", "known_names"]
 

@@ -25,8 +25,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from autograder.errors import NotGradable
-from autograder.notebook.notebooks import MAX_BYTES
+from autograder.model.errors import NotGradable
+from autograder.notebooks.reading import MAX_BYTES
 
 __all__ = ["ARCHIVE_SUFFIXES", "Entry", "is_archive", "list_archive", "list_folder", "read_file"]
 

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.errors import NotGradable
 from autograder.intake.entries import Entry, is_archive, list_archive
-from autograder.intake.filekind import refuse_other_formats
 from autograder.intake.layouts import DOCUMENTS, Handin, is_notebook
-from autograder.notebook.graft import Submission, match, recognise
-from autograder.notebook.notebooks import canonical_bytes, read_notebook
+from autograder.matching.match import match, recognise
+from autograder.model.errors import NotGradable
+from autograder.model.submission import Submission
+from autograder.notebooks.file_kind import refuse_other_formats
+from autograder.notebooks.reading import canonical_bytes, read_notebook
 
 __all__ = ["Choice", "choose"]
 

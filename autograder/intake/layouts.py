@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.errors import NotGradable, UsageError
 from autograder.intake.entries import Entry, is_archive, list_archive, list_folder, read_file
 from autograder.intake.students import Roster, who_by_file, who_by_folder
+from autograder.model.errors import NotGradable, UsageError
 
 __all__ = ["DOCUMENTS", "Context", "Handin", "find_handins", "is_notebook"]
 

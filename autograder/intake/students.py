@@ -12,14 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.errors import UsageError
+from autograder.model.errors import UsageError
 
 __all__ = [
     "Roster",
     "Student",
     "StudentIds",
-    "enrol",
     "read_roster",
     "safe_id",
     "who_by_file",
@@ -93,29 +91,6 @@ def read_roster(path: Path) -> Roster:
     return Roster(
         [Student(row["id"], _name(row), row.get("email", "")) for row in rows if row["id"]]
     )
-
-
-def enrol(course: Course, roster: Roster, ids: Mapping[str, str]) -> None:
-    """Write names and addresses into nbgrader's gradebook, under the ids used here."""
-    from autograder.gradebook.nbg import (
-        open_gradebook,
-    )  # nbgrader is slow to import, and needed for rosters only
-
-    course.workspace.mkdir(parents=True, exist_ok=True)
-    with open_gradebook(course) as gradebook:
-        for student in roster.students:
-            first, last = _first_last(student.name)
-            gradebook.update_or_create_student(
-                ids[student.id], first_name=first, last_name=last, email=student.email or None
-            )
-
-
-def _first_last(name: str) -> tuple[str, str]:
-    """ "Jane Mary Doe" or "Doe, Jane Mary" -> ("Jane Mary", "Doe")."""
-    last, comma, first = name.partition(",")
-    if not comma:
-        first, _, last = name.rpartition(" ")
-    return first.strip(), last.strip()
 
 
 def _dicts(text: str, separator: str) -> list[dict[str, str]]:

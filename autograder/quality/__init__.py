@@ -1,1 +1,1 @@
-"""The grader tested and measured."""
+"""The grader tested and measured: answer bank, mutants, sample classes."""

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.errors import ContentError, did_you_mean
-from autograder.examine.engine import Engine, Job
+from autograder.model.errors import ContentError, did_you_mean
+from autograder.running.engine import Engine, Job
 
 __all__ = ["Entry", "Trial", "check_bank", "read_bank"]
 

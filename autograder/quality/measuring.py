@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from autograder.lab.solution import run_filled
+from autograder.authoring.solution import run_filled
 
 __all__ = [
     "Ran",

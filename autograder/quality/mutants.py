@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.errors import ContentError
-from autograder.examine.engine import Engine, Job
+from autograder.model.errors import ContentError
+from autograder.running.engine import Engine, Job
 
 __all__ = ["Mutant", "check_mutants", "make_mutants"]
 

@@ -66,24 +66,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 import tensorflow as tf
 from IPython.display import display
-from labkit import (
-    LiveCurve,
-    load_tunes,
-    ngram_nats_per_char,
-    render_audio,
-    render_score,
-    split_tunes,
-)
+from labkit import LiveCurve
+from labkit.music import load_tunes, ngram_nats_per_char, render_audio, render_score, split_tunes
 from labkit import BUDGETS, check, choose_budget, seed_everything, show, use_labkit_style, when_done
-from labkit import (
-    add_dropout,
-    in_other_keys,
-    init_embeddings,
-    join_tunes,
-    share_copied,
-    share_full_bars,
-    share_parsed,
-)
+from labkit.keras_tools import add_dropout, init_embeddings
+from labkit.music import in_other_keys, join_tunes, share_copied, share_full_bars, share_parsed
 
 use_labkit_style()
 

@@ -23,9 +23,9 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.lab.solution import filled_notebook, load_solution
+from autograder.authoring.solution import filled_notebook, load_solution
 from autograder.quality.measuring import parse_seeds, time_notebook, write_row
-from labkit.tunes import Tunes, full_collection, load_tunes
+from labkit.music.tunes import Tunes, full_collection, load_tunes
 
 LAB = "lab1_music"
 PAGE = Path(__file__).resolve().parents[2] / "docs" / f"{LAB}.md"

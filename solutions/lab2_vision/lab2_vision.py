@@ -72,28 +72,23 @@ from labkit import (
     LiveCurve,
     check,
     choose_budget,
-    live_fit,
     seed_everything,
     use_labkit_style,
     when_done,
 )
-from labkit import (
+from labkit.keras_tools import live_fit
+from labkit.faces import (
     classifier_step,
     is_face,
-    load_digits,
     load_real_faces,
     make_decoder,
     make_encoder,
     make_test_faces,
 )
-from labkit import (
-    make_training_faces,
-    plot_confusion,
-    plot_group_accuracy,
-    show_images,
-    show_mistakes,
-)
-from labkit import show_reconstructions, show_sampled, train_detector, walk_latent
+from labkit.digits import load_digits
+from labkit.faces import make_training_faces
+from labkit import plot_confusion, plot_group_accuracy, show_images, show_mistakes
+from labkit.faces import show_reconstructions, show_sampled, train_detector, walk_latent
 
 use_labkit_style()
 
@@ -766,7 +761,7 @@ def _test_fit_digits():
     import keras
     import numpy as np
 
-    from labkit.digits import load_digits
+    from labkit.digits.loading import load_digits
 
     found = load_digits("fixture", quiet=True)
     layers = keras.layers

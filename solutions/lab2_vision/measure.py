@@ -137,7 +137,7 @@ def keep(key: str, result: dict[str, Any]) -> None:
 
 def solution(budget: str) -> dict[str, Any]:
     """The names of the solution notebook under a budget."""
-    from autograder.lab.solution import load_solution
+    from autograder.authoring.solution import load_solution
 
     os.environ["LABKIT_BUDGET"] = budget
     return load_solution(LAB)
@@ -150,8 +150,8 @@ def solution(budget: str) -> dict[str, Any]:
 def measure_digits(chosen: argparse.Namespace) -> None:
     """Held-out accuracy of both networks, trained with `fit_digits`, on the fixture and, where it
     is, on MNIST."""
-    from labkit import load_digits
-    from labkit.digits import mnist_path
+    from labkit.digits import load_digits
+    from labkit.digits.loading import mnist_path
 
     names = solution(chosen.budget)
     for source in ("fixture", "mnist"):
@@ -194,7 +194,7 @@ def digits_accuracy(
 def measure_faces(chosen: argparse.Namespace) -> None:
     """Three detectors for each seed: fresh training pictures, fresh test pictures, one training
     each."""
-    from labkit import TRAINING_SHARES
+    from labkit.faces import TRAINING_SHARES
 
     names = solution(chosen.budget)
     budget = names["budget"]
@@ -221,7 +221,7 @@ class Pictures:
         self._size, self._seed, self._made = pictures, seed, None
 
     def __call__(self) -> Any:
-        from labkit import make_test_faces, make_training_faces
+        from labkit.faces import make_test_faces, make_training_faces
 
         if self._made is None:
             print("  drawing pictures…", flush=True)
@@ -238,7 +238,8 @@ def detect(
     "standard" is the plain classifier, "debiased" the DB-VAE with adaptive resampling, "unweighted"
     the DB-VAE that draws all faces alike: it tells what the resampling adds to the VAE.
     """
-    from labkit import classifier_step, make_encoder, seed_everything, train_detector
+    from labkit.faces import classifier_step, make_encoder, train_detector
+    from labkit import seed_everything
 
     training, test = pictures()
     options: dict[str, Any] = {
@@ -332,7 +333,7 @@ def draw_sheet() -> None:
     data/faces."""
     import cv2
 
-    from labkit import load_faces_fixture
+    from labkit.faces import load_faces_fixture
 
     fixture = load_faces_fixture()
     kinds = fixture.attributes["kind"]

@@ -49,7 +49,7 @@ def table_player(table: np.ndarray) -> Any:
 def balances(value: Any, at_least: float, episodes: int, seed: int) -> tuple[bool, str]:
     """Whether the policy in the table keeps the pole up for `at_least` steps on average over
     `episodes` episodes."""
-    from labkit.cartpole import play_cartpole
+    from labkit.rl.cartpole import play_cartpole
 
     table = np.asarray(value, float)
     if table.shape != (POINTS**4,):

@@ -78,15 +78,10 @@ from labkit import (
     use_labkit_style,
     when_done,
 )
-from labkit import (
-    add_probability_bars,
-    cartpole_frames,
-    numpy_copy,
-    play_cartpole,
-    play_pong,
-    random_player,
-)
-from labkit import load_pong_player, record_pong, render_video, train_pong, train_pong_reinforce
+from labkit.rl import add_probability_bars, cartpole_frames, play_cartpole, play_pong, random_player
+from labkit.keras_tools import numpy_copy
+from labkit.rl import load_pong_player, record_pong, train_pong, train_pong_reinforce
+from labkit import render_video
 
 use_labkit_style()
 
@@ -1543,7 +1538,7 @@ def _test_train_cartpole():
 
     import gymnasium as gym
     import numpy as np
-    from labkit import play_cartpole
+    from labkit.rl import play_cartpole
 
     class Scripted(gym.Env):
         """Episodes written in a script: the number of the episode and the action → reward, length,

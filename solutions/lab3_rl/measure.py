@@ -32,20 +32,12 @@ import gymnasium as gym
 import keras
 import numpy as np
 
-from autograder.lab.solution import load_solution
+from autograder.authoring.solution import load_solution
 from autograder.quality.measuring import parse_seeds, time_notebook, write_row
-from labkit import (
-    cache_folder,
-    data_folder,
-    play_cartpole,
-    play_pong,
-    random_player,
-    save_pong_player,
-    seed_everything,
-    train_pong,
-)
-from labkit.players import PLAYERS, read_player
-from labkit.ppo import WINDOW, PongTraining
+from labkit import cache_folder, data_folder, seed_everything
+from labkit.rl import play_cartpole, play_pong, random_player, save_pong_player, train_pong
+from labkit.rl.players import PLAYERS, read_player
+from labkit.rl.ppo import WINDOW, PongTraining
 
 LAB = "lab3_rl"
 ROOT = Path(__file__).resolve().parents[2]
@@ -325,7 +317,7 @@ def write_checkpoints(names: dict[str, Any]) -> None:
             continue
         best = max(files, key=quality)
         verify_player(names, best)
-        target = data_folder() / "pong" / f"{name}.npz"
+        target = data_folder() / "rl" / f"{name}.npz"
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(best.read_bytes())
         write_checksum(name, target)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course
+from autograder.workspace.course import Course
 from tests.attacks.hall import CANARY, Hall, opened
 from tests.attacks.rows import FULL, Row
 from tests.attacks.table import TABLE

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.course import Course
+from autograder.workspace.course import Course
 from tests import classroom
 
 __all__ = ["Desk", "cell", "place", "tarred", "zipped"]

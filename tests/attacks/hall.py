@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder import turns
-from autograder.collect import CollectRow, collect
-from autograder.course import Course, load_course
-from autograder.examine.engine import Engine, Job
-from autograder.examine.results import Results, Unit, complete, not_gradable, unit_of
+from autograder.commands.collect import CollectRow, collect
+from autograder.running.engine import Engine, Job
+from autograder.running.results import Unit, complete, not_gradable, unit_of
+from autograder.workspace import lock as turns
+from autograder.workspace.course import Course, load_course
+from autograder.workspace.results import Results
 from tests import classroom
 from tests.attacks.desk import Desk
 from tests.attacks.rows import Row

@@ -9,7 +9,7 @@ import pytest
 
 from autograder import container
 from autograder.container import CAPABILITIES, IMAGE, command, find_engine, main
-from autograder.errors import UsageError
+from autograder.model.errors import UsageError
 
 ROOT = Path(__file__).parents[2]
 

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from autograder.collect import collect
-from autograder.course import Course
-from autograder.examine.engine import Engine
-from autograder.examine.results import Unit, unit_of
-from autograder.feedback import feedback
-from autograder.grade import grade
+from autograder.commands.collect import collect
+from autograder.commands.feedback import feedback
+from autograder.commands.grade import grade
+from autograder.running.engine import Engine
+from autograder.running.results import Unit, unit_of
+from autograder.workspace.course import Course
 from tests.classroom import LAB, copy_course, solved
 
 FILES = 2000

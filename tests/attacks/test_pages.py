@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.export import export
-from autograder.feedback import feedback
-from autograder.grade import grade
-from autograder.report import report
+from autograder.commands.export import export
+from autograder.commands.feedback import feedback
+from autograder.commands.grade import grade
+from autograder.commands.report import report
 from tests.attacks.hall import CANARY, LEAK, Hall
 from tests.attacks.rows import FULL
 from tests.attacks.table import TABLE

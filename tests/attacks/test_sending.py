@@ -12,11 +12,11 @@ import pytest
 from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session
 
-from autograder.examine.messages import plain_text, read_message
-from autograder.examine.patience import LATE_MESSAGES, Patience
-from autograder.kernels import inside
-from autograder.kernels.caps import Caps, caps_text
-from autograder.kernels.zmtp import GREETING, BrokenChannelError, Channel
+from autograder.running.deadline import LATE_MESSAGES, Patience
+from autograder.running.messages import plain_text, read_message
+from autograder.sandbox import kernel as inside
+from autograder.sandbox.output_limits import Caps, caps_text
+from autograder.sandbox.zmtp import GREETING, BrokenChannelError, Channel
 from labkit.probes import MIME
 
 READY = b"\x04\x19\x05READY\x0bSocket-Type\x00\x00\x00\x03PUB"
@@ -200,8 +200,8 @@ def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch)
     """The limit grows by the time without a processor, three times at most; then late messages are
     still read."""
     clock = {"now": 100.0, "waited": 5.0}
-    monkeypatch.setattr("autograder.examine.patience.time.monotonic", lambda: clock["now"])
-    monkeypatch.setattr("autograder.examine.patience._waited", lambda pid: clock["waited"])
+    monkeypatch.setattr("autograder.running.deadline.time.monotonic", lambda: clock["now"])
+    monkeypatch.setattr("autograder.running.deadline._waited", lambda pid: clock["waited"])
     patience = Patience(4, pid=1)
     clock.update(now=106, waited=8.0)
     assert (patience.left(), patience.over) == (1.0, False)

@@ -18,12 +18,14 @@ from typing import Any
 import pytest
 
 from autograder.container import CAPABILITIES
-from autograder.course import Limits
-from autograder.errors import UsageError
-from autograder.examine.engine import check_level
-from autograder.examine.session import CellRun, Session
-from autograder.kernels import linux, sandbox
-from autograder.kernels.server import WarmServer
+from autograder.model.cell_run import CellRun
+from autograder.model.errors import UsageError
+from autograder.running.engine import check_level
+from autograder.running.session import Session
+from autograder.sandbox import isolation as sandbox
+from autograder.sandbox import linux
+from autograder.sandbox.warm_server import WarmServer
+from autograder.workspace.course import Limits
 from tests.attacks.hall import foreign_processes
 
 ROOT = Path(__file__).parents[2]
@@ -203,12 +205,12 @@ def test_levels_are_named_and_never_weakened() -> None:
 
 REFUSED = """
 import os, sys
-from autograder.kernels import linux
+from autograder.sandbox import linux
 uid = os.getuid()
 linux._check(linux._libc.unshare(linux.CLONE_NEWUSER), "unshare")
 open("/proc/self/uid_map", "w").write(f"0 {uid} 1")
 open("/proc/sys/user/max_user_namespaces", "w").write("0")
-from autograder.examine.engine import check_level
+from autograder.running.engine import check_level
 check_level("namespaces")
 """
 
@@ -235,10 +237,10 @@ def test_on_an_unknown_machine_the_grader_says_so(monkeypatch: pytest.MonkeyPatc
 
 AS_CONTAINER = """
 import asyncio
-from autograder.course import Limits
-from autograder.examine.engine import check_level
-from autograder.kernels.server import WarmServer
-from autograder.examine.session import Session
+from autograder.workspace.course import Limits
+from autograder.running.engine import check_level
+from autograder.sandbox.warm_server import WarmServer
+from autograder.running.session import Session
 
 async def main():
     with WarmServer() as server:
@@ -299,9 +301,9 @@ def test_nothing_outlives_its_parent(victim: str, tmp_path: Path) -> None:
 
 GRADER = """
 import asyncio, time
-from autograder.course import Limits
-from autograder.kernels.server import WarmServer
-from autograder.examine.session import Session
+from autograder.workspace.course import Limits
+from autograder.sandbox.warm_server import WarmServer
+from autograder.running.session import Session
 
 async def main():
     server = WarmServer()
@@ -345,8 +347,8 @@ def test_a_busy_grader_takes_no_time_from_a_student(server: WarmServer) -> None:
 AS_NOBODY = """
 import json, sys
 from pathlib import Path
-from autograder.course import load_course
-from autograder.examine.engine import Engine, Job
+from autograder.workspace.course import load_course
+from autograder.running.engine import Engine, Job
 
 engine = Engine(load_course(Path(sys.argv[1])), "tiny", workers=2)
 wrong = Path("tests/attacks/submissions")

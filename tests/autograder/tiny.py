@@ -10,8 +10,9 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.course import Course, load_course
-from autograder.notebook.notebooks import canonical_bytes, write_atomic
+from autograder.notebooks.reading import canonical_bytes
+from autograder.workspace.course import Course, load_course
+from autograder.workspace.files import write_atomic
 
 LAB = "tiny_lab"
 TITLES = {LAB: "Lab 1 · A tiny one", "other_lab": "Lab 2 · Another"}

@@ -47,7 +47,7 @@ def test_unknown_names_are_attribute_errors():
     """A name that does not exist fails as it does in any module; submodules are found."""
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = labkit.nonsense
-    assert labkit.meter.__name__ == "labkit.meter"
+    assert labkit.music.meter.__name__ == "labkit.music.meter"
     assert "check" in dir(labkit)
 
 

@@ -6,11 +6,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labkit.checks import CheckFailed, check
-from labkit.live import LiveCurve
-from labkit.seeds import seed_everything
-from labkit.values import dtype_name, plain, shape_of
-from labkit.when import is_open
+from labkit.checking.checks import CheckFailed, check
+from labkit.checking.values import dtype_name, plain, shape_of
+from labkit.checking.when import is_open
+from labkit.training.live import LiveCurve
+from labkit.training.seeds import seed_everything
 
 tf = pytest.importorskip("tensorflow")
 keras = pytest.importorskip("keras")

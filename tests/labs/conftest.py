@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from autograder.course import Course, load_course
-from autograder.lab.solution import run_filled as run
+from autograder.workspace.course import Course, load_course
+from autograder.authoring.solution import run_filled as run
 
 
 @pytest.fixture(scope="session")

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.course import load_course
-from autograder.examine.engine import Engine
-from autograder.verify import verify
+from autograder.workspace.course import load_course
+from autograder.running.engine import Engine
+from autograder.commands.verify import verify
 from tests.labs.outputs import outputs, printed
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("lab", [lab.id for lab in load_course().labs])]

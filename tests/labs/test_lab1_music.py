@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from autograder.quality.measuring import read_table
-from labkit.budgets import Budget
-from labkit.tunes import full_collection, load_tunes
+from labkit.training.budgets import Budget
+from labkit.music.tunes import full_collection, load_tunes
 from tests.labs.outputs import outputs, printed
 
 

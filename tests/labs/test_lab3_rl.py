@@ -47,7 +47,7 @@ def test_the_judge_tells_good_policies_from_bad_ones(judges):
 
 def test_a_table_costs_a_good_policy_nothing(judges):
     """Played from its table, a policy lives about as long as the policy itself."""
-    from labkit.cartpole import play_cartpole
+    from labkit.rl.cartpole import play_cartpole
 
     table = tabulated(judges, balance).reshape((judges.POINTS,) * 4)
     itself = play_cartpole(lambda x: np.stack([0 * x[:, 0], balance(x)], axis=1), 40, seed=8).mean()

@@ -10,7 +10,7 @@ from nbconvert import HTMLExporter
 from selenium import webdriver
 from selenium.webdriver.common.by import By
 
-from autograder.course import load_course
+from autograder.workspace.course import load_course
 
 FLAGS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")

@@ -1,0 +1,91 @@
+"""Proof that a release gives nothing away: no line of a solution, no hidden test, no key, no mark
+scheme."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.model.errors import ContentError
+from autograder.model.exam import Exam
+from autograder.notebooks.regions import hidden_part
+
+__all__ = ["leaks", "prove_release"]
+
+MARKS = (
+    "BEGIN SOLUTION",
+    "END SOLUTION",
+    "BEGIN HIDDEN",
+    "END HIDDEN",
+    "MARK SCHEME",
+    "BEGIN KEY",
+    "labkit.probes",
+)
+REGION = re.compile(r"### BEGIN (SOLUTION|MARK SCHEME)\n(.*?)### END \1", re.DOTALL)
+ASSIGNED = re.compile(r"^(return|[\w.\[\], ]+ =) ")
+SHORT = 12
+"""Shorter lines (``else:``, ``return x``) prove nothing."""
+
+QUOTABLE = 50
+"""The text of a lab, its hints above all, may quote so much of a hidden line, and no more."""
+
+
+def prove_release(exam: Exam, source: Any, release: Any) -> None:
+    """Raise :class:`ContentError` if the release tells anything it should not, or lost a cell."""
+    problems = [*leaks(source, release), *_lost_cells(source, release)]
+    if problems:
+        raise ContentError(f"The release of {exam.lab} is not fit to hand out.", problems)
+
+
+def leaks(source: Any, release: Any) -> Iterator[str]:
+    """Every mark or hidden line that is found in the release."""
+    text = "\n".join(cell.source for cell in release.cells)
+    for mark in MARKS:
+        if mark in text:
+            yield f'"{mark}" stands in the release.'
+    visible = {line.strip() for cell in source.cells for line in _visible(cell.source).splitlines()}
+    shown = {line.strip().strip("`> ") for line in text.splitlines()}
+    hidden = _hidden_lines(source)
+    whole = (hidden - visible) & shown
+    yield from (f'The hidden line "{line}" stands in the release.' for line in sorted(whole))
+    yield from _quoted(hidden - whole, release)
+    if "jupytext" in release.metadata:
+        yield 'The release carries a "jupytext" key, which can bring solutions back.'
+
+
+def _quoted(hidden: set[str], release: Any) -> Iterator[str]:
+    """Hidden lines, or what they assign or return, in the text of the lab, unless its code shows
+    them anyway."""
+    code = "\n".join(cell.source for cell in release.cells if cell.cell_type == "code")
+    for line in sorted(hidden):
+        worth = ASSIGNED.sub("", line)
+        for cell in release.cells:
+            if (
+                cell.cell_type == "markdown"
+                and len(worth) > QUOTABLE
+                and worth in cell.source
+                and line not in code
+            ):
+                yield f'The text of cell "{cell.id}" quotes the hidden line "{line}".'
+
+
+def _hidden_lines(source: Any) -> set[str]:
+    lines: set[str] = set()
+    for cell in source.cells:
+        hidden = [match.group(2) for match in REGION.finditer(cell.source)] + [
+            hidden_part(cell.source)
+        ]
+        lines |= {line.strip() for block in hidden for line in block.splitlines()}
+    return {line for line in lines if len(line) > SHORT and not line.startswith("#")}
+
+
+def _visible(text: str) -> str:
+    text = REGION.sub("", text)
+    return re.sub(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", text, flags=re.DOTALL)
+
+
+def _lost_cells(source: Any, release: Any) -> Iterator[str]:
+    names = [cell.id for cell in source.cells]
+    if names != [cell.id for cell in release.cells]:
+        yield "The release does not have the cells of the source, in their order."

@@ -1,0 +1,1 @@
+"""`python -m autograder.bench`: this grader against plain nbgrader."""

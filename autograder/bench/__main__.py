@@ -1,0 +1,5 @@
+"""Run the benchmark."""
+
+from autograder.bench.bench import main
+
+main()

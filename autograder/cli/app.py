@@ -1,0 +1,395 @@
+"""The command line. It only declares: every verb is a plain function of the package.
+
+Standard output is the result, standard error the progress. Exit status 0: fine; 1: something in the
+content is wrong (it is listed); 2: wrong usage.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from autograder.model.errors import AutograderError, ContentError
+from autograder.workspace.course import Course, load_course
+
+__all__ = ["main"]
+
+stderr = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+class Verbs(click.Group):
+    """Turns the package's exceptions into one clear sentence and an exit status; offers the nearest
+    verb."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except AutograderError as error:
+            stderr.print(f"[bold red]Error:[/] {_plain(str(error))}")
+            for problem in getattr(error, "problems", []):
+                stderr.print(f"  · {_plain(problem)}")
+            context.exit(error.exit_code)
+        except KeyboardInterrupt:
+            stderr.print("Stopped. What was finished is kept; run the same command again to go on.")
+            context.exit(130)
+        except OSError as error:
+            name = f" ({error.filename})" if error.filename else ""
+            stderr.print(
+                f"[bold red]Error:[/] {_plain(error.strerror or str(error))}{_plain(name)}."
+            )
+            context.exit(1)
+        except Exception as error:
+            if not type(error).__module__.startswith("sqlalchemy"):
+                raise
+            cause = getattr(error, "orig", None) or error
+            stderr.print(f"[bold red]Error:[/] The gradebook cannot be used: {_plain(str(cause))}.")
+            context.exit(1)
+
+    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
+        from autograder.model.errors import did_you_mean
+
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            raise click.UsageError(
+                f'There is no verb "{args[0]}".{did_you_mean(args[0], self.commands)}', context
+            )
+        return super().resolve_command(context, args)
+
+
+def _plain(text: str) -> str:
+    return escape(text.encode("utf-8", "replace").decode())
+
+
+@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--course",
+    "root",
+    type=click.Path(path_type=Path),
+    help="Folder of course.toml (default: here, or above).",
+)
+@click.option(
+    "--workspace", type=click.Path(path_type=Path), help="Another workspace than the course's own."
+)
+@click.version_option(package_name="deep-learning-labs")
+@click.pass_context
+def main(context: click.Context, root: Path | None, workspace: Path | None) -> None:
+    """Build, hand out, collect and grade notebook labs, so that the marks can be trusted.
+
+    Example: autograder demo
+    """
+    context.obj = lambda: load_course(root, workspace=workspace)
+
+
+lab_argument = click.argument("lab")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+sandbox_option = click.option(
+    "--sandbox",
+    default="namespaces",
+    show_default=True,
+    help="Walls around student code: namespaces, or none.",
+)
+workers_option = click.option(
+    "--workers", type=click.IntRange(1), help="Kernels at a time (default: one per core)."
+)
+
+
+def _course(context: click.Context) -> Course:
+    factory: Callable[[], Course] = context.obj
+    return factory()
+
+
+def _say(text: str) -> None:
+    stderr.print(_plain(text), style="dim")
+
+
+def _print_json(value: object) -> None:
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    click.echo(text.encode("utf-8", "replace"), nl=False)
+
+
+@contextmanager
+def _bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar with the time left, on standard error."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=stderr) as bar:
+        task = bar.add_task(what, total=None)
+
+        def step(name: str, done: int, total: int) -> None:
+            bar.update(
+                task,
+                description=f"{what} [dim]{_plain(name)[:24]:24}[/]",
+                completed=done,
+                total=total,
+            )
+
+        yield step
+
+
+@main.command()
+@click.argument("labs", nargs=-1)
+@click.option("--check", is_flag=True, help="Write nothing; exit 1 if labs/ is stale.")
+@sandbox_option
+@click.pass_context
+def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: str) -> None:
+    """Make the student notebooks in labs/ from the hidden sources, after every gate has passed.
+
+    Example: autograder build lab1_music
+    """
+    from autograder.commands.build import build as verb
+
+    for built in verb(_course(context), labs or None, check=check, level=sandbox, say=_say):
+        state = "is current" if check else ("written" if built.changed else "unchanged")
+        click.echo(f"{built.lab}: {state} ({built.todos} TODOs, {built.points:g} points)")
+
+
+@main.command()
+@lab_argument
+@click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id, name, email."
+)
+@click.option("--force", is_flag=True, help="Take in unchanged files again, too.")
+@json_option
+@click.pass_context
+def collect(
+    context: click.Context,
+    lab: str,
+    inputs: tuple[Path, ...],
+    roster: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Read what students handed in: folders, files, LMS archives, whatever their names.
+
+    Example: autograder collect lab1_music downloads/submissions.zip --roster roster.csv
+    """
+    from autograder.commands.collect import collect as verb
+
+    found = verb(_course(context), lab, list(inputs), roster=roster, force=force)
+    if as_json:
+        _print_json(found.to_json())
+    else:
+        click.echo(found.to_text())
+
+
+@main.command()
+@lab_argument
+@click.argument("students", nargs=-1)
+@click.option("--force", is_flag=True, help="Grade again what was graded before.")
+@sandbox_option
+@workers_option
+@json_option
+@click.pass_context
+def grade(
+    context: click.Context,
+    lab: str,
+    students: tuple[str, ...],
+    force: bool,
+    sandbox: str,
+    workers: int | None,
+    as_json: bool,
+) -> None:
+    """Grade what was collected, several submissions at a time, into nbgrader's gradebook.
+
+    Example: autograder grade lab1_music
+    """
+    from autograder.cli.tables import change_lines, grade_table
+    from autograder.commands.grade import grade as verb
+
+    with _bar(f"grading {lab}") as bar:
+        done = verb(
+            _course(context),
+            lab,
+            students=students or None,
+            level=sandbox,
+            workers=workers,
+            force=force,
+            progress=bar,
+        )
+    if as_json:
+        _print_json(done.results)
+        stderr.print(*change_lines(done), sep="\n", end="")
+    else:
+        Console().print(grade_table(done))
+    if done.problems:
+        raise ContentError("Not everybody could be graded; the others are.", done.problems)
+
+
+@main.command()
+@lab_argument
+@click.argument("students", nargs=-1)
+@click.pass_context
+def feedback(context: click.Context, lab: str, students: tuple[str, ...]) -> None:
+    """Write one HTML page per student: marks, reasons, hints, and their own code.
+
+    Example: autograder feedback lab1_music
+    """
+    from autograder.commands.feedback import feedback as verb
+
+    for path in verb(_course(context), lab, students=list(students) or None):
+        click.echo(path)
+
+
+@main.command()
+@lab_argument
+@click.option("--to", required=True, type=click.Path(path_type=Path), help="The file to write.")
+@click.option(
+    "--style", default="csv", show_default=True, type=click.Choice(["csv", "canvas", "moodle"])
+)
+@click.pass_context
+def export(context: click.Context, lab: str, to: Path, style: str) -> None:
+    """Write the marks as CSV, for a spreadsheet or for an LMS, safe against formulas in names.
+
+    Example: autograder export lab1_music --to marks.csv --style canvas
+    """
+    from autograder.commands.export import export as verb
+
+    click.echo(verb(_course(context), lab, to=to, style=style))
+
+
+@main.command()
+@lab_argument
+@click.pass_context
+def report(context: click.Context, lab: str) -> None:
+    """Write the class report, one HTML page.
+
+    Example: autograder report lab1_music
+    """
+    from autograder.commands.report import report as verb
+
+    click.echo(verb(_course(context), lab))
+
+
+@main.command()
+@click.argument("labs", nargs=-1)
+@click.option("--bank/--no-bank", default=True, help="Try the answer bank.")
+@click.option("--mutants/--no-mutants", default=True, help="Try mutants of the reference answers.")
+@sandbox_option
+@json_option
+@click.pass_context
+def verify(
+    context: click.Context,
+    labs: tuple[str, ...],
+    bank: bool,
+    mutants: bool,
+    sandbox: str,
+    as_json: bool,
+) -> None:
+    """Test the grader itself: solution, blank, release, answer bank, mutants.
+
+    Example: autograder verify lab1_music --json
+    """
+    from autograder.cli.tables import verify_table
+    from autograder.commands.verify import verify as verb
+
+    course = _course(context)
+    chosen = [course.lab(lab).id for lab in labs] or [lab.id for lab in course.labs]
+    found = [
+        verb(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=_say)
+        for lab in chosen
+    ]
+    if as_json:
+        _print_json(found[0].to_json() if len(labs) == 1 else [item.to_json() for item in found])
+    else:
+        Console().print(*[verify_table(item) for item in found])
+    if not all(item.ok for item in found):
+        raise ContentError("Not everything holds; see above.")
+
+
+@main.command()
+@click.argument("notebook", type=click.Path(path_type=Path))
+@click.option("--lab", help="The lab, if it should not be recognised by content.")
+@sandbox_option
+@json_option
+@click.pass_context
+def mark(
+    context: click.Context, notebook: Path, lab: str | None, sandbox: str, as_json: bool
+) -> None:
+    """Grade one notebook file, without a gradebook.
+
+    Example: autograder mark downloads/lab1_music.ipynb --json
+    """
+    from autograder.commands.mark import mark as verb
+
+    _show_result(verb(_course(context), notebook, lab_id=lab, level=sandbox), as_json)
+
+
+@main.command("try")
+@lab_argument
+@click.option(
+    "--answer",
+    "answers",
+    multiple=True,
+    required=True,
+    metavar="GRADE_ID=FILE",
+    help="Can be repeated.",
+)
+@sandbox_option
+@json_option
+@click.pass_context
+def try_(
+    context: click.Context, lab: str, answers: tuple[str, ...], sandbox: str, as_json: bool
+) -> None:
+    """Put answers into the solution notebook and mark it.
+
+    Example: autograder try lab1_music --answer get_batch=my_answer.py
+    """
+    from autograder.commands.mark import try_answers as verb
+
+    pairs = [answer.partition("=") for answer in answers]
+    bad = next(
+        (answer for answer, (_, sign, _) in zip(answers, pairs, strict=True) if not sign), None
+    )
+    if bad:
+        raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{bad}".')
+    files = {name: Path(file) for name, _, file in pairs}
+    _show_result(verb(_course(context), lab, files, level=sandbox), as_json)
+
+
+@main.command()
+@click.argument("lab", required=False)
+@sandbox_option
+@workers_option
+@click.pass_context
+def demo(context: click.Context, lab: str | None, sandbox: str, workers: int | None) -> None:
+    """The whole story on the bundled sample class, from build to an HTML class report.
+
+    Example: autograder demo
+    """
+    from autograder.cli.tables import grade_table
+    from autograder.commands.demo import demo as verb
+
+    course = _course(context)
+    with _bar("demo") as bar:
+        done = verb(course, lab, level=sandbox, workers=workers, say=_say, progress=bar)
+    Console().print(grade_table(done.graded))
+    click.echo(f"Feedback: {len(done.feedback)} pages below {done.workspace / 'feedback'}")
+    click.echo(f"Class report: {done.report}")
+
+
+def _show_result(result: dict[str, Any], as_json: bool) -> None:
+    from autograder.cli.tables import result_table
+
+    if as_json:
+        _print_json(result)
+    else:
+        Console().print(*result_table(result))
+    if result["status"] != "graded":
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""demo: the whole story on the bundled sample class, from build to the class report, in a workspace
+of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from autograder.commands.build import build
+from autograder.commands.collect import collect
+from autograder.commands.feedback import feedback
+from autograder.commands.grade import Progress, grade
+from autograder.commands.report import report
+from autograder.model.errors import UsageError
+from autograder.model.grade_report import GradeReport
+from autograder.workspace.course import Course
+
+__all__ = ["Demo", "demo"]
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where the results of a demo lie."""
+
+    lab: str
+    graded: GradeReport
+    feedback: list[Path]
+    report: Path
+    workspace: Path
+
+
+def demo(
+    course: Course,
+    lab_id: str | None = None,
+    *,
+    level: str = "namespaces",
+    workers: int | None = None,
+    say: Callable[[str], None] = lambda text: None,
+    progress: Progress = lambda student, done, total: None,
+) -> Demo:
+    """Build a lab, collect and grade its sample class, write feedback per student and one report.
+
+    The real workspace is not touched: everything goes to ``workspace-demo`` beside it.
+    """
+    lab = course.lab(lab_id) if lab_id else course.labs[0]
+    samples = course.root / "samples" / lab.id
+    if not samples.is_dir():
+        raise UsageError(
+            f"{lab.id} has no sample class: {samples} does not exist. Make one with `make samples`."
+        )
+    aside = replace(course, workspace=course.root / "workspace-demo")
+    build(aside, [lab.id], level=level, say=say)
+    say(f"{lab.id}: collecting {samples.relative_to(course.root)}")
+    collect(aside, lab.id, [samples], force=True)
+    say(f"{lab.id}: grading")
+    graded = grade(aside, lab.id, level=level, workers=workers, progress=progress)
+    say(f"{lab.id}: writing feedback and the class report")
+    pages = feedback(aside, lab.id)
+    return Demo(lab.id, graded, pages, report(aside, lab.id), aside.workspace)

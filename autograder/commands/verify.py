@@ -1,0 +1,124 @@
+"""verify: the grader tested. Solutions earn every point, blanks none, the bank behaves, mutants are
+caught."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograder.authoring.leak_check import prove_release
+from autograder.commands.build import build, check_public, check_solution, check_untouched
+from autograder.model.errors import AutograderError, ContentError
+from autograder.model.verification import Check, Verified
+from autograder.quality import bank, mutants
+from autograder.running.engine import Engine, Job, read_release
+from autograder.running.runner import Answers
+from autograder.workspace.course import Course
+
+__all__ = ["verify"]
+
+
+def verify(
+    course: Course,
+    lab_id: str,
+    *,
+    level: str = "namespaces",
+    with_bank: bool = True,
+    with_mutants: bool = True,
+    say: Callable[[str], None] = lambda text: None,
+) -> Verified:
+    """Try everything that must hold for one lab; what does not is a failed check, not an
+    exception."""
+    engine = Engine(course, lab_id, level=level)
+    verified = Verified(engine.lab.id)
+    steps: list[tuple[str, Callable[[], str]]] = [
+        (
+            "labs/ is current, and building twice gives the same bytes",
+            lambda: _current(course, lab_id),
+        ),
+        ("the solution earns every point and passes every check", lambda: _solution(engine)),
+        ("the blank notebook earns 0", lambda: _blank(engine)),
+        ("every untouched cell runs", lambda: _untouched(engine)),
+        ("the release gives nothing away", lambda: _release(engine)),
+    ]
+    if with_bank:
+        steps.append(("the answer bank behaves", lambda: _bank(engine, say)))
+    if with_mutants:
+        steps.append(("mutants are caught", lambda: _mutants(engine, say)))
+    for name, step in steps:
+        say(f"{lab_id}: {name}")
+        verified.checks.append(_try(name, step))
+    return verified
+
+
+def _try(name: str, step: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, step())
+    except ContentError as error:
+        return Check(name, False, str(error), error.problems)
+    except AutograderError as error:
+        return Check(name, False, str(error))
+
+
+def _current(course: Course, lab_id: str) -> str:
+    build(course, [lab_id], check=True)
+    build(course, [lab_id], check=True)
+    return "labs/ equals two fresh builds, byte for byte"
+
+
+def _solution(engine: Engine) -> str:
+    outcome = check_solution(engine)
+    check_public(engine)
+    return (
+        f"{outcome['points']:g} of {engine.exam.max_points:g} points in {outcome['seconds']:.1f} s"
+    )
+
+
+def _release(engine: Engine) -> str:
+    release = read_release(engine.course, engine.lab.id)
+    prove_release(engine.exam, engine.source, release)
+    return f"{len(release.cells)} cells"
+
+
+def _blank(engine: Engine) -> str:
+    """The placeholders, examined as if they were answers."""
+    release = read_release(engine.course, engine.lab.id)
+    stubs = {cell.id: cell.source for cell in release.cells if cell.id in engine.exam.todos}
+    (outcome,) = engine.examine([Job("blank", Answers(stubs))])
+    if "failed" in outcome or outcome["points"] != 0:
+        earned = [name for name, todo in outcome.get("todos", {}).items() if todo["points"]]
+        raise ContentError(
+            "The blank notebook earns points.", earned or [outcome.get("failed", "")]
+        )
+    return "0 points"
+
+
+def _untouched(engine: Engine) -> str:
+    release = read_release(engine.course, engine.lab.id)
+    check_untouched(engine, release)
+    return f"{sum(cell.cell_type == 'code' for cell in release.cells)} code cells"
+
+
+def _bank(engine: Engine, say: Callable[[str], None]) -> str:
+    entries = bank.read_bank(engine)
+    problems = bank.missing_entries(engine, entries)
+    trials = bank.check_bank(
+        engine, entries, lambda done, total: say(f"  answer bank: exam {done} of {total}")
+    )
+    problems += [f"{trial.entry.name}: {trial.problem}" for trial in trials if trial.problem]
+    if problems:
+        raise ContentError(
+            f"{len(problems)} problems in a bank of {len(entries)} answers.", problems
+        )
+    right = sum(entry.kind == "right" for entry in entries)
+    return f"{right} right answers earn full marks, {len(entries) - right} wrong ones lose points on their TODO only"
+
+
+def _mutants(engine: Engine, say: Callable[[str], None]) -> str:
+    def progress(done: int, total: int) -> None:
+        say(f"  mutants: exam {done} of {total}")
+
+    tried, survivors, excused = mutants.check_mutants(engine, progress)
+    if survivors:
+        rows = [f"{mutant.todo}: {mutant.description}" for mutant in survivors]
+        raise ContentError(f"{len(survivors)} of {len(tried)} mutants are not caught.", rows)
+    return f"{len(tried)} mutants, all caught but {len(excused)} listed as equivalent"

@@ -1,0 +1,1 @@
+"""Reported values against the key. No student code is run here."""

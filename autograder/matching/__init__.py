@@ -1,0 +1,1 @@
+"""The release and what a student made of it: which cell answers which TODO."""

@@ -1,0 +1,1 @@
+"""What the parts of the grader hand to each other: plain types, and the exceptions."""

@@ -1,1 +1,0 @@
-"""Notebooks: read safely, written canonically, a student's answers found in them."""

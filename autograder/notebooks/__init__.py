@@ -1,0 +1,1 @@
+"""Notebooks and cells as text: reading any notebook, regions, names, magics."""

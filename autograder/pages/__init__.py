@@ -1,1 +1,0 @@
-"""What people read: HTML pages and tables for the terminal."""

@@ -1,0 +1,1 @@
+"""The sample classes: files as students hand them in, made from the answer bank."""

@@ -1,0 +1,150 @@
+"""HTML that cannot do harm: every text is escaped, Markdown is rendered and cleaned, pages allow no
+script at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+import nh3
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+from pygments import highlight  # type: ignore[import-untyped]
+from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
+from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
+
+__all__ = ["CSP", "STATES", "State", "code_html", "markdown_html", "number", "page"]
+
+CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+"""No script, no font, no frame, no request: only the page's own style and pictures inside it."""
+
+MAX_CODE_CHARS = 30_000
+_HIDDEN_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff]")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+_TAGS = {
+    *(
+        "p",
+        "br",
+        "hr",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "img",
+    ),
+    *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
+}
+_ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
+
+
+class State:
+    """How a TODO's state is shown: never by colour alone."""
+
+    def __init__(self, icon: str, word: str, css: str, meaning: str) -> None:
+        self.icon, self.word, self.css, self.meaning = icon, word, css, meaning
+
+
+STATES: dict[str, State] = {
+    "correct": State("✓", "Correct", "correct", "Every case passed."),
+    "partial": State("◐", "Partly correct", "partial", "Some cases passed."),
+    "incorrect": State("✗", "Not correct yet", "incorrect", "It ran, and no case passed."),
+    "not attempted": State("○", "Not attempted", "open", "The placeholder is still there."),
+    "error": State(
+        "!", "Stopped with an error", "error", "It stopped before its cases could be judged."
+    ),
+    "timeout": State("◷", "Took too long", "timeout", "It was stopped at the time limit."),
+    "killed": State("†", "Ended its process", "killed", "The process that ran it came to an end."),
+}
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("autograder.reporting"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: safe_text(value) if type(value) is str else value,
+    )
+    environment.filters |= {"number": number, "ticks": ticks, "code": code_html}
+    environment.globals |= {"csp": CSP, "states": STATES}
+    return environment
+
+
+def page(template: str, **values: Any) -> str:
+    """A page from ``templates/``; undefined names are errors."""
+    return _environment().get_template(template).render(**values)
+
+
+def number(value: float) -> str:
+    """Points as people write them: 3, 2.5, 0.33."""
+    return f"{round(float(value), 2):g}"
+
+
+def safe_text(text: str) -> str:
+    """Text without control characters and without the invisible ones that reorder what is read."""
+    return _CONTROL.sub("�", _HIDDEN_DIRECTIONS.sub("�", str(text)))
+
+
+def ticks(text: str) -> Markup:
+    """Escaped text with `code` between back-ticks set as code; line ends are kept."""
+    parts = re.split(r"`([^`\n]+)`", safe_text(text))
+    html = [
+        Markup("<code>{}</code>").format(part) if k % 2 else escape(part)
+        for k, part in enumerate(parts)
+    ]
+    return Markup("<br>").join(Markup("").join(html).split("\n"))
+
+
+def code_html(source: str) -> Markup:
+    """Python with highlighting; very long texts are cut and shown without it."""
+    source = safe_text(source).strip("\n")
+    if len(source) <= MAX_CODE_CHARS:
+        return Markup(highlight(source, PythonLexer(stripnl=False), HtmlFormatter(nowrap=True)))
+    rest = len(source) - MAX_CODE_CHARS
+    return escape(source[:MAX_CODE_CHARS]) + Markup("\n… and {} more characters").format(rest)
+
+
+def markdown_html(text: str, pictures: Mapping[str, Mapping[str, str]] | None = None) -> Markup:
+    """Markdown as clean HTML: raw HTML is shown as text, links are http(s) or mail, pictures are
+    the pasted ones."""
+    renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    renderer.validateLink = lambda url: True  # type: ignore[method-assign]  # the cleaner below decides
+    html = renderer.render(_with_pictures(safe_text(text[:MAX_CODE_CHARS]), pictures or {}))
+    return Markup(
+        nh3.clean(
+            html,
+            tags=_TAGS,
+            attributes=_ATTRIBUTES,
+            attribute_filter=_allowed,
+            url_schemes={"http", "https", "mailto", "data"},
+            link_rel="noopener noreferrer nofollow",
+        )
+    )
+
+
+def _with_pictures(text: str, pictures: Mapping[str, Mapping[str, str]]) -> str:
+    for name, bundle in pictures.items():
+        kind, data = next(iter(bundle.items()))
+        text = text.replace(f"attachment:{name}", f"data:{kind};base64,{''.join(data.split())}")
+    return text
+
+
+def _allowed(tag: str, name: str, value: str) -> str | None:
+    """Pictures only from inside the page, links never to inside it."""
+    if (tag, name) == ("img", "src"):
+        return value if _DATA_PICTURE.fullmatch(value) else None
+    if (tag, name) == ("a", "href"):
+        return value if re.match(r"(?i)(?:https?|mailto):", value) else None
+    return value

@@ -1,0 +1,1 @@
+"""Exams run on submissions, and their results."""

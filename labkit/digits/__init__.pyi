@@ -1,0 +1,3 @@
+__all__ = ["Digits", "load_digits"]
+
+from .loading import Digits, load_digits

@@ -1,0 +1,5 @@
+"""Small helpers around Keras models: watched training, first weights, fast copies."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,1 @@
+"""Budgets, seeds and live curves for training loops."""

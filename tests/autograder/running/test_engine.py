@@ -1,0 +1,267 @@
+"""The engine: exams run several at a time, apart from each other, behind walls that are never
+weaker than asked."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+from typing import Any
+
+import pytest
+
+from autograder.matching.match import Extra
+from autograder.model.errors import AutograderError, ContentError, UsageError
+from autograder.model.submission import Submission
+from autograder.running import engine as engine_module
+from autograder.running.engine import (
+    Engine,
+    Job,
+    answers_of,
+    check_level,
+    read_release,
+    run_now,
+    unit_digest,
+)
+from autograder.running.runner import Answers
+from autograder.workspace.course import Course
+from tests.classroom import LAB, WRONG
+
+
+def submission(**changes: Any) -> Submission:
+    """What graft gives for the tiny lab."""
+    rows: dict[str, Any] = {
+        "lab": LAB, "answers": dict(WRONG), "written": {"why": ""}, "extras": [], "repairs": [], "untouched": set(),
+    }  # fmt: skip
+    return Submission(**{**rows, **changes})
+
+
+# --- examine ---
+
+
+def test_outcomes_come_in_the_order_of_the_jobs(tiny_engine: Engine) -> None:
+    """Whichever exam ends first; and each is heard of once, when it ends."""
+    jobs = [Job(name, tiny_engine.solution(**{name: WRONG[name]})) for name in WRONG]
+    heard: list[str] = []
+    outcomes = tiny_engine.examine(jobs, lambda job, outcome: heard.append(job.name))
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        lost = [
+            name for name, todo in outcome["todos"].items() if todo["points"] < todo["max_points"]
+        ]
+        assert lost == [job.name]
+    assert sorted(heard) == sorted(WRONG)
+
+
+def test_only_some_todos_can_be_asked_for(tiny_engine: Engine) -> None:
+    """``only`` limits the tests; the other answers still run."""
+    (outcome,) = tiny_engine.examine(
+        [Job("total", tiny_engine.solution(), only=frozenset({"total"}))]
+    )
+    assert outcome["todos"]["total"]["points"] == 4
+    assert outcome["todos"]["dice"]["points"] == 0
+
+
+def test_no_job_asks_for_no_key(tiny: Course) -> None:
+    """Nothing to do starts nothing."""
+    tiny.source_text(LAB).write_text("no lab at all")
+    assert Engine(tiny, LAB, level="none").examine([]) == []
+
+
+def test_an_exam_that_cannot_be_run_is_tried_twice(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hiccup costs nothing; a defect is reported for its own job, with its cause, and the others
+    are run."""
+    tries: dict[str, int] = {}
+    real = engine_module.examine
+
+    async def flaky(exam: Any, key: Any, answers: Answers, *rest: Any) -> Any:
+        name = next((name for name, code in WRONG.items() if answers.answers[name] == code), "none")
+        tries[name] = tries.get(name, 0) + 1
+        if name == "double" and tries[name] == 1:
+            raise AutograderError("a kernel could not be started")
+        if name == "total":
+            raise KeyError("surprise")
+        return await real(exam, key, answers, *rest)
+
+    monkeypatch.setattr(engine_module, "examine", flaky)
+    jobs = [Job(name, tiny_engine.solution(**{name: WRONG[name]})) for name in WRONG]
+    double, total, dice = tiny_engine.examine(jobs)
+    assert (tries["double"], tries["total"], tries["dice"]) == (2, 2, 1)
+    assert "failed" not in double
+    assert "failed" not in dice
+    assert total == {
+        "failed": "The grader could not run this notebook: a defect of the grader (KeyError: 'surprise')"
+    }
+
+
+def test_an_error_of_the_course_stops_the_batch(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A broken setup cell is nobody's submission: it is raised at once, not repeated for each
+    student."""
+
+    async def broken(*args: Any) -> Any:
+        raise ContentError("The setup cell fails.")
+
+    monkeypatch.setattr(engine_module, "examine", broken)
+    with pytest.raises(ContentError, match="setup cell"):
+        tiny_engine.examine([Job("one", tiny_engine.solution())])
+
+
+def test_no_more_exams_at_a_time_than_workers(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One worker per core, or as many as were asked for."""
+    running: list[int] = []
+    now = 0
+
+    async def counted(*args: Any) -> Any:
+        nonlocal now
+        now += 1
+        running.append(now)
+        await asyncio.sleep(0.02)
+        now -= 1
+        return {"todos": {}, "points": 0}
+
+    monkeypatch.setattr(engine_module, "examine", counted)
+    engine = Engine(tiny_engine.course, LAB, level="none", workers=3)
+    engine.examine([Job(str(number), engine.solution()) for number in range(8)])
+    assert max(running) == 3
+    assert Engine(tiny_engine.course, LAB, level="none").workers >= 1
+
+
+def test_coroutines_run_where_a_loop_is_running() -> None:
+    """In a notebook, behind formgrader, and from plain code."""
+
+    async def seven() -> int:
+        await asyncio.sleep(0)
+        return 7
+
+    async def inside() -> int:
+        return run_now(seven())
+
+    assert run_now(seven()) == 7
+    assert asyncio.run(inside()) == 7
+
+
+# --- levels ---
+
+
+def test_an_unknown_level_is_wrong_usage() -> None:
+    """The levels are named."""
+    with pytest.raises(UsageError, match="Known: namespaces, "):
+        check_level("chroot")
+
+
+@pytest.mark.parametrize(
+    "answer", [("it needs Linux, this is darwin\n", ""), ("", "Traceback\nOSError: denied\n")]
+)
+def test_a_weaker_level_is_never_taken_silently(
+    answer: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where walls cannot be built, the error says why and how to go on; nothing is run."""
+    monkeypatch.setattr(
+        engine_module.subprocess,
+        "run",
+        lambda *a, **k: subprocess.CompletedProcess("", 1, answer[0], answer[1]),
+    )
+    with pytest.raises(UsageError, match="cannot be used here") as caught:
+        check_level("namespaces")
+    assert '"--sandbox none"' in str(caught.value)
+    assert "".join(answer).strip().splitlines()[-1] in str(caught.value)
+    monkeypatch.undo()
+    assert check_level("none") == "none"
+
+
+# --- releases ---
+
+
+def test_the_workspaces_release_comes_before_the_committed_one(tiny: Course) -> None:
+    """What was handed out here counts; labs/ stands in for it in a fresh clone; without both it is
+    wrong usage."""
+    built = tiny.workspace / "release" / LAB / f"{LAB}.ipynb"
+    built.write_text(built.read_text().replace("Tiny lab", "My lab"))
+    assert "My lab" in Engine(tiny, LAB, level="none").release.cells[0].source
+    built.unlink()
+    assert "Tiny lab" in Engine(tiny, LAB, level="none").release.cells[0].source
+    tiny.released(LAB).write_text("{")
+    with pytest.raises(ContentError, match="is damaged: run `autograder build tiny`"):
+        read_release(tiny, LAB)
+    tiny.released(LAB).unlink()
+    with pytest.raises(UsageError, match="has not been built yet"):
+        _ = Engine(tiny, LAB, level="none").release
+
+
+# --- answers ---
+
+
+def test_what_of_a_submission_is_run(tiny_engine: Engine) -> None:
+    """Answers of graded TODOs; added code after the cell of the exam it follows; Markdown is not
+    run."""
+    setup = tiny_engine.exam.steps[0].name
+    extras = [
+        Extra(index=0, after=None, kind="code", source="a = 1"),
+        Extra(index=1, after=setup, kind="code", source="b = 2"),
+        Extra(index=2, after="double", kind="markdown", source="c"),
+        Extra(index=3, after="why", kind="code", source="d = 4"),
+        Extra(index=4, after="test_total", kind="code", source="e = 5"),
+    ]
+    found = answers_of(submission(extras=extras, untouched={"dice", "why"}), tiny_engine.exam)
+    assert found.answers == WRONG
+    assert found.untouched == {"dice"}
+    assert found.extras == {None: ["a = 1"], setup: ["b = 2", "d = 4"], "test_total": ["e = 5"]}
+
+
+def test_a_missing_answer_is_an_empty_one(tiny_engine: Engine) -> None:
+    """Every TODO of the exam has an answer, whatever graft found."""
+    assert answers_of(submission(answers={}), tiny_engine.exam).answers == dict.fromkeys(WRONG, "")
+
+
+def test_everything_that_decides_a_result_is_in_its_name(
+    tiny_engine: Engine, built_tiny: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers, added cells, what is untouched, the walls, and the grader itself; equal work has one
+    name."""
+    answers = dict(WRONG)
+    names = [
+        unit_digest(Answers(answers), tiny_engine.key, tiny_engine),
+        unit_digest(Answers({**answers, "dice": "x"}), tiny_engine.key, tiny_engine),
+        unit_digest(Answers(answers, {None: ["x = 1"]}), tiny_engine.key, tiny_engine),
+        unit_digest(Answers(answers, {"double": ["x = 1"]}), tiny_engine.key, tiny_engine),
+        unit_digest(Answers(answers, {}, frozenset({"dice"})), tiny_engine.key, tiny_engine),
+        unit_digest(Answers(answers), tiny_engine.key, Engine(built_tiny, LAB, level="none")),
+    ]
+    assert (
+        unit_digest(Answers(dict(reversed(answers.items()))), tiny_engine.key, tiny_engine)
+        == names[0]
+    )
+    monkeypatch.setattr(engine_module, "_grader_digest", lambda: ["another judge"])
+    names.append(unit_digest(Answers(answers), tiny_engine.key, tiny_engine))
+    assert len(set(names)) == len(names)
+
+
+def test_the_modules_that_decide_are_watched_and_those_that_show_are_not() -> None:
+    """Another judge grades again, another table does not."""
+    from pathlib import Path
+
+    package = Path(engine_module.__file__).parents[1]
+    deciding = {
+        path.stem
+        for path in package.rglob("*.py")
+        if not path.name.startswith(engine_module.SHOWING)
+    }
+    assert {
+        "judge",
+        "wire",
+        "verdicts",
+        "exam",
+        "graft",
+        "session",
+        "sandbox",
+        "engine",
+        "key",
+    } <= deciding
+    assert not {"cli", "tables", "feedback", "report"} & deciding
+    assert len(engine_module._grader_digest()) == len(
+        [path for path in package.rglob("*.py") if not path.name.startswith(engine_module.SHOWING)]
+    )
