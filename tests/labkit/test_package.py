@@ -73,7 +73,7 @@ def test_works_without_tensorflow():
         "import labkit\n"
         "with labkit.check('shapes') as c: c.shape([[1, 2]], (1, 2))\n"
         "tunes = labkit.load_tunes('fixture', quiet=True)\n"
-        "print(len(tunes.train), labkit.share_full_bars(tunes.train) > 0.9)"
+        "print(len(tunes.train), labkit.fraction_of_full_bars(tunes.train) > 0.9)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.splitlines()[-1] == "135 True"
