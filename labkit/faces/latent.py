@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from labkit.checking.values import plain
+from labkit.display.pictures import show_images
 from labkit.display.plots import show
-from labkit.display.vision import show_images
 from labkit.training.live import in_notebook
 
 __all__ = ["LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"]
