@@ -27,7 +27,7 @@ from .loading import (
     TRAINING_SHARES,
     Faces,
     load_faces_fixture,
-    load_real_faces,
     make_test_faces,
     make_training_faces,
 )
+from .photographs import load_real_faces
