@@ -25,11 +25,11 @@ from labkit.checking.values import (
     dtype_name,
     is_missing,
     kind,
-    plain,
     shape_of,
     show_number,
     show_shape,
     show_value,
+    to_numpy,
 )
 
 __all__ = ["Check", "CheckFailed", "check"]
@@ -154,7 +154,9 @@ class Check:
         problem = None
         if came is None:
             problem = Problem(
-                "has no shape", f"a tensor or array of shape {show_shape(shape)}", kind(plain(got))
+                "has no shape",
+                f"a tensor or array of shape {show_shape(shape)}",
+                kind(to_numpy(got)),
             )
         elif len(came) != len(shape) or any(
             want is not None and want != size for want, size in zip(shape, came, strict=True)
@@ -169,7 +171,7 @@ class Check:
         came = dtype_name(got)
         problem = None
         if came is None:
-            problem = Problem("has no dtype", f"a tensor or array of {dtype}", kind(plain(got)))
+            problem = Problem("has no dtype", f"a tensor or array of {dtype}", kind(to_numpy(got)))
         elif came != dtype and not _is_of_kind(came, dtype):
             problem = Problem("has the wrong dtype", dtype, came)
         self._report(name, problem, hint)
@@ -178,7 +180,7 @@ class Check:
         """`condition` holds (every element of an array does); `expected` says in words what should
         be true."""
         name = self._begin(condition, True, name)
-        value = plain(condition)
+        value = to_numpy(condition)
         holds = bool(np.all(value)) if isinstance(value, np.ndarray) else bool(value)
         came = "" if value is False or np.ndim(value) == 0 else show_value(value)
         self._report(
@@ -188,7 +190,7 @@ class Check:
     def between(self, got: Any, low: float, high: float, *, name: str = "", hint: str = "") -> None:
         """`got`, a number or an array of numbers, lies in [low, high], both ends included."""
         name = self._begin(got, low, name)
-        value = plain(got)
+        value = to_numpy(got)
         problem = None
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
             problem = Problem("is not a number", _interval(low, high), kind(value))
@@ -235,7 +237,7 @@ class Check:
             )
         else:
             problem = Problem(
-                "raises no error", expected, f"no error; it returned {show_value(plain(value))}"
+                "raises no error", expected, f"no error; it returned {show_value(to_numpy(value))}"
             )
         self._report(name, problem, hint)
 

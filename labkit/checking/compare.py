@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import KIND_WORDS, kind, plain, show_number, show_shape, show_value
+from labkit.checking.values import KIND_WORDS, kind, show_number, show_shape, show_value, to_numpy
 
 __all__ = ["EXACT", "Problem", "Tolerance", "difference"]
 
@@ -45,7 +45,7 @@ def difference(got: Any, expected: Any, tolerance: Tolerance = EXACT) -> Problem
     Numbers may be Python or NumPy scalars, arrays, tensors or nested lists. Lists, tuples and dicts
     of anything are compared element by element.
     """
-    got, expected = plain(got), plain(expected)
+    got, expected = to_numpy(got), to_numpy(expected)
     if isinstance(expected, np.ndarray) and not (isinstance(got, list) and expected.ndim):
         return _array_difference(got, expected, tolerance)
     if isinstance(expected, (list, np.ndarray)):

@@ -11,7 +11,7 @@ __all__ = [
     "dtype_name",
     "is_missing",
     "kind",
-    "plain",
+    "to_numpy",
     "shape_of",
     "shorten",
     "show_shape",
@@ -34,7 +34,7 @@ def is_missing(value: object) -> bool:
     return value is None or value is Ellipsis
 
 
-def plain(value: Any) -> Any:
+def to_numpy(value: Any) -> Any:
     """`value` as something to compare: a NumPy array for numbers of any origin, else `value`
     itself.
 
@@ -46,7 +46,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (bool, int, float, complex)):
         return _number(value)
     if isinstance(value, (list, tuple)):
-        return _plain_sequence(value)
+        return _sequence_to_numpy(value)
     array = _from_array_like(value)
     return value if array is None else array
 
@@ -58,8 +58,8 @@ def _number(value: Any) -> Any:
     )  # integers beyond 64 bits stay Python integers
 
 
-def _plain_sequence(value: list[Any] | tuple[Any, ...]) -> Any:
-    items = [plain(item) for item in value]
+def _sequence_to_numpy(value: list[Any] | tuple[Any, ...]) -> Any:
+    items = [to_numpy(item) for item in value]
     if items and all(isinstance(item, np.ndarray) and item.dtype.kind in "biufc" for item in items):
         shapes = {item.shape for item in items}
         kinds = {item.dtype.kind == "b" for item in items}
@@ -108,7 +108,7 @@ def shape_of(value: Any) -> tuple[int | None, ...] | None:
             return tuple(None if size is None else int(size) for size in shape)
         except (TypeError, ValueError):
             return None
-    array = plain(value)
+    array = to_numpy(value)
     return tuple(array.shape) if isinstance(array, np.ndarray) else None
 
 
@@ -119,7 +119,7 @@ def dtype_name(value: Any) -> str | None:
     if dtype is not None:
         name = getattr(dtype, "name", dtype)  # tf.DType and np.dtype have a name, Keras uses text
         return re.sub(r"_ref$", "", str(name))
-    array = plain(value)
+    array = to_numpy(value)
     if isinstance(array, str):
         return "str"
     return str(array.dtype.name) if isinstance(array, np.ndarray) else None

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import plain
+from labkit.checking.values import to_numpy
 from labkit.display.plots import OKABE_ITO, describe_plot
 
 __all__ = ["History", "LiveCurve", "sparkline"]
@@ -208,7 +208,7 @@ class LiveCurve:
 
 
 def _scalar(value: Any) -> float:
-    array = plain(value)
+    array = to_numpy(value)
     if not isinstance(array, np.ndarray) or array.size != 1 or array.dtype.kind not in "biuf":
         raise ValueError(f"a loss must be a single number, got {value!r:.80}")
     return float(array.reshape(()))
