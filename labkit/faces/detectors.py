@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from labkit.checking.values import to_numpy
-from labkit.training.live import History, LiveCurve
+from labkit.training.live import LiveCurve
+from labkit.training.run import History
 from labkit.training.seeds import seed_everything
 
 if TYPE_CHECKING:

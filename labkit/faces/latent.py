@@ -11,7 +11,7 @@ import numpy as np
 from labkit.checking.values import to_numpy
 from labkit.display.plots import show
 from labkit.display.vision import show_images
-from labkit.training.live import in_notebook
+from labkit.training.views import in_notebook
 
 __all__ = ["LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"]
 
