@@ -12,6 +12,8 @@ from typing import Any
 __all__ = ["BUDGETS", "Budget", "choose_budget"]
 
 BUDGETS = ("quick", "class", "full")
+"""The names of the budgets, from the least to the most computing."""
+
 VARIABLE = "LABKIT_BUDGET"
 
 
