@@ -74,7 +74,7 @@ def _double_quoted(code: str) -> str:
 def _parameters(parameters: Iterable[griffe.Parameter]) -> Iterator[str]:
     """Each parameter as it is written, with the marks `*` and `/` where they belong."""
     kinds = griffe.ParameterKind
-    stars = {kinds.var_positional: "*", kinds.var_keyword: "**"}
+    stars: dict[Any, str] = {kinds.var_positional: "*", kinds.var_keyword: "**"}
     before = None
     for parameter in parameters:
         if parameter.name in ("self", "cls"):
@@ -84,7 +84,7 @@ def _parameters(parameters: Iterable[griffe.Parameter]) -> Iterator[str]:
         if is_keyword and before not in (kinds.keyword_only, kinds.var_positional):
             yield "*"
         before = parameter.kind
-        text = (stars[parameter.kind] if parameter.kind in stars else "") + parameter.name
+        text = stars.get(parameter.kind, "") + parameter.name
         if parameter.annotation is not None:
             text += f": {parameter.annotation}"
         if parameter.default is not None and parameter.kind not in stars:
