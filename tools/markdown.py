@@ -12,6 +12,7 @@ import griffe
 __all__ = ["document", "summary"]
 
 WIDTH = 88
+LONGEST_VALUE = 120
 TITLES = {
     "parameters": "Arguments",
     "other parameters": "Arguments",
@@ -52,9 +53,10 @@ def _signature(thing: griffe.Object, name: str) -> str:
     """How an object is called, or the value of a variable."""
     if isinstance(thing, griffe.Attribute):
         annotation = f": {thing.annotation}" if thing.annotation else ""
-        is_property = "property" in thing.labels
-        value = _double_quoted(str(thing.value))
-        return name + annotation if is_property else f"{name}{annotation} = {value}"
+        value = f" = {_double_quoted(str(thing.value))}"
+        # A property has no value, and a large table says little in one line.
+        shown = "property" not in thing.labels and len(value) <= LONGEST_VALUE
+        return name + annotation + (value if shown else "")
     returns = ""
     if isinstance(thing, griffe.Function) and thing.returns is not None:
         returns = f" -> {thing.returns}"
