@@ -44,5 +44,6 @@ from .display.pictures import plot_training, show_images
 from .display.plots import OKABE_ITO, describe_plot, show, use_labkit_style
 from .display.video import Video, render_video
 from .training.budgets import BUDGETS, Budget, choose_budget
-from .training.live import History, LiveCurve, sparkline
+from .training.live import LiveCurve
+from .training.run import History, sparkline
 from .training.seeds import seed_everything

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import plain
+from labkit.checking.values import to_numpy
 from labkit.display.pictures import show_images
 from labkit.display.plots import show
 
@@ -18,7 +18,7 @@ __all__ = ["plot_confusion", "show_mistakes"]
 
 
 def plot_confusion(labels: Any, predicted: Any, *, names: Sequence[str] | None = None) -> None:
-    """Shows the confusion matrix: rows are the true classes, columns what the model said.
+    """Show the confusion matrix: rows are the true classes, columns what the model said.
 
     Args:
         labels, predicted: integers (N,).
@@ -48,7 +48,7 @@ def plot_confusion(labels: Any, predicted: Any, *, names: Sequence[str] | None =
 
 
 def _integers(values: Any) -> np.ndarray:
-    return np.ravel(plain(values)).astype(int)
+    return np.ravel(to_numpy(values)).astype(int)
 
 
 def _confusion_text(counts: np.ndarray, off: np.ndarray, names: Sequence[str]) -> str:
@@ -71,7 +71,7 @@ def show_mistakes(
     most: int = 16,
     names: Sequence[str] = (),
 ) -> None:
-    """Shows what was classified wrongly, the most confident mistakes first.
+    """Show what was classified wrongly, the most confident mistakes first.
 
     Says so when there is none.
 
@@ -83,7 +83,7 @@ def show_mistakes(
         names: of the classes; without it the numbers.
     """
     true, said = _integers(labels), _integers(predicted)
-    sure = np.ones(len(true)) if confidences is None else np.ravel(plain(confidences))
+    sure = np.ones(len(true)) if confidences is None else np.ravel(to_numpy(confidences))
     wrong = np.flatnonzero(true != said)
     if not len(wrong):
         print(f"No mistake in {len(true):,} examples.")
@@ -100,7 +100,7 @@ def show_mistakes(
         how_sure = " (how sure)"
     found = f"{len(wrong)} mistakes in {len(true):,}"
     show_images(
-        np.asarray(plain(images))[chosen],
+        np.asarray(to_numpy(images))[chosen],
         titles=titles,
         alt=f"{len(chosen)} of {found} examples, true class → answer: " + ", ".join(titles),
         title=f"{found}: true class → answer{how_sure}",

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import plain
+from labkit.checking.values import to_numpy
 from labkit.display.plots import show
 
 __all__ = ["MARKERS", "plot_training", "show_images"]
@@ -29,7 +29,7 @@ def show_images(
     columns: int = 8,
     size: float = 1.2,
 ) -> None:
-    """Shows images in a grid, from left to right and top to bottom.
+    """Show images in a grid, from left to right and top to bottom.
 
     Args:
         images: (N, H, W), (N, H, W, 1) or (N, H, W, 3); floats in [0, 1] (clipped) or uint8; or a
@@ -68,7 +68,7 @@ def show_images(
 
 def _as_picture(image: Any) -> np.ndarray:
     """One image as floats in [0, 1], (H, W) or (H, W, 3)."""
-    array = np.asarray(plain(image))
+    array = np.asarray(to_numpy(image))
     array = array / 255.0 if array.dtype == np.uint8 else np.clip(array.astype(float), 0, 1)
     return array[..., 0] if array.ndim == 3 and array.shape[-1] == 1 else array
 
@@ -81,7 +81,7 @@ def plot_training(
     baseline: float | None = None,
     baseline_name: str = "baseline",
 ) -> None:
-    """Shows one line for each entry of `curves`, and a dotted line for a baseline.
+    """Show one line for each entry of `curves`, and a dotted line for a baseline.
 
     Args:
         curves: name of the line → values, value i at epoch i + 1.

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from labkit.checking.values import plain
-from labkit.training.live import History, LiveCurve
+from labkit.checking.values import to_numpy
+from labkit.training.live import LiveCurve
+from labkit.training.run import History
 from labkit.training.seeds import seed_everything
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def classifier_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
 
 def is_face(logits: Any) -> np.ndarray:
     """Logits (N, 1) → labels (N,), int: 1 where a face is likelier, so where the logit is > 0."""
-    return (np.asarray(plain(logits))[:, 0] > 0).astype(int)
+    return (np.asarray(to_numpy(logits))[:, 0] > 0).astype(int)
 
 
 def train_detector(
@@ -101,7 +102,7 @@ def train_detector(
     seed: int,
     face_probabilities: Callable[[np.ndarray], Any] | None = None,
 ) -> History:
-    """Trains a detector with Adam, on batches of which one half are faces, with a live curve.
+    """Train a detector with Adam, on batches of which one half are faces, with a live curve.
 
     An epoch is as many batches as are needed to draw as many faces as there are.
 

@@ -40,7 +40,7 @@ def plot_group_accuracy(
     *,
     title: str = "Accuracy for each group",
 ) -> None:
-    """Shows the accuracy of one or more models for each group, with 95 % intervals (Wilson).
+    """Show the accuracy of one or more models for each group, with 95 % intervals (Wilson).
 
     Args:
         results: name of the model → group → accuracy in [0, 1].

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import plain
+from labkit.checking.values import to_numpy
 from labkit.display.pictures import show_images
 from labkit.display.plots import show
-from labkit.training.live import in_notebook
+from labkit.training.views import in_notebook
 
 __all__ = ["LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"]
 
@@ -35,7 +35,7 @@ class LatentWalk:
         Raises:
             ValueError: when `mu` is not (N, d).
         """
-        codes = np.asarray(plain(mu), "float32")
+        codes = np.asarray(to_numpy(mu), "float32")
         if codes.ndim != 2 or not codes.size:
             raise ValueError(f"mu must have the shape (N, d), got {codes.shape}")
         self.decode = decode
@@ -49,7 +49,7 @@ class LatentWalk:
 
     def pictures(self, z: Any) -> np.ndarray:
         """The decoded images of z (B, d), clipped to [0, 1]."""
-        return np.clip(plain(self.decode(np.asarray(z, "float32"))), 0, 1)
+        return np.clip(to_numpy(self.decode(np.asarray(z, "float32"))), 0, 1)
 
     def _step(self, dimension: int, deviations: float) -> np.ndarray:
         z = self.centre[None].copy()
@@ -65,7 +65,7 @@ class LatentWalk:
 def walk_latent(
     decode: Callable[[Any], Any], mu: Any, *, dimensions: int = 6, n: int = 7
 ) -> LatentWalk:
-    """Shows what the dimensions of a latent space do: strips, and sliders in a notebook.
+    """Show what the dimensions of a latent space do: strips, and sliders in a notebook.
 
     A strip is a picture and stays in the saved notebook; the sliders (ipywidgets) move while the
     kernel runs.
@@ -137,7 +137,7 @@ def _png(image: np.ndarray) -> bytes:
 
 
 def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
-    """Shows the images that resampling draws least and most often.
+    """Show the images that resampling draws least and most often.
 
     Above each stands its probability, against that of a uniform draw.
 
@@ -146,19 +146,19 @@ def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
         probabilities: (N,), summing to 1.
         most: how many of each kind.
     """
-    p = np.ravel(plain(probabilities))
+    p = np.ravel(to_numpy(probabilities))
     order = np.argsort(p, kind="stable")
     for name, chosen in (("least", order[:most]), ("most", order[::-1][:most])):
         titles = [f"{p[i] * len(p):.2g}×" for i in chosen]
         alt = f"The {len(chosen)} images sampled {name} often; against a uniform draw: "
         alt += ", ".join(titles) + "."
         title = f"Sampled {name} often (against a uniform draw)"
-        pictures = np.asarray(plain(images))[chosen]
+        pictures = np.asarray(to_numpy(images))[chosen]
         show_images(pictures, titles=titles, alt=alt, title=title, columns=most)
 
 
 def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
-    """Shows images above their reconstructions, one row for each entry of `by_epoch`.
+    """Show images above their reconstructions, one row for each entry of `by_epoch`.
 
     Args:
         images: (n, H, W, C) in [0, 1].
@@ -166,9 +166,9 @@ def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
     """
     import matplotlib.pyplot as plt
 
-    original = np.asarray(plain(images))
+    original = np.asarray(to_numpy(images))
     rows = {"original": original}
-    rows.update({name: np.asarray(plain(x)) for name, x in by_epoch.items()})
+    rows.update({name: np.asarray(to_numpy(x)) for name, x in by_epoch.items()})
     n = len(original)
     fig, axes = plt.subplots(len(rows), n, figsize=(n * 0.95, len(rows) * 0.98), squeeze=False)
     for row, (name, pictures) in zip(axes, rows.items(), strict=True):

@@ -37,6 +37,8 @@ __all__ = [
 ]
 
 FACE_GROUPS = tuple(GROUPS)
+"""The names of the four groups: light or dark skin, facing the camera or turned away."""
+
 TRAINING_SHARES = {
     "light, facing": 0.86,
     "light, turned": 0.07,
@@ -212,7 +214,7 @@ def _read_fixture(path: Path) -> Faces:
 
 
 def write_fixture(path: Path) -> None:
-    """Writes the fixture anew: a small test set as JPEG pictures in one .npz file."""
+    """Write the fixture anew: a small test set as JPEG pictures in one .npz file."""
     import cv2
 
     made = make_test_faces(FIXTURE_PER_GROUP, FIXTURE_SEED)

@@ -31,7 +31,7 @@ class _Plane:
         return np.round(samples * 2**SHIFT).astype(np.int32)
 
     def fill(self, points: Any, colour: Any, opacity: float = 1.0, soft: float = 0.0) -> None:
-        """Fills the polygon `points` (N, 2); `soft` blurs its edge, in units of u."""
+        """Fill the polygon `points` (N, 2); `soft` blurs its edge, in units of u."""
         import cv2
 
         corners = self.fixed(points)
@@ -51,7 +51,7 @@ class _Plane:
 
 
 def paint_head(head: Any, size: int, reach: float) -> tuple[np.ndarray, np.ndarray]:
-    """Paints the plane of a head, `size` samples from −reach to reach along u and v.
+    """Paint the plane of a head, `size` samples from −reach to reach along u and v.
 
     Returns:
         Colours, float32 (size, size, 3), and the thickness of the hair, float32 (size, size).
@@ -171,7 +171,7 @@ def _step(x: np.ndarray) -> np.ndarray:
 
 
 def _paint_hair(plane: _Plane, head: Any) -> tuple[np.ndarray, np.ndarray]:
-    """Colours the scalp: hair lies above a line that falls from the forehead to the nape.
+    """Colour the scalp: hair lies above a line that falls from the forehead to the nape.
 
     Returns:
         What `paint_head` returns.

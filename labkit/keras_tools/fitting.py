@@ -102,7 +102,7 @@ def add_dropout(model: Any, rate: float) -> Any:
 
 
 def init_embeddings(model: Any, rng: np.random.Generator) -> None:
-    """Draws the weights of the model's Embedding layers anew: mean 0, standard deviation 1.
+    """Draw the weights of the model's Embedding layers anew: mean 0, standard deviation 1.
 
     Keras starts them between -0.05 and 0.05, so that the layers behind hear next to nothing of a
     text at first.

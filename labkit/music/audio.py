@@ -67,6 +67,7 @@ INSTRUMENTS: dict[str, Instrument] = {
         (1, 0.6, 0.4, 0.25, 0.15, 0.1, 0.06), 0.004, 0.01, 1.0, 0.25, decay_rate=2.2
     ),
 }
+"""Name → timbre."""
 
 
 def synthesize(

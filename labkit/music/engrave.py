@@ -22,7 +22,7 @@ OPTIONS = {
 
 
 def main() -> int:
-    """Engraves what is on standard input; returns the exit code."""
+    """Engrave what is on standard input, and return the exit code."""
     try:
         import verovio
     except ImportError:

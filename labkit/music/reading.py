@@ -82,7 +82,7 @@ class Tune:
 
 
 def parse_tune(abc: str) -> Tune:
-    """Reads one tune with music21.
+    """Read one tune with music21.
 
     Raises:
         TuneError: when it is no tune: a header field is missing or unreadable, a sign has no
@@ -102,7 +102,7 @@ def parse_tune(abc: str) -> Tune:
 
 
 def validate_tune(abc: str) -> None:
-    """Checks what can be checked without music21: header, lengths, signs, and that there are notes.
+    """Check what can be checked without music21: header, lengths, signs, and that there are notes.
 
     Raises:
         TuneError: saying what was expected and what came.

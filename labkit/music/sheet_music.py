@@ -52,7 +52,7 @@ class SheetMusic:
 
 
 def render_sheet_music(abc: str, *, timeout: float = 20.0) -> SheetMusic:
-    """Engraves one tune in ABC as sheet music. Takes about 0.3 s, and raises nothing.
+    """Engrave one tune in ABC as sheet music, in about 0.3 s and without raising anything.
 
     verovio runs in a child process, because malformed ABC can crash it.
 

@@ -24,7 +24,7 @@ Policy = Callable[[np.ndarray], Any]
 
 
 def play_cartpole(policy: Policy, n_episodes: int = 100, *, seed: int = 1000) -> np.ndarray:
-    """Plays whole episodes with sampled actions, side by side.
+    """Play whole episodes with sampled actions, side by side.
 
     Args:
         policy: observations float32 (B, 4) → logits (B, 2), or (logits, value): a network, or any

@@ -18,7 +18,7 @@ SMOOTH = 3  # fractional bits of OpenCV's coordinates
 
 
 def cartpole_frames(observations: Any, *, width: int = 400) -> np.ndarray:
-    """Draws Cart-Pole without a display.
+    """Draw Cart-Pole without a display.
 
     Args:
         observations: (T, 4): position of the cart in metres, its velocity, angle of the pole in

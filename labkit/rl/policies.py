@@ -102,7 +102,7 @@ def save_pong_policy(
     stride: int,
     record: Mapping[str, Any],
 ) -> PongPolicy:
-    """Writes a policy, compressed and in half precision.
+    """Write a policy, compressed and in half precision.
 
     Args:
         path: of the file, which ends in .npz.

@@ -32,6 +32,8 @@ __all__ = [
 ]
 
 PONG_ACTIONS = ("up", "down")
+"""The names of the actions: 0 is up, 1 is down."""
+
 PONG_RANDOM_RETURN = -20.2
 """What random play returns on average."""
 
@@ -77,7 +79,7 @@ class PongGames:
         self._env = _make_env(n_games, sticky, threads, img_height=42, img_width=40, stack_num=2)
 
     def reset(self) -> np.ndarray:
-        """Starts every game anew, from the seed.
+        """Start every game anew, from the seed.
 
         Returns:
             Observations, uint8 (n_games, 32, 40, 2).
@@ -102,7 +104,7 @@ class PongGames:
         return _observation(pictures), rewards.astype(np.float32), ended | cut
 
     def close(self) -> None:
-        """Ends the emulators. Harmless when called again."""
+        """End the emulators. Harmless when called again."""
         self._env.close()
 
 
@@ -165,7 +167,7 @@ def play_pong(
     greedy: bool = False,
     threads: int = 2,
 ) -> np.ndarray:
-    """Plays `n_games` whole games, side by side.
+    """Play `n_games` whole games, side by side.
 
     Args:
         policy: observations uint8 (B, 32, 40, 2) → logits (B, 2), or (logits, value): a network,
@@ -257,7 +259,7 @@ def record_pong(
     seed: int = 2000,
     greedy: bool = False,
 ) -> PongFilm:
-    """Plays one game and films it; `render_video(film.frames, alt="…")` shows the film.
+    """Play one game and film it; `render_video(film.frames, alt="…")` shows the film.
 
     The game runs twice, in step and from one seed: once as training sees it, and once in colour.
 

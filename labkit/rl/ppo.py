@@ -107,7 +107,7 @@ def train_pong(
     threads: int = 2,
     on_update: Callable[[PongTraining], Any] | None = None,
 ) -> PongTraining:
-    """Trains a network at Pong while a live curve shows the mean return beside that of random play.
+    """Train a network at Pong while a live curve shows the mean return beside that of random play.
 
     Ends after `steps` decisions or `seconds`, whichever is first, or when the kernel is
     interrupted; nothing is lost, the network then has the `weights` of the result. Learning rate
@@ -229,7 +229,7 @@ class _Trainer:
                 self.update(*minibatch, np.float32(entropy_weight))
 
     def _average(self) -> None:
-        """Moves the averaged weights towards those that the network has now."""
+        """Move the averaged weights towards those that the network has now."""
         training, now = self.training, self.network.get_weights()
         fraction = 1 / min(AVERAGED, len(training.steps))
         before = training.weights or now

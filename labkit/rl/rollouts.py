@@ -69,7 +69,7 @@ class PongTraining:
     interrupted: bool = False
 
     def record(self, rollout: Rollout, recent: deque[float], curve: LiveCurve) -> None:
-        """Notes one update, and draws it.
+        """Note one update, and draw it.
 
         Args:
             rollout: what was played.
@@ -105,7 +105,7 @@ def collect_rollout(
     scores: np.ndarray,
     length: int,
 ) -> tuple[Rollout, np.ndarray]:
-    """Plays `length` decisions in every game.
+    """Play `length` decisions in every game.
 
     Args:
         games: B games, of which `observations` (B, 32, 40, 2) shows the state.
