@@ -1,5 +1,4 @@
-"""What lies in a folder or an archive, listed without following a link, unpacking a byte or running
-anything.
+"""What lies in a folder or an archive, listed without following a link or unpacking a byte.
 
 Nothing is ever extracted to disk: an :class:`Entry` knows its path inside its container and how to
 read itself, up to a limit. What must not be read (links, absolute paths, ``..``, bombs) is listed
@@ -35,6 +34,7 @@ MAX_ENTRIES = 20_000
 MAX_DEPTH = 8
 MAX_TAR_BYTES = 4 * 2**30
 MAX_RATIO, RATIO_FROM = 250, 32 * 2**20
+"""A larger member that shrank by more than this ratio is a decompression bomb."""
 
 _NOISE = re.compile(r"(?i)__MACOSX|\.ipynb_checkpoints|thumbs\.db|desktop\.ini|\..*|~\$.*")
 _UNSEEN = re.compile(
@@ -54,8 +54,15 @@ _DAMAGED = (
 
 @dataclass(frozen=True)
 class Entry:
-    """A file inside a container. ``when`` is its time of change, if known; ``refused`` says why it
-    is not read."""
+    """A file inside a folder or an archive.
+
+    Attributes:
+        path: The names of the folders it lies in, and its own.
+        read: Gives its bytes, up to a limit, or raises :class:`NotGradable`.
+        when: Its time of change, if known.
+        refused: Why it must not be read, or nothing.
+        from_archive: Whether it is a member of an archive.
+    """
 
     path: tuple[str, ...]
     read: Callable[[], bytes]
@@ -80,7 +87,11 @@ def is_archive(name: str) -> bool:
 
 
 def list_folder(folder: Path) -> list[Entry]:
-    """Every file below a folder, in order of name; links and odd files come back refused."""
+    """Every file below a folder, in order of name; links and odd files come back refused.
+
+    Raises:
+        NotGradable: if there are too many.
+    """
     found: list[Entry] = []
     for entry in _walk(folder, ()):
         found.append(entry)
@@ -99,6 +110,7 @@ def _walk(folder: Path, path: tuple[str, ...]) -> Iterator[Entry]:
         return
     for item in items:
         here = (*path, _text(item.name))
+        # Links are looked for first: a link to a folder is a folder to everything else.
         if _NOISE.fullmatch(here[-1]):
             continue
         if item.is_symlink():
@@ -120,7 +132,11 @@ def _reader(path: Path) -> Callable[[], bytes]:
 
 
 def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of an ordinary file; a link that took its place meanwhile is not followed."""
+    """The bytes of an ordinary file; a link that took its place meanwhile is not followed.
+
+    Raises:
+        NotGradable: if it is none, is too large or cannot be read.
+    """
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
@@ -136,19 +152,22 @@ def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
 def list_archive(name: str, data: bytes | Path) -> list[Entry]:
     """The members of a zip or tar archive, noise left out.
 
-    Raises :class:`NotGradable` if the archive is damaged, encrypted or beyond the limits.
+    Raises:
+        NotGradable: if the archive is damaged, encrypted or beyond the limits.
     """
     try:
         members = _zip_members(data) if name.lower().endswith(".zip") else _tar_members(data)
-        return [
-            entry
-            for entry in members
-            if not any(_NOISE.fullmatch(part) for part in entry.path if part != "..")
-        ]
+        return [entry for entry in members if not _is_noise(entry)]
     except _DAMAGED as error:
         raise NotGradable(
-            f'The archive "{name}" is damaged or of an unknown kind ({error}). Hand in the .ipynb file itself.'
+            f'The archive "{name}" is damaged or of an unknown kind ({error}). '
+            "Hand in the .ipynb file itself."
         ) from error
+
+
+def _is_noise(entry: Entry) -> bool:
+    """Whether it was put there by an operating system; a way out (``..``) is not passed over."""
+    return any(_NOISE.fullmatch(part) for part in entry.path if part != "..")
 
 
 def _zip_members(data: bytes | Path) -> list[Entry]:
@@ -158,24 +177,27 @@ def _zip_members(data: bytes | Path) -> list[Entry]:
     entries = []
     for info in infos:
         name = _zip_name(info)
-        mode = info.external_attr >> 16
-        problem = _unsafe(name)
-        if stat.S_ISLNK(mode):
-            problem = "is a link, and links are not followed"
-        elif info.flag_bits & 0x1:
-            problem = problem or "is encrypted"
-        elif info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * max(
-            info.compress_size, 1
-        ):
-            problem = problem or "is a decompression bomb"
+        problem = _zip_problem(info, name)
         when = datetime(*info.date_time, tzinfo=UTC) if _is_date(info.date_time) else None
         entries.append(_member(_parts(name), _zip_reader(archive, info), when, problem))
     return entries
 
 
+def _zip_problem(info: zipfile.ZipInfo, name: str) -> str:
+    """Why a member must not be read, or nothing."""
+    if stat.S_ISLNK(info.external_attr >> 16):  # the upper half is Unix' mode
+        return "is a link, and links are not followed"
+    if problem := _unsafe(name):
+        return problem
+    if info.flag_bits & 0x1:
+        return "is encrypted"
+    is_bomb = info.file_size > MAX_RATIO * max(info.compress_size, 1)
+    return "is a decompression bomb" if is_bomb and info.file_size > RATIO_FROM else ""
+
+
 def _zip_name(info: zipfile.ZipInfo) -> str:
     """The member's name; macOS writes UTF-8 without saying so."""
-    if not info.flag_bits & 0x800:
+    if not info.flag_bits & 0x800:  # the flag for UTF-8
         try:
             return info.filename.encode("cp437").decode("utf-8")
         except UnicodeError:
@@ -197,8 +219,10 @@ def _zip_reader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[],
 
 
 def _unpacked(data: bytes | Path) -> IO[bytes]:
-    """The plain tar inside a compressed one, in a temporary file without a name: members are read
-    in any order."""
+    """The plain tar inside a compressed one, so that members can be read in any order.
+
+    It goes to a temporary file without a name.
+    """
     packed: IO[bytes] = data.open("rb") if isinstance(data, Path) else io.BytesIO(data)
     start = packed.read(6)
     packed.seek(0)
@@ -224,14 +248,19 @@ def _tar_members(data: bytes | Path) -> list[Entry]:
         if member.isdir() and not _unsafe(member.name):
             continue
         _check_count(len(entries) + 1)
-        problem = _unsafe(member.name)
-        if member.issym() or member.islnk():
-            problem = "is a link, and links are not followed"
-        elif not member.isfile():
-            problem = problem or "is not an ordinary file"
+        problem = _tar_problem(member)
         when = datetime.fromtimestamp(member.mtime, UTC) if 0 < member.mtime < 2**32 else None
         entries.append(_member(_parts(member.name), _tar_reader(opened, member), when, problem))
     return entries
+
+
+def _tar_problem(member: tarfile.TarInfo) -> str:
+    """Why a member must not be read, or nothing."""
+    if member.issym() or member.islnk():
+        return "is a link, and links are not followed"
+    if problem := _unsafe(member.name):
+        return problem
+    return "" if member.isfile() else "is not an ordinary file"
 
 
 def _tar_reader(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], bytes]:
@@ -260,10 +289,12 @@ def _member(
 
 
 def _limited(file: IO[bytes], name: str, limit: int) -> bytes:
+    """All bytes of a file; what a header says about its size is not believed."""
     data = file.read(limit + 1)
     if len(data) > limit:
         raise NotGradable(
-            f'"{name}" has more than {limit // 2**20} MB. Clear all outputs, save it and hand it in again.'
+            f'"{name}" has more than {limit // 2**20} MB. '
+            "Clear all outputs, save it and hand it in again."
         )
     return data
 
