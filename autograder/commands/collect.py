@@ -103,18 +103,18 @@ def collect(
     releases = _releases(course, course.lab(lab_id).id)
     people = read_roster(roster) if roster else None
     with turn(course, f"collect {lab_id}"):
-        context = Context(lab_id, [lab.id for lab in course.labs], people)
         report = CollectReport(lab_id)
-        handins = _find(inputs, context, report)
+        handins = _find(inputs, Context(lab_id, [lab.id for lab in course.labs], people), report)
         store = SubmissionStore(course, lab_id, releases, force=force)
         expected = people.students if people else []
+        # All ids at once, so that they do not depend on the order of the files.
         ids = StudentIds(known_names(course)).add([*handins, *(student.id for student in expected)])
         for done, (name, handin) in enumerate(handins.items(), start=1):
             report.rows.append(store.take(ids[name], _display(name, people), name, handin))
             progress(ids[name], done, len(handins))
-        absent = [student for student in expected if student.id not in handins]
-        for student in absent:
-            report.rows.append(store.absent(ids[student.id], student.name or student.id))
+        for student in expected:
+            if student.id not in handins:
+                report.rows.append(store.absent(ids[student.id], student.name or student.id))
         if people:
             enrol(course, people, ids)
         report.rows.sort(key=lambda row: row.student)

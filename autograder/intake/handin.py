@@ -8,7 +8,8 @@ from datetime import datetime
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.entries import Entry, is_archive, list_archive
+from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.entries import Entry
 from autograder.intake.layouts import DOCUMENTS, Handin, is_notebook
 from autograder.matching.match import match, recognise
 from autograder.model.errors import NotGradable
@@ -225,6 +226,7 @@ def _has_answers(candidate: _Candidate, release: NotebookNode) -> bool:
 
 def _why_none(candidates: Sequence[_Candidate], lab: str, titles: Mapping[str, str]) -> str:
     """Another lab's notebook, an unreadable one, or a stranger's."""
+    # The most telling reason first: a wrong file beside a damaged one is a wrong file.
     other = next((c for c in candidates if c.lab is not None), None)
     if other is not None and other.lab is not None:
         return (
@@ -242,6 +244,7 @@ def _why_none(candidates: Sequence[_Candidate], lab: str, titles: Mapping[str, s
 
 def _no_notebook(files: Sequence[Entry], choice: Choice) -> NotGradable:
     """The advice for the kind of file that came instead, or the plain fact that none did."""
+    # The first document tells the most: a PDF, a script, a page that was saved.
     for entry in files:
         if entry.name.lower().endswith(DOCUMENTS):
             data = entry.read()

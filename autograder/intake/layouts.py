@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.intake.entries import Entry, is_archive, list_archive, list_folder, read_file
+from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.entries import Entry, list_folder, read_file
 from autograder.intake.students import Roster, who_by_file, who_by_folder
 from autograder.model.errors import NotGradable, UsageError
 
@@ -103,6 +104,7 @@ def find_handins(source: Path, context: Context) -> tuple[list[Handin], list[str
 
 def _group(entries: list[Entry], name: str, context: Context) -> tuple[list[Handin], list[str]]:
     """The hand-ins in a folder or archive called ``name``, and the files that belong to nobody."""
+    # A student's own folder may hold several files; only else do their names tell whose they are.
     if context.in_roster(name) or _is_one_person(entries, context):
         return [Handin(name, entries)], []
     entries, ignored = _unwrap(entries, context)
@@ -156,7 +158,7 @@ def _unwrap(entries: list[Entry], context: Context) -> tuple[list[Entry], list[s
         The entries with shorter paths, and the names of files in other labs' folders.
     """
     ignored: list[str] = []
-    for _ in range(3):
+    for _ in range(3):  # an archive of a folder of a lab's folder
         tops = {
             entry.path[0]
             for entry in entries
@@ -218,6 +220,8 @@ def _owner(entry: Entry, context: Context, names: dict[str, str]) -> tuple[str, 
     who = who_by_file(top, context.labs)
     if is_notebook(entry) or is_archive(top):
         return who or Path(top).stem, ""
+    # A document counts (and is refused with advice) only if its name tells a person: a reading
+    # list beside the folders is nobody's.
     document = top.lower().endswith(DOCUMENTS) and top != _METADATA
     telling = context.in_roster(who) or who != Path(top).stem
     return (who, "") if document and telling else ("", "")

@@ -127,6 +127,7 @@ def _changed(
     """Which cells have no faithful version, and which none at all."""
     edited, gone = [], []
     for release_cell in release_cells:
+        # One faithful copy is enough: a second, edited one is the student's experiment.
         own = _versions(release_cell, student_cells)
         if not own:
             gone.append(release_cell)
@@ -146,6 +147,7 @@ def _mark_notes(
         return ["All grading marks were lost; the cells were found by their ids and content."]
     changed, lost = [], []
     for release_cell in marked:
+        # A cell without any version is told of as missing, not as unmarked.
         own = _versions(release_cell, student_cells)
         with_mark = [cell for cell in own if cell.marked]
         if any(cell.settings != release_cell.settings for cell in with_mark):

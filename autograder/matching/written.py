@@ -24,6 +24,7 @@ def find_written(
             for cell in student_cells
             if cell.matched is place and cell.source.split() != place.source.split()
         ]
+        # Of several copies the last one counts; an untouched one does not.
         if own:
             answer = Answer(place, own[-1].source, own[-1:])
         else:

@@ -24,6 +24,7 @@ def definitions(code: str, protected: Collection[str] = ()) -> str:
     if tree is None:
         return ""
     kept = [node for node in tree.body if isinstance(node, _KEPT)]
+    # Names of ours stay ours: later cells and tests rely on them.
     if protected:
         kept = [node for node in kept if statement_names([node]).isdisjoint(protected)]
     tree.body = [_guarded(node) for node in kept]

@@ -46,6 +46,7 @@ def likeness(a: str, b: str) -> float:
     otherwise half of the upper bound is given.
     """
     left, right = _tokens(a), _tokens(b)
+    # Two empty texts are the same; an empty and another one have nothing in common.
     if not left or not right:
         return float(left == right)
     shared = (Counter(left) & Counter(right)).total()

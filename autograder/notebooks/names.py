@@ -130,14 +130,12 @@ def _below(node: ast.AST, inside: _Kind | None) -> Iterator[tuple[ast.AST, _Kind
     if isinstance(node, _BLOCKS):
         # The body is a scope of its own; decorators, defaults and bases are not.
         body = {id(statement) for statement in node.body}
-        for child in ast.iter_child_nodes(node):
-            if id(child) not in body:
-                yield child, inside
+        outside = [child for child in ast.iter_child_nodes(node) if id(child) not in body]
+        yield from ((child, inside) for child in outside)
     elif isinstance(node, _COMPREHENSIONS):
         # So is a comprehension, but a walrus in it binds outside.
-        for inner in ast.walk(node):
-            if isinstance(inner, ast.NamedExpr):
-                yield inner.target, inside
+        walruses = [inner for inner in ast.walk(node) if isinstance(inner, ast.NamedExpr)]
+        yield from ((walrus.target, inside) for walrus in walruses)
     elif isinstance(node, ast.AugAssign):
         yield node.target, inside or _Kind.CHANGE
         yield node.value, inside
@@ -147,5 +145,4 @@ def _below(node: ast.AST, inside: _Kind | None) -> Iterator[tuple[ast.AST, _Kind
             yield node.optional_vars, inside or _Kind.PASSING
     elif not isinstance(node, ast.Lambda):
         inside = _Kind.PASSING if isinstance(node, _LOOPS) else inside
-        for child in ast.iter_child_nodes(node):
-            yield child, inside
+        yield from ((child, inside) for child in ast.iter_child_nodes(node))

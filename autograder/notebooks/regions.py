@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 __all__ = ["Region", "hidden_part", "inside", "public_part", "unmarked", "without"]
@@ -39,8 +40,8 @@ def without(source: str, *regions: Region) -> str:
 def unmarked(source: str) -> str:
     """All lines but the marks themselves."""
     marks = [mark for region in Region for mark in (region.begin, region.end)]
-    lines = source.split("\n")
-    return "\n".join(line for line in lines if not any(mark in line for mark in marks))
+    pattern = re.compile("|".join(map(re.escape, marks)))
+    return "\n".join(line for line in source.split("\n") if not pattern.search(line))
 
 
 def hidden_part(source: str) -> str:
@@ -59,6 +60,7 @@ def _split(source: str, regions: tuple[Region, ...]) -> tuple[str, str]:
     inner: list[str] = []
     lines = outer
     for line in source.splitlines():
+        # The lines of the marks belong to neither side.
         if any(region.begin in line for region in regions):
             lines = inner
         elif any(region.end in line for region in regions):
