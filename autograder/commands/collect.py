@@ -89,7 +89,6 @@ def collect(
     ``earlier/``; a gradable hand-in gives way to one that is not gradable only with ``force``.
 
     Args:
-        course: The course.
         lab_id: The lab.
         inputs: Folders, archives and files.
         roster: The expected students: each has a row, also those who handed in nothing.
