@@ -8,7 +8,6 @@ from collections.abc import Callable
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.notebooks.roles import PLACEHOLDER, Role, role_of
 from autograder.quality.samples.kit import Kit, Sample, cell, place
 from autograder.quality.samples.look import as_colab, as_jupyter, look_run
 
@@ -159,9 +158,13 @@ def _tampered(kit: Kit) -> bytes:
 
 def _write(notebook: NotebookNode, kit: Kit, *texts: str) -> NotebookNode:
     """Put texts below the questions."""
-    asked = [c for c in notebook.cells if role_of(c) is Role.WRITTEN]
+    asked = [
+        c
+        for c in notebook.cells
+        if c.metadata.get("nbgrader", {}).get("solution") and c.cell_type == "markdown"
+    ]
     for item, text in zip(asked, texts, strict=False):
-        item.source = item.source.replace(PLACEHOLDER, text)
+        item.source = item.source.replace("YOUR ANSWER HERE", text)
     return notebook
 
 
