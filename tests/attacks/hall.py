@@ -223,14 +223,14 @@ def _changes(before: dict[str, str], after: dict[str, str], allowed: tuple[str, 
 
 
 def foreign_processes(mark: str, seconds: float = 3) -> list[str]:
-    """Processes behind walls whose file system shows ``mark``: what an exam left behind."""
+    """Processes in sandboxes whose file system shows ``mark``: what an exam left behind."""
     deadline = time.monotonic() + seconds
-    while (found := _behind_walls(mark)) and time.monotonic() < deadline:
+    while (found := _in_sandboxes(mark)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return found
 
 
-def _behind_walls(mark: str) -> list[str]:
+def _in_sandboxes(mark: str) -> list[str]:
     own = str(Path("/proc/self/ns/pid").readlink())
     found = []
     for folder in Path("/proc").iterdir():

@@ -43,7 +43,7 @@ print(json.dumps([values, message]))
 """
 
 
-def run_behind_walls(code: str) -> CellRun:
+def run_in_sandbox(code: str) -> CellRun:
     """One cell in a kernel that a fork server with TensorFlow has made."""
 
     async def go(server: WarmServer) -> CellRun:
@@ -66,7 +66,7 @@ def test_operations_run_directly_in_kernels_and_give_the_same_numbers() -> None:
         [sys.executable, "-c", OPERATIONS], capture_output=True, text=True, check=True
     )
     usual, usual_message = read(done.stdout)
-    ran = run_behind_walls(OPERATIONS)
+    ran = run_in_sandbox(OPERATIONS)
     assert ran.status == "ok", ran.error
     direct, message = read(ran.text)
     assert "__wrapped__" in usual_message, (
@@ -79,9 +79,7 @@ def test_operations_run_directly_in_kernels_and_give_the_same_numbers() -> None:
 
 
 def test_without_tensorflow_there_is_nothing_to_prepare() -> None:
-    prepare = (
-        "from autograder.sandbox.fork_server import run_operations_directly as prepare; prepare()"
-    )
+    prepare = "from autograder.sandbox.patches import run_operations_directly as prepare; prepare()"
     code = f"import sys; {prepare}; print('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

@@ -1,5 +1,5 @@
-"""The walls themselves: what a process sees behind them, who may build them, and what stays when
-somebody dies."""
+"""The sandbox itself: what a process sees and may do in it, who may build it, and that nothing
+outlives its parent."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from autograder.model.cell_run import CellRun
 from autograder.model.errors import UsageError
 from autograder.running.engine import check_level
 from autograder.running.session import Session
-from autograder.sandbox import isolation as sandbox
-from autograder.sandbox import linux
+from autograder.sandbox import linux, user_ids
+from autograder.sandbox.isolation import unavailable
 from autograder.sandbox.warm_server import WarmServer
 from autograder.workspace.course import Limits
 from tests.attacks.hall import foreign_processes
@@ -51,19 +51,19 @@ def run(
 
 
 def seen(server: WarmServer, expression: str, **options: Any) -> Any:
-    """The value of an expression behind the walls."""
+    """The value of an expression in a sandbox."""
     (ran,) = run(server, f"import json, os\nprint(json.dumps({expression}))", **options)
     assert ran.status == "ok", ran.error
     return json.loads(ran.text)
 
 
-WALLED = [
+ISOLATED = [
     "namespaces",
     pytest.param("container", marks=pytest.mark.skipif(os.getuid() != 0, reason="needs root")),
 ]
 
 
-@pytest.mark.parametrize("level", WALLED)
+@pytest.mark.parametrize("level", ISOLATED)
 def test_status_of_the_process(server: WarmServer, level: str) -> None:
     """No capability, no new privilege, a filter on system calls, nobody else's process, no
     namespaces of its own."""
@@ -86,7 +86,7 @@ def test_status_of_the_process(server: WarmServer, level: str) -> None:
     assert seen(server, asked, level=level) == [[1, 1], [LIMITS.processes] * 2]
 
 
-@pytest.mark.parametrize("level", WALLED)
+@pytest.mark.parametrize("level", ISOLATED)
 def test_attacks_on_the_system(server: WarmServer, level: str) -> None:
     """Rows 59, 60, 118, 120, 125, 126 at each level: none comes through."""
     for name in (
@@ -94,7 +94,7 @@ def test_attacks_on_the_system(server: WarmServer, level: str) -> None:
         "read_proc",
         "hoard_shared",
         "kill_others",
-        "use_exchange",
+        "use_socket_folder",
         "fill_disk",
         "network",
     ):
@@ -198,8 +198,8 @@ def test_a_flood_never_stops_itself(server: WarmServer) -> None:
 
 def test_levels_are_named_and_never_weakened() -> None:
     """An unknown level is an error that names the known ones."""
-    with pytest.raises(UsageError, match=r'no sandbox level "wall"\. Known: namespaces'):
-        check_level("wall")
+    with pytest.raises(UsageError, match=r'no sandbox level "weak"\. Known: namespaces'):
+        check_level("weak")
     assert check_level("none") == "none"
 
 
@@ -232,7 +232,7 @@ def test_without_namespaces_the_grader_says_so() -> None:
 def test_on_an_unknown_machine_the_grader_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where there is no filter for the machine's system calls, the level is not there."""
     monkeypatch.setattr(os, "uname", lambda: os.uname_result(("Linux", "host", "6", "1", "vax")))
-    assert "this is vax" in str(sandbox.unavailable("namespaces"))
+    assert "this is vax" in str(unavailable("namespaces"))
 
 
 AS_CONTAINER = """
@@ -253,7 +253,7 @@ asyncio.run(main())
 
 @pytest.mark.skipif(os.getuid() != 0, reason="needs the root of a container")
 def test_the_rights_of_the_container_are_enough() -> None:
-    """With the few capabilities that the container keeps, and no more, its walls can be built."""
+    """With the few capabilities that the container keeps, and no more, its sandboxes can be built."""
     numbers = {
         "DAC_OVERRIDE": 1,
         "KILL": 5,
@@ -273,7 +273,7 @@ def test_the_rights_of_the_container_are_enough() -> None:
     done = subprocess.run(
         command, capture_output=True, text=True, check=False, cwd=ROOT, preexec_fn=give_up
     )
-    assert done.stdout.split()[:1] == [str(sandbox.FIRST_OUTER_ID + 1)], done.stderr
+    assert done.stdout.split()[:1] == [str(user_ids.FIRST_OUTER_ID + 1)], done.stderr
 
 
 @pytest.mark.parametrize("victim", ["server", "grader"])
@@ -361,7 +361,7 @@ engine.server.stop()
 
 
 def test_the_grader_needs_no_privilege(built_tiny: Any, tmp_path: Path) -> None:
-    """As an ordinary user the same walls stand: the same marks, the same incidents."""
+    """As an ordinary user it builds the same sandbox: the same marks, the same incidents."""
     from tests.classroom import copy_course
 
     course = copy_course(built_tiny, tmp_path / "course")
@@ -371,7 +371,7 @@ def test_the_grader_needs_no_privilege(built_tiny: Any, tmp_path: Path) -> None:
         "hoard_in_children",
         "hoard_shared",
         "kill_others",
-        "use_exchange",
+        "use_socket_folder",
         "fork_bomb",
     )
     command = [sys.executable, "-c", AS_NOBODY, str(course.root), *attacks]
