@@ -6,6 +6,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -83,3 +84,75 @@ def test_without_tensorflow_there_is_nothing_to_prepare() -> None:
     code = f"import sys; {prepare}; print('tensorflow' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"
+
+
+LAZY = """
+import lazy_loader
+__getattr__, __dir__, __all__ = lazy_loader.attach(__name__, submod_attrs={"part": ["thing"]})
+"""
+
+
+def make_package(folder: Path) -> None:
+    """A package whose part is loaded when it is first used, and which notes what is called."""
+    package = folder / "warm_example"
+    package.mkdir()
+    (package / "__init__.py").write_text(LAZY)
+    (package / "part.py").write_text("calls = []\ndef thing():\n    calls.append(1)\n")
+    (package / "other.py").write_text("")
+    (package / "broken.py").write_text("raise RuntimeError('broken on purpose')\n")
+
+
+def warmed(folder: Path, *names: str) -> tuple[list[str], str]:
+    """Modules of the package, and calls, after a process has prepared ``names``; and its log."""
+    code = (
+        f"import sys; sys.path.insert(0, {str(folder)!r})\n"
+        "from autograder.sandbox.fork_server import warm_up_all\n"
+        "warm_up_all(sys.argv[1:])\n"
+        "part = sys.modules.get('warm_example.part')\n"
+        "found = sorted(name for name in sys.modules if name.startswith('warm_example'))\n"
+        "print(*found, *(['called'] * len(part.calls) if part else []))"
+    )
+    command = [sys.executable, "-c", code, *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return done.stdout.split(), done.stderr
+
+
+def test_a_name_says_what_is_warm(tmp_path: Path) -> None:
+    """A module is imported, an attribute is looked up, a function is called: no more than that."""
+    make_package(tmp_path)
+    whole, part = "warm_example", "warm_example.part"
+    assert warmed(tmp_path, "warm_example") == ([whole], "")
+    assert warmed(tmp_path, "warm_example:thing") == ([whole, part], "")
+    assert warmed(tmp_path, "warm_example:thing()") == ([whole, part, "called"], "")
+    assert warmed(tmp_path, "warm_example.part:thing") == ([whole, part], "")
+    assert warmed(tmp_path, "warm_example:other") == ([whole, "warm_example.other"], "")
+
+
+def test_what_cannot_be_prepared_is_a_line_of_the_log(tmp_path: Path) -> None:
+    """And the names after it are prepared all the same."""
+    make_package(tmp_path)
+    names = (
+        "no_such_module",
+        "warm_example:no_such_part",
+        "warm_example.broken",
+        "warm_example:thing",
+    )
+    modules, log = warmed(tmp_path, *names)
+    assert modules == ["warm_example", "warm_example.part"]
+    assert [line.split(":")[0] for line in log.splitlines()] == [
+        f"The fork server cannot prepare {name}".split(":")[0] for name in names[:3]
+    ]
+    assert "RuntimeError: broken on purpose" in log
+
+
+def test_a_lab_without_tensorflow_gets_a_server_without_it() -> None:
+    """Neither the server itself nor anything that every kernel needs imports it."""
+
+    async def go(server: WarmServer) -> CellRun:
+        async with Session(server, level="namespaces", limits=Limits()) as session:
+            look = "import sys; print([n in sys.modules for n in ('numpy', 'tensorflow', 'keras')])"
+            return await session.run(look, 20)
+
+    with WarmServer(("numpy",)) as server:
+        ran = asyncio.run(go(server))
+    assert ran.text == "[True, False, False]\n", ran.error
