@@ -6,6 +6,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -26,7 +27,7 @@ from autograder.sandbox import linux, user_ids
 from autograder.sandbox.isolation import unavailable
 from autograder.sandbox.warm_server import WarmServer
 from autograder.workspace.course import Limits
-from tests.attacks.hall import foreign_processes
+from tests.attacks.hall import CANARY, foreign_processes, listening
 
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits(todo_seconds=10, memory_mb=300, temporary_mb=16)
@@ -69,46 +70,73 @@ def test_status_of_the_process(server: WarmServer, level: str) -> None:
     namespaces of its own."""
     lines = seen(server, "open('/proc/self/status').read().splitlines()", level=level)
     status = dict(line.split(":\t", 1) for line in lines)
-    assert {
-        int(status[name], 16) for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
-    } == {0}
+    for name in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+        assert int(status[name], 16) == 0, name
     assert (status["NoNewPrivs"], status["Seccomp"]) == ("1", "2")
     assert len(set(status["Uid"].split())) == 1
     assert "0" not in status["Uid"].split()
-    assert len(status["Cpus_allowed_list"].split(",")) == 1
+    assert status["Cpus_allowed_list"].isdigit(), "one processor, not a range of them"
     assert seen(server, "[p for p in os.listdir('/proc') if p.isdigit()]", level=level) == ["1"]
     assert seen(server, "os.uname().nodename", level=level) == "lab"
-    limits = seen(
-        server,
-        "{k: v for k, v in __import__('resource').__dict__.items() if k.startswith('RLIMIT')}",
-    )
-    asked = f"[__import__('resource').getrlimit(n) for n in {[limits['RLIMIT_CORE'], limits['RLIMIT_NPROC']]}]"
-    assert seen(server, asked, level=level) == [[1, 1], [LIMITS.processes] * 2]
+    for number, limit in ((resource.RLIMIT_CORE, 1), (resource.RLIMIT_NPROC, LIMITS.processes)):
+        asked = f"__import__('resource').getrlimit({number})"
+        assert seen(server, asked, level=level) == [limit, limit]
+
+
+ATTACKS = {
+    "escape": "won",
+    "read_proc": "found + others",
+    "hoard_shared": "won",
+    "kill_others": "reached",
+    "use_socket_folder": "won",
+    "fill_disk": "[9 - full]",
+    "network": "reached",
+}
+"""Name -> an expression for what the attack has reached, which must be nothing."""
+
+
+@pytest.fixture
+def bystander() -> Iterator[subprocess.Popen[bytes]]:
+    """A process outside, whose command line tells the canary to whoever can read it."""
+    command = [sys.executable, "-c", "import time; time.sleep(600)", CANARY]
+    with subprocess.Popen(command) as process:
+        yield process
+        process.kill()
 
 
 @pytest.mark.parametrize("level", ISOLATED)
-def test_attacks_on_the_system(server: WarmServer, level: str) -> None:
-    """Rows 59, 60, 118, 120, 125, 126 at each level: none comes through."""
-    for name in (
-        "escape",
-        "read_proc",
-        "hoard_shared",
-        "kill_others",
-        "use_socket_folder",
-        "fill_disk",
-        "network",
-    ):
-        code = (
-            (Path(__file__).parent / "submissions" / f"{name}.py")
-            .read_text()
-            .replace("@PORT@", "9")
-        )
-        won = (
-            "print(next((globals()[n] for n in ('won', 'found', 'reached') if n in globals()), []))"
-        )
-        *_, ran = run(server, "import numpy as np", code, won, level=level)
-        assert ran.text.strip() == ("" if ran.lost else "[]"), name
-        assert not ran.lost or name == "kill_others"
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attacks_on_the_system(
+    server: WarmServer,
+    level: str,
+    name: str,
+    bystander: subprocess.Popen[bytes],
+    tmp_path: Path,
+) -> None:
+    """Rows 57, 59, 60, 118, 120, 125, 126 at each level: none comes through, and a process and a
+    kernel beside it go on."""
+
+    async def go(code: str) -> tuple[list[CellRun], CellRun]:
+        async with (
+            Session(server, level=level, limits=LIMITS) as neighbour,
+            Session(server, level=level, limits=LIMITS) as attacker,
+        ):
+            cells = ("import numpy as np", code, f"print({ATTACKS[name]})")
+            attacked = [await attacker.run(cell, LIMITS.todo_seconds) for cell in cells]
+            return attacked, await neighbour.run("print('here')", LIMITS.todo_seconds)
+
+    code = (Path(__file__).parent / "submissions" / f"{name}.py").read_text()
+    with listening(tmp_path) as (facts, heard):
+        for key, value in facts.items():
+            code = code.replace(f"@{key}@", value)
+        (_, attack, noted), beside = asyncio.run(go(code))
+        assert heard() == []
+    # Who signals every process may end itself: then its neighbours alone tell.
+    if not (attack.lost and name == "kill_others"):
+        assert (attack.status, noted.status) == ("ok", "ok"), (attack.error, noted.error)
+        assert noted.text.strip() in ("[]", "[0]")
+    assert beside.text.strip() == "here"
+    assert bystander.poll() is None
 
 
 def test_no_namespaces_of_its_own(server: WarmServer) -> None:
@@ -161,22 +189,29 @@ def test_hidden_folders_are_empty(server: WarmServer, tmp_path: Path) -> None:
     assert shown == [[], ["file"]]
 
 
+LOOK = """
+import glob, os
+print(os.listdir("/tmp/work"), os.listdir("/dev/shm"))
+print([number for number in os.listdir("/proc") if number.isdigit()])
+print(len(glob.glob("/tmp/autograder-*/k*")))
+"""
+
+
 def test_kernels_do_not_see_each_other(server: WarmServer) -> None:
     """Two exams at once: neither the other's processes, files nor sockets."""
+    leave = "for f in ('tmp/work', 'dev/shm'): open(f'/{f}/mine', 'w').write('x')"
 
-    async def go() -> list[str]:
+    async def go() -> list[CellRun]:
         async with (
             Session(server, level="namespaces", limits=LIMITS) as one,
             Session(server, level="namespaces", limits=LIMITS) as two,
         ):
-            await one.run(
-                "open('/tmp/work/mine', 'w').write('x'); open('/dev/shm/mine', 'w').write('x')", 10
-            )
-            look = "import os; print(os.listdir('/tmp/work'), os.listdir('/dev/shm'), os.listdir('/proc').count('2'))"
-            other = "import glob; print(len(glob.glob('/tmp/autograder-*/k*')))"
-            return [(await two.run(code, 10)).text.strip() for code in (look, other)]
+            return [await one.run(leave, 10), await one.run(LOOK, 10), await two.run(LOOK, 10)]
 
-    assert asyncio.run(go()) == ["[] [] 0", "1"]
+    left, own, other = asyncio.run(go())
+    assert left.status == "ok", left.error
+    assert own.text.splitlines() == ["['mine'] ['mine']", "['1']", "1"]
+    assert other.text.splitlines() == ["[] []", "['1']", "1"]
 
 
 FLOOD = """
@@ -316,14 +351,26 @@ asyncio.run(main())
 """
 
 
-@pytest.mark.parametrize("file", ["raw_frames", "giant_message", "many_messages", "odd_messages"])
-def test_a_flood_stays_outside_the_grader(server: WarmServer, file: str) -> None:
+FLOODS = {
+    "raw_frames": "it closed its connection",
+    "giant_message": "it closed its connection",
+    "many_messages": "it sent far more than a cell may print",
+    "odd_messages": "",
+}
+"""Name -> why the kernel was ended, if it was."""
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_stays_outside_the_grader(server: WarmServer, name: str) -> None:
     """Whatever a kernel sends, the grader's memory grows by no more than a few messages."""
-    code = (Path(__file__).parent / "submissions" / f"{file}.py").read_text()
+    code = (Path(__file__).parent / "submissions" / f"{name}.py").read_text()
     Path("/proc/self/clear_refs").write_text("5")  # forget the peak
     before = _memory_mb("VmHWM")
-    run(server, "import numpy as np", code, "double(np.ones(3))")
+    assert before - _memory_mb("VmRSS") < 50, "the system keeps the old peak"
+    *_, flood = run(server, "import numpy as np", code, "double(np.ones(3))")
     assert _memory_mb("VmHWM") - before < 250
+    assert (flood.lost, flood.reason) == (bool(FLOODS[name]), FLOODS[name])
+    assert bool(flood.reports) == (name == "odd_messages")
 
 
 def _memory_mb(name: str) -> int:
