@@ -62,10 +62,11 @@ def make_settings(
     python = {Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable).parent.parent}
     own = {Path(labkit.__file__).parent, *visible}
     shown = sorted(path.resolve() for path in own) + sorted(python)
+    # /usr is shown whole anyway.
+    beyond_usr = [str(path) for path in shown if not path.is_relative_to("/usr")]
     return SandboxSettings(
         level=level,
-        # /usr is shown whole anyway.
-        visible=tuple(str(path) for path in shown if not path.is_relative_to("/usr")),
+        visible=tuple(beyond_usr),
         hidden=tuple(str(path.resolve()) for path in hidden),
         socket_folder=str(socket_folder),
         root=str(socket_folder.parent / "root"),

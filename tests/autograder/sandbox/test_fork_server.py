@@ -23,14 +23,16 @@ import numpy as np
 import tensorflow as tf
 rng = np.random.default_rng(5)
 keras.utils.set_random_seed(5)
-model = keras.Sequential([keras.layers.Embedding(7, 4), keras.layers.LSTM(3, return_sequences=True)])
+model = keras.Sequential([keras.layers.Embedding(7, 4)])
+model.add(keras.layers.LSTM(3, return_sequences=True))
 model.add(keras.layers.Dense(7))
 optimizer = keras.optimizers.Adam(0.1)
 x = rng.integers(0, 7, (2, 5))
 
 def step():
     with tf.GradientTape() as tape:
-        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(x, model(x), from_logits=True))
+        losses = keras.losses.sparse_categorical_crossentropy(x, model(x), from_logits=True)
+        loss = tf.reduce_mean(losses)
     optimizer.apply(tape.gradient(loss, model.trainable_variables), model.trainable_variables)
     return loss
 
@@ -39,7 +41,8 @@ try:
     tf.matmul(tf.ones((2, 3)), tf.ones((2, 3)))
 except tf.errors.InvalidArgumentError as error:
     message = str(error)
-values = {"losses": losses, "drawn": tf.random.normal((3,)).numpy().tolist(), "weights": float(model.weights[0][0, 0])}
+values = {"losses": losses, "drawn": tf.random.normal((3,)).numpy().tolist()}
+values["weights"] = float(model.weights[0][0, 0])
 print(json.dumps([values, message]))
 """
 
