@@ -38,7 +38,8 @@ from autograder.commands.grade import Progress, grade
 from autograder.gradebook.execute import engine_for, forget_engines
 from autograder.gradebook.nbgrader import open_gradebook
 from autograder.model.grade_report import GradeReport
-from autograder.notebooks.magics import definitions
+from autograder.notebooks.definitions import definitions
+from autograder.notebooks.roles import Role, role_of
 from autograder.running.engine import Engine
 from autograder.running.results import Unit, unit_of
 from autograder.running.runner import Answers
@@ -153,7 +154,7 @@ def copies(course: Course, lab_id: str, students: list[str], count: int) -> list
         source = course.workspace / "submitted" / original / lab_id / f"{lab_id}.ipynb"
         notebook = nbformat.read(source, as_version=4)
         for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+            if role_of(cell) is Role.ANSWER:
                 cell.source += f"\n# copy {number}"
         place = course.workspace / "submitted" / name / lab_id
         place.mkdir(parents=True)
@@ -265,13 +266,13 @@ def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
     ]
     outcomes = [results.cached(unit.digest) or {} for unit in units]
     own = sum(outcome["cell_seconds"] for outcome in outcomes)
-    walls = sum(outcome["seconds"] for outcome in outcomes)
+    exams = sum(outcome["seconds"] for outcome in outcomes)
     count = len(units)
     print(f"cells' own time: {own / count:.2f} s each")
     busy = (report.seconds - run.start) * workers
-    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
+    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(exams - own) / count:.2f} s")
     print(
-        "  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling"
+        "  of it for the kernel, its sandbox and messages; the rest is reading, judging, gradebook, idling"
     )
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")
