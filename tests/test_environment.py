@@ -210,11 +210,12 @@ def test_imports_are_declared() -> None:
     assert packages_behind(imported("tests")) <= set(requirements("dev"))
 
 
-def test_warm_modules_are_installed() -> None:
-    """What `warm` in course.toml imports comes with the package, or with labkit itself."""
-    course = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))
-    modules = {name.partition(":")[0].split(".")[0] for name in course["grading"]["warm"]}
-    assert packages_behind(modules - {"labkit"}) <= set(requirements("instructor"))
+def test_preloaded_modules_are_installed() -> None:
+    """What `preload` of a lab.toml imports comes with the package, or with labkit itself."""
+    for path in sorted(ROOT.glob("solutions/*/lab.toml")):
+        lab = tomllib.loads(path.read_text(encoding="utf-8"))
+        modules = {name.partition(":")[0].split(".")[0] for name in lab.get("preload", ())}
+        assert packages_behind(modules - {"labkit"}) <= set(requirements("instructor")), path
 
 
 def test_declared_packages_are_used() -> None:

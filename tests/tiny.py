@@ -13,19 +13,18 @@ id = "tiny"
 name = "Tiny course"
 repository = "https://github.com/example/tiny"
 
-[[labs]]
-id = "tiny"
-title = "Tiny lab"
-
-[grading]
-warm = ["numpy", "labkit.probes", "labkit.checking.checks", "labkit.training.seeds"]
-
 [limits]
 todo_seconds = 4
 extra_cell_seconds = 3
 submission_seconds = 40
 memory_mb = 300
 temporary_mb = 16
+"""
+
+LAB = """
+title = "Tiny lab"
+order = 1
+topics = ["music"]
 """
 
 SOURCE = '''# %% [markdown]
@@ -135,7 +134,8 @@ with case("fair", hint="Are all six numbers equally likely?"):
 def make_course(root: Path) -> Course:
     """Write the tiny course below ``root`` and load it."""
     (root / "solutions" / "tiny").mkdir(parents=True)
-    (root / "data").mkdir()
+    (root / "data" / "music").mkdir(parents=True)
     (root / "course.toml").write_text(COURSE)
+    (root / "solutions" / "tiny" / "lab.toml").write_text(LAB)
     (root / "solutions" / "tiny" / "tiny.py").write_text(SOURCE)
     return load_course(root)

@@ -296,7 +296,7 @@ def verify(
     from autograder.commands.verify import verify as verb
 
     course = _course(context)
-    chosen = [course.lab(lab).id for lab in labs] or [lab.id for lab in course.labs]
+    chosen = [lab.id for lab in course.chosen(labs)]
     found = [
         verb(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=_say)
         for lab in chosen

@@ -56,15 +56,18 @@ def build(
     With ``check`` nothing is written: a lab whose notebook is not what its source gives is a
     :class:`ContentError`.
     """
-    chosen = (
-        [course.lab(lab_id).id for lab_id in lab_ids]
-        if lab_ids
-        else [lab.id for lab in course.labs]
-    )
+    chosen = [lab.id for lab in course.chosen(lab_ids)]
     if check:
         return _check(course, chosen)
+    built = []
     with turn(course, "build"):
-        return [_build_one(Engine(course, lab_id, level=level), say) for lab_id in chosen]
+        for lab_id in chosen:
+            engine = Engine(course, lab_id, level=level)
+            built.append(_build_one(engine, say))
+            if len(chosen) > 1:
+                # the next lab has a fork server of its own; both would take the memory twice
+                engine.server.stop()
+    return built
 
 
 def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:

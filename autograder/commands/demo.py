@@ -43,7 +43,7 @@ def demo(
 
     The real workspace is not touched: everything goes to ``workspace-demo`` beside it.
     """
-    lab = course.lab(lab_id) if lab_id else course.labs[0]
+    lab = course.chosen([lab_id] if lab_id else None)[0]
     samples = course.root / "samples" / lab.id
     if not samples.is_dir():
         raise UsageError(

@@ -194,12 +194,15 @@ def main(folder: str, *modules: str) -> None:
     gc.disable()
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # an exam needs no debugger, and it is large
     for name in [*KERNEL, *modules]:
-        module, _, function = name.partition(":")
+        module, _, attribute = name.partition(":")
         try:
             imported = importlib.import_module(module)
-            if function:
-                getattr(imported, function)()
-        except ImportError as error:
+            if attribute:
+                # looking a name up loads the module behind it where that is done lazily
+                found = getattr(imported, attribute.removesuffix("()"))
+                if attribute.endswith("()"):
+                    found()
+        except (ImportError, AttributeError) as error:
             say(f"The fork server cannot import {name}: {error}")
     del sys.modules["debugpy"]
     run_operations_directly()
