@@ -57,7 +57,6 @@ def double(x):
 with check("double of 2 is 4") as c:
     c.close(double(2.0), 4.0)
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
 for seed in range(2):
     with case(f"random vector {seed}", hint="Every element is doubled."):
         given = rng_for(seed).normal(size=5)
@@ -111,7 +110,6 @@ def dice(rng):
 with check("a die shows a number below 6") as c:
     c.between(dice(rng_for(0)), 0, 5)
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, counts, distribution, probe
 with case("fair", hint="Are all six numbers equally likely?"):
     source = rng_for(3)
     probe("counts", counts((dice(source) for _ in range(3000)), 6), compare=distribution([1/6] * 6 + [0]))

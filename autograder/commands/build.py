@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.authoring.hidden_tests import runnable
 from autograder.authoring.leak_check import prove_release
 from autograder.authoring.lint import check_lint
 from autograder.gradebook.nbgrader import generate_assignment, prepare_workspace
@@ -76,12 +77,13 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
         aside = replace(course, workspace=Path(temporary))
         for lab_id in lab_ids:
             engine = Engine(aside, lab_id, level="none")
-            check_lint(lab_id, engine.source)
+            check_lint(engine.lab, engine.source)
             fresh = make_release(engine, gradebook=False)
             path = course.released(lab_id)
             if not path.is_file() or path.read_bytes() != fresh:
                 stale.append(
-                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives."
+                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py "
+                    "gives."
                 )
             built.append(Built(lab_id, False, engine.exam.max_points, len(engine.exam.todos)))
     if stale:
@@ -92,7 +94,7 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
 def _build_one(engine: Engine, say: Say) -> Built:
     course, lab_id = engine.course, engine.lab.id
     say(f"{lab_id}: reading and checking the source")
-    check_lint(lab_id, engine.source)
+    check_lint(engine.lab, engine.source)
     say(f"{lab_id}: running the solution, recording the key")
     check_solution(engine)
     check_public(engine)
@@ -170,7 +172,7 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
     course, lab_id = engine.course, engine.lab.id
     prepare_workspace(course)
     source, path = (course.workspace / place / lab_id / f"{lab_id}.ipynb" for place in PLACES)
-    write_atomic(source, canonical_bytes(engine.source))
+    write_atomic(source, canonical_bytes(runnable(engine.source)))
     generate_assignment(course, lab_id, gradebook=gradebook)
     released = canonical_bytes(nbformat.read(path, as_version=4))
     write_atomic(path, released)
