@@ -34,6 +34,13 @@ class Kit:
             ) from error
         return text.partition("\n")[2].lstrip("\n") if text.startswith("#") else text
 
+    def first_right(self) -> dict[str, str]:
+        """TODO -> the first of its right answers in the bank."""
+        names: dict[str, str] = {}
+        for path in sorted(self.bank.glob("*/right_*.py")):
+            names.setdefault(path.parent.name, path.stem)
+        return {todo: self.answer(todo, name) for todo, name in names.items()}
+
     def solved(
         self, answers: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()
     ) -> NotebookNode:
@@ -62,7 +69,19 @@ def place(notebook: NotebookNode, cell_id: str) -> int:
 
 @dataclass(frozen=True)
 class Sample:
-    """One student: a folder, a file, what is in it, and what grading it must give."""
+    """One student: a folder, a file, what is in it, and what grading it must give.
+
+    Attributes:
+        student: the name of the folder.
+        file: the name of the file in it.
+        about: what is special, in a few words.
+        make: makes the file's bytes, see :mod:`autograder.quality.samples.forms`.
+        losing: TODO -> "all" or "some" of its points; or a function that gives this.
+        status: of the result.
+        states: TODO -> its state, where it matters.
+        repaired: whether collecting it has something to repair.
+        untouched: whether nothing of it is worth more than the released notebook.
+    """
 
     student: str
     file: str
@@ -71,6 +90,8 @@ class Sample:
     losing: Callable[[Kit], dict[str, str]] | dict[str, str] = field(default_factory=dict)
     status: str = "graded"
     states: dict[str, str] = field(default_factory=dict)
+    repaired: bool = False
+    untouched: bool = False
 
     def lost(self, kit: Kit) -> dict[str, str]:
         """TODO -> how much of its points is lost."""
