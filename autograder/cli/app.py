@@ -359,6 +359,24 @@ def try_(
     _show_result(verb(_course(context), lab, files, level=sandbox), as_json)
 
 
+@main.command("new-lab")
+@click.argument("lab")
+@click.option("--title", help="As people read it (default: made of the id).")
+@click.option("--order", type=click.IntRange(0), help="Its place in the course (default: last).")
+@click.pass_context
+def new_lab(context: click.Context, lab: str, title: str | None, order: int | None) -> None:
+    """Write a skeleton lab into solutions/LAB, which builds, verifies and demos at once.
+
+    Example: autograder new-lab lab4_words
+    """
+    from autograder.commands.new_lab import new_lab as verb
+
+    course = _course(context)
+    for path in verb(course, lab, title=title, order=order):
+        click.echo(path.relative_to(course.root))
+    _say(f"Next: autograder build {lab}, autograder verify {lab}, autograder demo {lab}.")
+
+
 @main.command()
 @click.argument("lab", required=False)
 @sandbox_option

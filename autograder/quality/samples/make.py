@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import shutil
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -128,14 +129,14 @@ def _table(name: str, values: Mapping[str, str]) -> str:
     return f"{name} = {{ {items} }}\n"
 
 
-def main() -> None:
-    """Write the sample classes of all labs of this course."""
+def main(*lab_ids: str) -> None:
+    """Write the sample classes of some labs of this course, or of all."""
     course = load_course()
-    for lab in course.chosen():
+    for lab in course.chosen(lab_ids):
         if has_samples(course, lab.id):
             paths = make_samples(course, lab.id)
             print(f"{lab.id}: {len(paths)} files below {course.samples(lab.id)}")
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])
