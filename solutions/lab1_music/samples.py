@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import nbformat
-
 from autograder.quality.samples import forms
 from autograder.quality.samples.kit import Kit, Sample, cell
 from autograder.quality.samples.look import as_jupyter
@@ -66,9 +64,8 @@ def own_cells(kit: Kit) -> bytes:
         "graph_sum = lambda a, b: a + b\n\n\n"
         "def graph(a, b):\n    return graph_sum(a, b) * minus_one(b)"
     )
-    add = nbformat.v4.new_code_cell
-    notebook.cells.append(add(kit.solutions["nats_per_char"], id="my-score"))
-    notebook.cells.append(add("def minus_one(b):\n    return b - 1", id="my-helper"))
+    forms.add_cell(notebook, "my-score", kit.solutions["nats_per_char"])
+    forms.add_cell(notebook, "my-helper", "def minus_one(b):\n    return b - 1")
     return as_jupyter(notebook)
 
 

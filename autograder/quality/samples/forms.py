@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 
+import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.quality.samples.kit import Kit, cell, place
@@ -17,6 +18,7 @@ from autograder.quality.samples.look import as_colab, as_jupyter, look_run
 __all__ = [
     "PDF",
     "Make",
+    "add_cell",
     "alternatives",
     "broken_off",
     "changed",
@@ -61,6 +63,11 @@ def with_texts(notebook: NotebookNode, *texts: str) -> NotebookNode:
     for item, text in zip(asked, texts, strict=False):
         item.source = item.source.replace("YOUR ANSWER HERE", text)
     return notebook
+
+
+def add_cell(notebook: NotebookNode, cell_id: str, source: str) -> None:
+    """A code cell of the student's own, at the end."""
+    notebook.cells.append(nbformat.v4.new_code_cell(source, id=cell_id))
 
 
 def perfect(*texts: str) -> Make:
