@@ -1,8 +1,7 @@
 """The answer bank: right answers earn full marks, wrong ones lose points on their TODO and on no
 other.
 
-``solutions/L/answers/GRADE_ID/right_*.py`` and ``wrong_*.py``; each file is the complete source of
-the answer cell. One exam tries many answers: right ones of all TODOs at once; wrong ones of every
+One exam tries many answers: right ones of all TODOs at once; wrong ones of every
 second TODO at once, so that each time the other half shows whether a wrong answer spills over.
 """
 
@@ -10,29 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from autograder.model.errors import ContentError, did_you_mean
+from autograder.model.errors import ContentError
+from autograder.quality.answer_file import AnswerBank, Entry, read_answers
 from autograder.running.engine import Engine, Job
 
 __all__ = ["Entry", "Trial", "check_bank", "read_bank"]
 
 MIN_RIGHT, MIN_WRONG = 2, 4
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One answer of the bank."""
-
-    todo: str
-    kind: str
-    slug: str
-    code: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.todo}/{self.kind}_{self.slug}"
 
 
 @dataclass(frozen=True)
@@ -45,37 +30,14 @@ class Trial:
     problem: str = ""
 
 
-def read_bank(engine: Engine) -> list[Entry]:
-    """Every answer of the bank, sorted; :class:`ContentError` for folders and files that belong to
-    no TODO."""
-    folder = engine.course.answers(engine.lab.id)
-    problems: list[str] = []
-    entries: list[Entry] = []
-    for path in sorted(folder.glob("*/*.py")) if folder.is_dir() else []:
-        kind, _, slug = path.stem.partition("_")
-        todo = path.parent.name
-        if todo not in engine.exam.todos:
-            problems.append(
-                f'{_place(path, folder)}: there is no TODO "{todo}".{did_you_mean(todo, engine.exam.todos)}'
-            )
-        elif kind not in ("right", "wrong") or not slug:
-            problems.append(
-                f"{_place(path, folder)}: a file is named right_SLUG.py or wrong_SLUG.py."
-            )
-        else:
-            try:
-                entries.append(Entry(todo, kind, slug, path.read_text(encoding="utf-8")))
-            except (OSError, UnicodeDecodeError) as error:
-                problems.append(f"{_place(path, folder)}: cannot be read: {error}")
-    if problems:
-        raise ContentError(
-            f"The answer bank of {engine.lab.id} has files that cannot be used.", problems
-        )
-    return entries
+def read_bank(engine: Engine) -> AnswerBank:
+    """The answer bank of a lab.
 
-
-def _place(path: Path, folder: Path) -> str:
-    return f"answers/{path.relative_to(folder)}"
+    Raises:
+        ContentError: if a file or a cell of it cannot be used.
+    """
+    references = {name: todo.reference for name, todo in engine.exam.todos.items()}
+    return read_answers(engine.course.answers(engine.lab.id), references)
 
 
 def missing_entries(engine: Engine, entries: list[Entry]) -> list[str]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.model.errors import ContentError
+from autograder.quality.answer_file import read_answers
 
 __all__ = ["Kit", "Sample", "cell", "place"]
 
@@ -24,15 +25,8 @@ class Kit:
     bank: Path
 
     def answer(self, todo: str, name: str) -> str:
-        """An answer of the bank, without the remark that explains it."""
-        path = self.bank / todo / f"{name}.py"
-        try:
-            text = path.read_text(encoding="utf-8").strip("\n")
-        except OSError as error:
-            raise ContentError(
-                f"The sample class needs the answer {path}: {error.strerror}."
-            ) from error
-        return text.partition("\n")[2].lstrip("\n") if text.startswith("#") else text
+        """An answer of the bank."""
+        return read_answers(self.bank, self.solutions).answer(f"{todo}/{name}").code
 
     def solved(
         self, answers: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()

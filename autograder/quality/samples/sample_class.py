@@ -8,6 +8,7 @@ from collections.abc import Callable
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.quality.answer_file import read_answers
 from autograder.quality.samples.kit import Kit, Sample, cell, place
 from autograder.quality.samples.look import as_colab, as_jupyter, look_run
 
@@ -127,10 +128,10 @@ def _marks_lost(kit: Kit) -> bytes:
 
 def _alternatives(kit: Kit) -> bytes:
     """The first right answer of the bank everywhere, and answers written in Markdown."""
-    names = {
-        path.parent.name: path.stem for path in sorted(kit.bank.glob("*/right_*.py"), reverse=True)
-    }
-    answers = {todo: kit.answer(todo, name) for todo, name in names.items()}
+    answers: dict[str, str] = {}
+    for entry in read_answers(kit.bank, kit.solutions).entries:
+        if entry.kind == "right":
+            answers.setdefault(entry.todo, entry.code)
     return as_jupyter(look_run(_write(kit.solved(answers), kit, WRITTEN, PLAIN), kit.solutions))
 
 
