@@ -20,7 +20,7 @@ Files = Mapping[str, bytes | Path]
 
 @dataclass(frozen=True)
 class Row:
-    """``outcome`` is the class of cases.md:
+    """``outcome`` is the letter of ``cases.md``, beside this file:
 
     A graded, with a note; B what can be graded, the rest 0 with a reason; C not gradable, with a
     cause; D the affected part gets nothing and the instructor hears of it. ``lost`` holds the
