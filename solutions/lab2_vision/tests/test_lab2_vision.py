@@ -20,7 +20,10 @@ def test_it_says_which_digits_are_in_use_and_reads_them(filled):
     """The source is named, and already at `quick` the networks read nearly all held-out digits."""
     text = printed(filled)
     assert re.search(r"Digits: (MNIST|scikit-learn's digits)", text)
-    shares = [float(share) for share in re.findall(r"held out: ([\d.]+)% right; always the most frequent", text)]
+    shares = [
+        float(share)
+        for share in re.findall(r"held out: ([\d.]+)% right; always the most frequent", text)
+    ]
     assert len(shares) == 3
     assert min(shares) >= 95
 

@@ -1,4 +1,6 @@
-"""Fixtures for all tests: a tiny course, built once, and copies of it that a test may change.
+"""Fixtures for all tests, those in ``tests/`` and those of one lab in ``solutions/L/tests/``.
+
+A tiny course is built once, and copied where a test may change it.
 
 Imports stand inside the fixtures, so that tests of ``labkit`` run where only a student's packages
 are installed.
@@ -17,6 +19,12 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from autograder.running.engine import Engine
     from autograder.workspace.course import Course
+
+# Wrong on purpose: nothing in an answer bank is a test.
+collect_ignore_glob = ["solutions/*/answers/*"]
+
+# What is asked of every lab, and of one.
+pytest_plugins = ["tests.labs.fixtures"]
 
 # The same examples every time, and no clock: a busy machine fails nothing.
 settings.register_profile(

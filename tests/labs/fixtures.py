@@ -1,4 +1,8 @@
-"""Notebooks of students who have done everything, each run once in a test run."""
+"""Fixtures for what is asked of the labs, of all or of one: the real course, and the notebooks of
+students who have done everything.
+
+Imports stand inside the fixtures, as in ``conftest.py``.
+"""
 
 from __future__ import annotations
 
@@ -6,23 +10,26 @@ import importlib.util
 from collections.abc import Callable
 from functools import cache
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from autograder.workspace.course import Course, load_course
-from autograder.authoring.solution import run_filled as run
+if TYPE_CHECKING:
+    from autograder.workspace.course import Course
 
 
 @pytest.fixture(scope="session")
-def course(tmp_path_factory) -> Course:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """The real course, in a workspace of its own."""
+    from autograder.workspace.course import load_course
+
     return load_course(workspace=tmp_path_factory.mktemp("workspace"))
 
 
 @pytest.fixture(scope="session")
 def measuring_script() -> Callable[[str], ModuleType]:
     """lab -> its ``measure.py``, loaded but not run."""
+    from autograder.workspace.course import load_course
 
     def load(lab: str) -> ModuleType:
         path = load_course().root / "solutions" / lab / "measure.py"
@@ -35,7 +42,9 @@ def measuring_script() -> Callable[[str], ModuleType]:
 
 
 @pytest.fixture(scope="session")
-def run_filled(course) -> Callable[[str], Any]:
+def run_filled(course: Course) -> Callable[[str], Any]:
     """lab -> its notebook with every answer in place, run at `quick` in an ordinary kernel, all
-    cells."""
+    cells; once in a test run."""
+    from autograder.authoring.solution import run_filled as run
+
     return cache(lambda lab: run(lab, "quick", course, cell_seconds=900))

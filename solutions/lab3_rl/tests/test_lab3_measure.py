@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,9 @@ def test_a_checksum_goes_to_its_own_section(measure, tmp_path, monkeypatch):
     """`pong_player` is not `pong_player_sticky`; a name without a section is an error with the
     digest."""
     empty = 'file = "x"\nsha256 = ""\nlicence = "MIT"\n'
-    (tmp_path / "checksums.toml").write_text(f"[pong_player_sticky]\n{empty}\n[pong_player]\n{empty}", "utf-8")
+    (tmp_path / "checksums.toml").write_text(
+        f"[pong_player_sticky]\n{empty}\n[pong_player]\n{empty}", "utf-8"
+    )
     (tmp_path / "x").write_bytes(b"abc")
     monkeypatch.setattr(measure, "data_folder", lambda: tmp_path)
     measure.write_checksum("pong_player", tmp_path / "x")
@@ -43,7 +45,9 @@ def test_a_checksum_goes_to_its_own_section(measure, tmp_path, monkeypatch):
 def test_first_above(measure):
     """When the mean return was first above a limit, in thousands of decisions and minutes; NaN is
     above nothing."""
-    training = measure.PongTraining([1024, 2048, 3072], [10.0, 20.0, 30.0], [float("nan"), -3.0, 16.0])
+    training = measure.PongTraining(
+        [1024, 2048, 3072], [10.0, 20.0, 30.0], [float("nan"), -3.0, 16.0]
+    )
     assert measure.first_above(training, 0) == "3 (0.5 min)"
     assert measure.first_above(training, 17) == "never"
 

@@ -84,5 +84,9 @@ def test_the_judge_survives_strange_values(judges, value):
 def test_films_play_in_the_page(run_filled):
     """Four films stand in the page itself: Cart-Pole and Pong, before and after training."""
     pages = outputs(run_filled(LAB), "text/html")
-    films = [page for page in pages if "data:video/webm;base64," in page or "data:image/webp;base64," in page]
+    films = [
+        page
+        for page in pages
+        if "data:video/webm;base64," in page or "data:image/webp;base64," in page
+    ]
     assert len(films) == 4
