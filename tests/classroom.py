@@ -23,7 +23,9 @@ LAB = "tiny"
 
 WRONG = {
     "double": 'def double(x):\n    """Twice x."""\n    return np.asarray(x) * 3.0',
-    "total": 'def total(x):\n    """Sum."""\n    return float(np.mean(double(x))) if len(x) else 0.0',
+    "total": (
+        'def total(x):\n    """Sum."""\n    return float(np.mean(double(x))) if len(x) else 0.0'
+    ),
     "dice": 'def dice(rng):\n    """Six."""\n    return 5',
 }
 """An answer per TODO that earns nothing, or less than full marks, and breaks nothing else."""
