@@ -116,10 +116,18 @@ def test_what_is_quoted_stands_in_the_example(example: Course) -> None:
 
 
 def test_example_answers_say_what_is_different(example: Course) -> None:
-    """Every answer of the example begins with a comment, as the page asks."""
-    answers = sorted(example.answers("lab0_hello").glob("*/*.py"))
-    assert len(answers) >= 6
-    assert all(path.read_text(encoding="utf-8").startswith("# ") for path in answers)
+    """The example's answers show both ways of writing one, each with a headline in words."""
+    from autograder.authoring.exam import make_exam
+    from autograder.authoring.source import read_source
+    from autograder.quality.answer_file import read_answers
+
+    lab = example.lab("lab0_hello")
+    exam = make_exam(lab.id, read_source(example, lab))
+    references = {name: todo.reference for name, todo in exam.todos.items()}
+    bank = read_answers(example.answers(lab.id), references)
+    assert len(bank.entries) >= 6
+    assert all(len(entry.about.split()) >= 3 for entry in bank.entries)
+    assert sum('"""' in entry.code for entry in bank.entries) == 3  # written as differences
 
 
 def test_every_verb_is_documented() -> None:

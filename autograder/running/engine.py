@@ -61,11 +61,17 @@ CHECK = "import sys; from autograder.sandbox.isolation import unavailable as f; 
 
 @dataclass(frozen=True)
 class Job:
-    """One exam to run; ``only`` limits the tests to some TODOs."""
+    """One exam to run; ``only`` limits the tests to some TODOs.
+
+    ``exam``, ``key`` and ``place`` are the lab's own, unless others are given.
+    """
 
     name: str
     answers: Answers
     only: frozenset[str] | None = None
+    exam: Exam | None = None
+    key: Key | None = None
+    place: Place | None = None
 
 
 class Engine:
@@ -168,7 +174,8 @@ class Engine:
     async def _examine_one(self, job: Job, key: Key) -> dict[str, Any]:
         for attempt in (1, 2):
             try:
-                return await examine(self.exam, key, job.answers, self.place, job.only)
+                exam, place = job.exam or self.exam, job.place or self.place
+                return await examine(exam, job.key or key, job.answers, place, job.only)
             except ContentError:
                 raise
             except Exception as error:  # whatever a submission brings about, the others are graded

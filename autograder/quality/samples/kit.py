@@ -10,6 +10,7 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.model.errors import ContentError
+from autograder.quality.answer_file import read_answers
 
 __all__ = ["Kit", "Sample", "cell", "place"]
 
@@ -24,22 +25,16 @@ class Kit:
     bank: Path
 
     def answer(self, todo: str, name: str) -> str:
-        """An answer of the bank, without the remark that explains it."""
-        path = self.bank / todo / f"{name}.py"
-        try:
-            text = path.read_text(encoding="utf-8").strip("\n")
-        except OSError as error:
-            raise ContentError(
-                f"The sample class needs the answer {path}: {error.strerror}."
-            ) from error
-        return text.partition("\n")[2].lstrip("\n") if text.startswith("#") else text
+        """An answer of the bank."""
+        return read_answers(self.bank, self.solutions).answer(f"{todo}/{name}").code
 
     def first_right(self) -> dict[str, str]:
         """TODO -> the first of its right answers in the bank."""
-        names: dict[str, str] = {}
-        for path in sorted(self.bank.glob("*/right_*.py")):
-            names.setdefault(path.parent.name, path.stem)
-        return {todo: self.answer(todo, name) for todo, name in names.items()}
+        answers: dict[str, str] = {}
+        for entry in read_answers(self.bank, self.solutions).entries:
+            if entry.kind == "right":
+                answers.setdefault(entry.todo, entry.code)
+        return answers
 
     def solved(
         self, answers: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()
