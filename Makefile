@@ -23,7 +23,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --
 UNIVERSAL := $(COMPILE) --universal --fork-strategy fewest --generate-hashes
 OLDEST := $(COMPILE) --upgrade --python-platform x86_64-manylinux_2_28 --resolution lowest-direct
 
-.PHONY: help setup demo test pytest notebooks check bench labs samples lock clean
+.PHONY: help setup demo test pytest notebooks check bench labs samples api lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -81,7 +81,11 @@ labs: setup ## build labs/ from solutions/
 samples: setup ## write the sample class anew
 	@$(BIN)/python -m autograder.quality.samples.make
 
-lock: setup ## pin the packages again (UPGRADE=--upgrade: to the latest versions)
+api: setup ## write docs/api/ from labkit's docstrings
+	@$(BIN)/python -m tools.api
+
+lock: setup ## pin the packages again, write environment.yml (UPGRADE=--upgrade: the latest versions)
+	@$(BIN)/python -m tools.environment
 	@$(UNIVERSAL) --extra dev -o requirements.lock
 	@$(UNIVERSAL) --extra local -c requirements.lock -o requirements-students.lock
 	@$(OLDEST) --extra dev -o constraints-oldest.txt

@@ -1,7 +1,9 @@
-"""The student library of the labs: checks, budgets, seeds, live curves, plots and datasets.
+"""The student library of the labs: checks, budgets, seeds, training curves, plots and datasets.
 
-Topics are packages of their own: `labkit.music`, `labkit.digits`, `labkit.faces`, `labkit.rl`. `import labkit` is cheap: every
-public name is loaded with its module when it is first used; the names are listed in `__init__.pyi`."""
+Each topic of the labs is a package of its own beside this core, such as `labkit.music`. `import
+labkit` is cheap: every public name is loaded with its module when it is first used; the names are
+listed in `__init__.pyi`.
+"""
 
 import lazy_loader
 

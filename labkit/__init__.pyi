@@ -57,5 +57,6 @@ from .display.vision import (
     wilson_interval,
 )
 from .training.budgets import BUDGETS, Budget, choose_budget
-from .training.live import History, LiveCurve, sparkline
+from .training.live import LiveCurve
+from .training.run import History, sparkline
 from .training.seeds import seed_everything

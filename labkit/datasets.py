@@ -1,9 +1,8 @@
-"""Where data comes from: a registry with licence and checksum, the repository's `data/`, and a
-cache.
+"""Where data comes from: a registry with licence and checksum, the folder `data/`, and a cache.
 
-Files that ship with the course are listed in `data/TOPIC/checksums.toml`; a lab says how to read them
-with `register_dataset`. A file is looked for in the cache folder first, then in `data/` (in an
-installed package: `labkit/_data`), and is never read when its checksum is not the listed one.
+Files that ship with the course are listed in `data/TOPIC/checksums.toml`; their topic says how to
+read them with `register_dataset`. A file is looked for in the cache folder first, then in `data/`
+(in an installed package: `labkit/_data`), and is never read when its checksum differs.
 """
 
 from __future__ import annotations
@@ -41,9 +40,13 @@ class DatasetError(Exception):
 class Dataset:
     """One entry of the registry.
 
-    `file` is relative to the data folder and to the cache folder; `sha256` is the hex digest of its
-    bytes, "" for a file made on this machine. `loader(path)` reads it. `source` says where it comes
-    from, in words or an address.
+    Attributes:
+        name: unique among all datasets.
+        file: relative to the data folder and to the cache folder.
+        sha256: the hex digest of its bytes; "" for a file made on this machine.
+        licence: of the data, an SPDX identifier or in words.
+        source: where it comes from, in words or an address.
+        loader: `loader(path)` reads it; None before its topic is imported.
     """
 
     name: str
@@ -66,60 +69,83 @@ def register_dataset(
     licence: str = "",
     source: str = "",
 ) -> Dataset:
-    """Says how to read a dataset. What is not given comes from `data/TOPIC/checksums.toml`.
+    """Say how to read a dataset. What is not given comes from `data/TOPIC/checksums.toml`.
 
     A file that is in no `data/` folder (one that a lab downloads or computes) needs `file`,
     `licence` and `source`; it lives in the cache folder.
 
+    Args:
+        name: unique among all datasets.
+        loader: `loader(path)` reads the file.
+        file: relative to the data folder and to the cache folder.
+        sha256: the hex digest of its bytes; "" for a file made on this machine.
+        licence: of the data.
+        source: where it comes from, in words or an address.
+
+    Returns:
+        The entry of the registry.
+
     Raises:
-        DatasetError: when neither the call nor the file says what `file`, `licence` and `source`
-        are.
+        DatasetError: when neither the call nor a `checksums.toml` says what `file`, `licence` and
+            `source` are.
     """
-    given = {"file": file, "sha256": sha256, "licence": licence, "source": source}
-    given = {key: value for key, value in given.items() if value}
+    arguments = {"file": file, "sha256": sha256, "licence": licence, "source": source}
+    given = {key: value for key, value in arguments.items() if value}
     listed = _listed().get(name) or Dataset(name, "", "", "", "")
     dataset = replace(listed, loader=loader, **given)
     if missing := [key for key in ("file", "licence", "source") if not getattr(dataset, key)]:
-        raise DatasetError(
-            f"the dataset {name!r} needs {', '.join(missing)}: give it here or in data/TOPIC/checksums.toml"
-        )
+        places = "give it here or in data/TOPIC/checksums.toml"
+        raise DatasetError(f"the dataset {name!r} needs {', '.join(missing)}: {places}")
     _registered[name] = dataset
     return dataset
 
 
 def known_datasets() -> dict[str, Dataset]:
-    """Every known dataset by name: the listed files, and what the labs have registered."""
+    """List every known dataset by name: the listed files, and what topics have registered."""
     return {**_listed(), **_registered}
 
 
 @cache
 def _listed() -> dict[str, Dataset]:
+    """The entries of every `data/TOPIC/checksums.toml`, without loaders."""
     listed: dict[str, Dataset] = {}
     for path in sorted(data_folder().glob("*/checksums.toml")):
         topic = path.parent.name
         for name, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            # An entry without a file of its own is computed, or comes inside a package.
             file = f"{topic}/{entry['file']}" if entry["file"] else ""
             listed[name] = Dataset(name=name, **{**entry, "file": file})
     return listed
 
 
 def load_dataset(name: str) -> Any:
-    """Reads the dataset `name` with its registered loader, after its checksum is verified.
+    """Read a dataset with its registered loader, after its checksum is verified.
+
+    Args:
+        name: of the dataset, one of `known_datasets()`.
+
+    Returns:
+        What the loader makes of the file.
 
     Raises:
         DatasetError: when it is unknown, has no loader, is missing, or differs from the registered
-        checksum.
+            checksum.
     """
     dataset = _find(name)
     if dataset.loader is None:
-        raise DatasetError(
-            f"no loader is registered for {name!r}: import the module of its lab, or call register_dataset()"
-        )
+        advice = "import the module of its lab, or call register_dataset()"
+        raise DatasetError(f"no loader is registered for {name!r}: {advice}")
     return dataset.loader(dataset_path(name))
 
 
 def dataset_path(name: str) -> Path:
-    """The verified file of the dataset `name`, in the cache folder or in `data/`.
+    """Find the file of a dataset, in the cache folder or in `data/`, and verify its checksum.
+
+    Args:
+        name: of the dataset, one of `known_datasets()`.
+
+    Returns:
+        The path of the verified file.
 
     Raises:
         DatasetError: when it is unknown, missing, or differs from the registered checksum.
@@ -137,6 +163,7 @@ def dataset_path(name: str) -> Path:
 
 
 def _find(name: str) -> Dataset:
+    """The entry of this name, or an error that suggests the nearest one."""
     known = known_datasets()
     if name in known:
         return known[name]
@@ -148,6 +175,7 @@ def _find(name: str) -> Dataset:
 
 
 def _verify(dataset: Dataset, path: Path) -> None:
+    """Raise a `DatasetError` when the file is not the registered one."""
     if not dataset.sha256:
         return
     stat = path.stat()
@@ -164,14 +192,16 @@ def _verify(dataset: Dataset, path: Path) -> None:
 
 @cache
 def _digest(path: Path, modified: int, size: int) -> str:
-    """SHA-256 of a file, computed once for each state of it."""
+    """SHA-256 of a file, computed once for each time of change and size."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def cache_folder() -> Path:
-    """Where downloads and derived files live: $LABKIT_CACHE, else `~/.cache/labkit`. It need not
-    exist."""
+    """Where downloads and derived files live: $LABKIT_CACHE, else `~/.cache/labkit`.
+
+    The folder need not exist.
+    """
     return Path(os.environ.get(VARIABLE) or Path.home() / ".cache" / "labkit")
 
 

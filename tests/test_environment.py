@@ -1,9 +1,11 @@
-"""The ways to install the course agree: pyproject.toml, environment.yml, the locks, course.toml,
-and the imports."""
+"""The ways to install the course agree: pyproject.toml, its extras, environment.yml, the locks,
+course.toml, and the imports.
+"""
 
 from __future__ import annotations
 
 import ast
+import json
 import re
 import sys
 import tomllib
@@ -18,12 +20,19 @@ from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tools.environment import environment
+
 ROOT = Path(__file__).parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
     "project"
 ]
 COURSE: dict[str, Any] = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))["course"]
 CONDA: dict[str, Any] = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
+CORE = {"checking", "probes", "training", "display"}
+TOPICS = sorted({path.parent.name for path in ROOT.glob("labkit/*/__init__.py")} - CORE)
+BASE_OF_LABS = "keras_tools"
+"""The extra with TensorFlow and Keras, which nearly every lab uses and Colab brings along."""
+LABS = sorted(path.name for path in (ROOT / "labs").iterdir() if path.is_dir())
 LOCKS = ("requirements.lock", "requirements-students.lock", "constraints-oldest.txt")
 PYTHONS = ("3.11", "3.12", "3.13")
 PLATFORMS = {
@@ -39,6 +48,7 @@ NOT_IMPORTED = {
     "pre-commit": "a command",
     "uv": "a command",
     "hatchling": "the build backend",
+    "import-linter": "a command",
 }
 
 
@@ -71,6 +81,12 @@ def version_of(pin: Requirement) -> Version:
     (specifier,) = pin.specifier
     assert specifier.operator == "==", pin
     return Version(specifier.version)
+
+
+def test_conda_environment_is_current() -> None:
+    """environment.yml is what `make lock` writes."""
+    written = (ROOT / "environment.yml").read_text(encoding="utf-8")
+    assert written == environment(PROJECT), "run `make lock`"
 
 
 def test_conda_environment_agrees() -> None:
@@ -176,20 +192,45 @@ def test_oldest_set_is_the_lower_bounds() -> None:
         assert version_of(pinned[name][0]).release[:2] == Version(bound).release[:2], name
 
 
-def imported(*folders: str) -> set[str]:
-    """Names of the top-level modules that Python files below these folders import, however deep
-    inside."""
-    names: set[str] = set()
-    files = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
-    for path in files:
-        if {"answers", "submissions"} & set(path.parts):
-            continue
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Import):
-                names |= {alias.name.split(".")[0] for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
-                names.add(node.module.split(".")[0])
-    return names - set(sys.stdlib_module_names) - {"labkit", "autograder", "tests"}
+def modules_in(tree: ast.AST) -> set[str]:
+    """The modules that a piece of code imports, however deep inside."""
+    modules: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            modules |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            modules.add(node.module)
+    return modules
+
+
+def third_party(modules: set[str]) -> set[str]:
+    """The top-level names of modules that come neither with Python nor with this repository."""
+    ours = {"labkit", "autograder", "tests", "tools"}
+    return {name.split(".")[0] for name in modules} - set(sys.stdlib_module_names) - ours
+
+
+def imported(*places: str) -> set[str]:
+    """Third-party modules that these Python files, or all below these folders, import."""
+    modules: set[str] = set()
+    for place in places:
+        path = ROOT / place
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            if not {"answers", "submissions"} & set(file.parts):
+                modules |= modules_in(ast.parse(file.read_text(encoding="utf-8")))
+    return third_party(modules)
+
+
+def imported_with_a_way_out(*places: str) -> set[str]:
+    """The like, only what is imported inside a `try` that catches ImportError."""
+    modules: set[str] = set()
+    for file in (file for place in places for file in sorted((ROOT / place).rglob("*.py"))):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Try):
+                continue
+            caught = {ast.unparse(handler.type) for handler in node.handlers if handler.type}
+            if caught & {"ImportError", "ModuleNotFoundError"}:
+                modules |= modules_in(ast.Module(node.body, []))
+    return third_party(modules)
 
 
 def packages_behind(modules: set[str]) -> set[str]:
@@ -199,27 +240,90 @@ def packages_behind(modules: set[str]) -> set[str]:
     return {canonicalize_name(known.get(name, [name])[0]) for name in modules - local}
 
 
-def test_students_need_only_the_base() -> None:
+def test_students_need_only_the_labs() -> None:
     """What labkit and the labs import is what students install, no more and no less."""
-    assert packages_behind(imported("labkit", "solutions")) == set(requirements())
+    assert packages_behind(imported("labkit", "solutions")) == set(requirements("labs"))
+
+
+def test_the_core_needs_only_the_base() -> None:
+    """labkit without its topics works with what `pip install` gives without an extra.
+
+    What it imports inside `try … except ImportError` it can do without.
+    """
+    parts = [f"labkit/{name}" for name in sorted(CORE)] + ["labkit/__init__.py"]
+    parts += ["labkit/datasets.py"]
+    optional = imported_with_a_way_out(*parts)
+    needed = packages_behind(imported(*parts))
+    assert needed - packages_behind(optional) == set(requirements())
+    assert not needed & {"tensorflow", "keras"}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_a_topic_needs_only_its_extra(topic: str) -> None:
+    """What a topic imports comes with the core and the extra of its name.
+
+    A topic without an extra needs no more than the core and what nearly every lab has: TensorFlow
+    and Keras.
+    """
+    extra = topic if topic in PROJECT["optional-dependencies"] else BASE_OF_LABS
+    missing = packages_behind(imported(f"labkit/{topic}")) - set(requirements(extra))
+    assert not missing, f"pyproject.toml: the extra {topic} lacks {', '.join(missing)}"
+
+
+def test_every_extra_has_its_place() -> None:
+    """An extra is a topic's or one of four others; `labs` has all topics, `instructor` all labs."""
+    extras = set(PROJECT["optional-dependencies"])
+    topics = extras & set(TOPICS)
+    assert extras - topics == {"labs", "local", "instructor", "dev"}
+    assert requirements("labs") == requirements(*topics)
+    assert set(requirements("labs")) < set(requirements("local")) < set(requirements("instructor"))
+    assert set(requirements("instructor")) < set(requirements("dev"))
+
+
+def test_a_package_has_one_range() -> None:
+    """A package that several extras ask for has the same range in all of them."""
+    listed = list(PROJECT["dependencies"])
+    for extra in PROJECT["optional-dependencies"].values():
+        listed += extra
+    names = {text: Requirement(text).name for text in listed}
+    names = {text: name for text, name in names.items() if name != PROJECT["name"]}
+    assert len(names) == len(set(names.values()))
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_a_lab_needs_only_its_topics(lab: str) -> None:
+    """What a lab's notebook imports comes with the core, its topics' extras, and the base of labs.
+
+    This is what Colab's set-up cell installs; TensorFlow and Keras are there already.
+    """
+    notebook = json.loads((ROOT / "labs" / lab / f"{lab}.ipynb").read_text(encoding="utf-8"))
+    modules: set[str] = set()
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            modules |= modules_in(ast.parse("".join(cell["source"])))
+    source = (ROOT / "solutions" / lab / f"{lab}.py").read_text(encoding="utf-8")
+    topics = set(re.findall(r"^from labkit\.(\w+)", source, re.MULTILINE)) & set(TOPICS)
+    extras = topics & set(PROJECT["optional-dependencies"])
+    missing = packages_behind(third_party(modules)) - set(requirements(*extras, BASE_OF_LABS))
+    assert not missing, f"{lab}, topics {', '.join(topics)}: {', '.join(missing)}"
 
 
 def test_imports_are_declared() -> None:
-    """What the autograder imports comes with `instructor`, what the tests import with `dev`."""
+    """The autograder's imports come with `instructor`, those of tests and tools with `dev`."""
     assert packages_behind(imported("autograder")) <= set(requirements("instructor"))
-    assert packages_behind(imported("tests")) <= set(requirements("dev"))
+    assert packages_behind(imported("tests", "tools")) <= set(requirements("dev"))
 
 
 def test_warm_modules_are_installed() -> None:
     """What `warm` in course.toml imports comes with the package, or with labkit itself."""
     course = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))
-    modules = {name.partition(":")[0].split(".")[0] for name in course["grading"]["warm"]}
-    assert packages_behind(modules - {"labkit"}) <= set(requirements("instructor"))
+    names = {name.partition(":")[0] for name in course["grading"]["warm"]}
+    assert packages_behind(third_party(names)) <= set(requirements("instructor"))
 
 
 def test_declared_packages_are_used() -> None:
     """No package is asked for that nothing imports, except those with a reason."""
-    used = packages_behind(imported("labkit", "solutions", "autograder", "tests"))
+    used = packages_behind(imported("labkit", "solutions", "autograder", "tests", "tools"))
     assert set(requirements("dev")) - used - set(NOT_IMPORTED) == set()
 
 

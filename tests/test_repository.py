@@ -34,7 +34,7 @@ FILES = (
     "docs/authoring.md",
     "docs/architecture.md",
 )
-FOLDERS = ("labs", "solutions", "data", "labkit", "autograder", "tests", "docs", "samples")
+FOLDERS = ("labs", "solutions", "data", "labkit", "autograder", "tests", "docs", "samples", "tools")
 MAX_BYTES = 5_000_000
 BINARY = {".png", ".npz", ".zip", ".gz", ".jpg", ".ico", ".woff2", ".npy"}
 NEVER = {

@@ -106,6 +106,9 @@ def _nbgrader(short: dict[str, Any], cell_type: str, file: str) -> dict[str, Any
 def _fill(source: str, course: Course, lab: Lab) -> str:
     if "<!-- badges -->" in source:
         source = source.replace("<!-- badges -->", badges(course, lab))
+    # Colab installs the extras of the lab's topics: `deep-learning-labs[digits,faces]`.
+    topics = ",".join(getattr(lab, "topics", ()))
+    source = source.replace("[{topics}]", f"[{topics}]" if topics else "")
     return source.replace("{repository}", course.repository).replace("{branch}", course.branch)
 
 

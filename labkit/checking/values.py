@@ -1,7 +1,8 @@
-"""Looking at students' values: tensors, arrays and Python objects, without importing TensorFlow."""
+"""Students' values: as NumPy arrays, and in words for a message, without importing TensorFlow."""
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -10,12 +11,15 @@ import numpy as np
 __all__ = [
     "dtype_name",
     "is_missing",
+    "is_of_kind",
     "kind",
-    "plain",
     "shape_of",
     "shorten",
+    "show_interval",
+    "show_number",
     "show_shape",
     "show_value",
+    "to_numpy",
 ]
 
 KIND_WORDS = {
@@ -27,6 +31,7 @@ KIND_WORDS = {
     "U": "text",
     "S": "text",
 }
+NUMBER_KINDS = {"float": "f", "int": "iu", "complex": "c", "bool": "b", "str": "U"}
 
 
 def is_missing(value: object) -> bool:
@@ -34,41 +39,52 @@ def is_missing(value: object) -> bool:
     return value is None or value is Ellipsis
 
 
-def plain(value: Any) -> Any:
-    """`value` as something to compare: a NumPy array for numbers of any origin, else `value`
-    itself.
+def to_numpy(value: Any) -> Any:
+    """Convert numbers of any origin to a NumPy array, and leave other values as they are.
 
-    Tensors, variables, arrays, Python and NumPy scalars and regular nested lists of numbers become
-    arrays; text, dicts, sets, ragged lists and other objects stay as they are.
+    Args:
+        value: anything that a student's code gives.
+
+    Returns:
+        An array for a tensor, a variable, an array, a Python or NumPy scalar, and a regular nested
+        list of numbers; a list, with its elements converted, for any other list or tuple; text for
+        bytes and string tensors; else `value` itself.
     """
-    if isinstance(value, (str, bytes, dict, set, frozenset, type)) or value is None:
-        return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, (str, dict, set, frozenset, type)) or value is None:
+        return value
     if isinstance(value, (bool, int, float, complex)):
         return _number(value)
     if isinstance(value, (list, tuple)):
-        return _plain_sequence(value)
+        return _sequence_to_numpy(value)
     array = _from_array_like(value)
     return value if array is None else array
 
 
 def _number(value: Any) -> Any:
+    """A Python number as an array; an integer of more than 64 bits stays one."""
     array = np.asarray(value)
-    return (
-        value if array.dtype.kind == "O" else array
-    )  # integers beyond 64 bits stay Python integers
+    return value if array.dtype.kind == "O" else array
 
 
-def _plain_sequence(value: list[Any] | tuple[Any, ...]) -> Any:
-    items = [plain(item) for item in value]
-    if items and all(isinstance(item, np.ndarray) and item.dtype.kind in "biufc" for item in items):
-        shapes = {item.shape for item in items}
-        kinds = {item.dtype.kind == "b" for item in items}
-        if len(shapes) == 1 and len(kinds) == 1:
-            return np.stack(items)
-    return items
+def _sequence_to_numpy(value: list[Any] | tuple[Any, ...]) -> Any:
+    """One array, when all elements are numbers or arrays of one shape; else a list."""
+    items = [to_numpy(item) for item in value]
+    if not items or not all(_is_numeric(item) for item in items):
+        return items
+    # NumPy would turn True into 1 beside other numbers.
+    shapes = {item.shape for item in items}
+    are_booleans = {item.dtype.kind == "b" for item in items}
+    return np.stack(items) if len(shapes) == len(are_booleans) == 1 else items
+
+
+def _is_numeric(item: Any) -> bool:
+    return isinstance(item, np.ndarray) and item.dtype.kind in "biufc"
 
 
 def _from_array_like(value: Any) -> Any:
+    """The array inside a tensor, a variable or an array-like object; None without one."""
     for method in ("numpy", "__array__"):
         convert = getattr(value, method, None)
         if not callable(convert):
@@ -82,10 +98,13 @@ def _from_array_like(value: Any) -> Any:
 
 
 def _readable(array: np.ndarray) -> Any:
+    """An array of types that NumPy can calculate with; text for a single string."""
     if array.dtype.kind == "V" and array.dtype.names is None:  # bfloat16 and its relatives
         return array.astype(np.float64)
     if array.dtype.kind == "S" or (array.dtype.kind == "O" and array.size and _all_bytes(array)):
-        array = np.array([_decode(item) for item in array.ravel()]).reshape(array.shape)
+        # TensorFlow's strings are bytes.
+        texts = [_decode(item) for item in array.ravel()]
+        array = np.array(texts).reshape(array.shape)
     if array.dtype.kind == "U" and array.ndim == 0:
         return str(array)
     return array
@@ -100,26 +119,24 @@ def _decode(item: Any) -> str:
 
 
 def shape_of(value: Any) -> tuple[int | None, ...] | None:
-    """The shape of a tensor (also a symbolic one), an array or a regular nested list; None without
-    one."""
+    """The shape of a tensor (also a symbolic one), an array or a regular nested list, if any."""
     shape = getattr(value, "shape", None)
     if shape is not None and not callable(shape):
         try:
             return tuple(None if size is None else int(size) for size in shape)
         except (TypeError, ValueError):
             return None
-    array = plain(value)
+    array = to_numpy(value)
     return tuple(array.shape) if isinstance(array, np.ndarray) else None
 
 
 def dtype_name(value: Any) -> str | None:
-    """The dtype as text, such as "float32"; Python scalars and lists get NumPy's; None without
-    one."""
+    """The dtype as text, such as "float32", if any; Python scalars and lists get NumPy's."""
     dtype = getattr(value, "dtype", None)
     if dtype is not None:
         name = getattr(dtype, "name", dtype)  # tf.DType and np.dtype have a name, Keras uses text
         return re.sub(r"_ref$", "", str(name))
-    array = plain(value)
+    array = to_numpy(value)
     if isinstance(array, str):
         return "str"
     return str(array.dtype.name) if isinstance(array, np.ndarray) else None
@@ -180,6 +197,27 @@ def show_number(value: Any) -> str:
     if isinstance(value, (float, np.floating)):
         return f"{float(value):.6g}"
     return str(value)
+
+
+def is_of_kind(dtype: str, wanted: str) -> bool:
+    """Whether a dtype, such as "float32", is of a kind, one of `NUMBER_KINDS`."""
+    if wanted not in NUMBER_KINDS:
+        return False
+    if (wanted, dtype) in {("float", "bfloat16"), ("str", "str"), ("str", "string")}:
+        return True
+    try:
+        return np.dtype(dtype).kind in NUMBER_KINDS[wanted]
+    except TypeError:
+        return False
+
+
+def show_interval(low: float, high: float) -> str:
+    """An interval in words; either end may be infinite."""
+    if math.isinf(high):
+        return f"at least {show_number(low)}"
+    if math.isinf(low):
+        return f"at most {show_number(high)}"
+    return f"between {show_number(low)} and {show_number(high)}"
 
 
 def shorten(text: str, limit: int) -> str:

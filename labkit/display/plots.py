@@ -1,5 +1,4 @@
-"""Pictures that everybody can read: colour-safe defaults, and an alternative text on every
-figure."""
+"""Figures that everybody can read: colours that differ for all, and an alternative text."""
 
 from __future__ import annotations
 
@@ -11,16 +10,14 @@ from typing import Any
 __all__ = ["OKABE_ITO", "Picture", "describe_plot", "show", "use_labkit_style"]
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00", "#F0E442", "#CC79A7", "#000000")
-"""Eight colours that all people can tell apart (Okabe and Ito 2008). Neighbours differ in
-lightness."""
+"""Eight colours that all people can tell apart (Okabe and Ito 2008), neighbours by lightness."""
 
 LINE_STYLES = ("-", "--", "-.", ":", "-", "--", "-.", ":")
 COLOUR_MAP = "cividis"
 
 
 def use_labkit_style() -> None:
-    """Sets Matplotlib's defaults: Okabe–Ito colours with different line styles, a colour-safe map,
-    readable sizes."""
+    """Set Matplotlib's defaults: Okabe–Ito colours with line styles, a safe map, readable sizes."""
     import matplotlib as mpl
     from cycler import cycler
 
@@ -46,7 +43,11 @@ class Picture:
     """A figure as a PNG with its alternative text; what `show` displays.
 
     It is an HTML image with the data inside, so that the alternative text survives saving,
-    conversion by nbconvert, JupyterLab and Colab. `png` holds the bytes, `alt` the text.
+    conversion by nbconvert, JupyterLab and Colab.
+
+    Attributes:
+        png: the bytes of the image.
+        alt: the alternative text.
     """
 
     def __init__(self, png: bytes, alt: str) -> None:
@@ -55,18 +56,22 @@ class Picture:
 
     def _repr_html_(self) -> str:
         data = base64.b64encode(self.png).decode()
-        return f'<img alt="{html.escape(self.alt)}" style="max-width: 100%" src="data:image/png;base64,{data}">'
+        alt, source = html.escape(self.alt), f"data:image/png;base64,{data}"
+        return f'<img alt="{alt}" style="max-width: 100%" src="{source}">'
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"
 
 
 def describe_plot(fig: Any, alt: str) -> Picture:
-    """The Matplotlib figure `fig` as a picture with the alternative text `alt`. The figure stays
-    open.
+    """Make a picture with an alternative text of a Matplotlib figure, which stays open.
+
+    Args:
+        fig: a Matplotlib figure.
+        alt: what the figure shows and what is to be seen in it, in words.
 
     Raises:
-        ValueError: when `alt` is empty; say what the picture shows and what is to be seen in it.
+        ValueError: when `alt` is empty.
     """
     if not alt.strip():
         raise ValueError("alt must say in words what the figure shows, for those who cannot see it")
@@ -76,8 +81,13 @@ def describe_plot(fig: Any, alt: str) -> Picture:
 
 
 def show(fig: Any, *, alt: str) -> None:
-    """Displays the figure once, with its alternative text, and closes it. Outside notebooks it
-    prints the text.
+    """Display a figure once, with its alternative text, and close it.
+
+    Outside notebooks the text is printed.
+
+    Args:
+        fig: a Matplotlib figure.
+        alt: what the figure shows and what is to be seen in it, in words.
 
     Raises:
         ValueError: when `alt` is empty.

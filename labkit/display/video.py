@@ -19,15 +19,17 @@ import numpy as np
 __all__ = ["Video", "render_video"]
 
 CODEC = "VP80"
-LONGEST = (
-    3600  # frames, four minutes at 15 a second: a notebook should stay small enough to hand in
-)
+LONGEST = 3600  # frames, 4 minutes at 15 a second: a notebook must stay small enough to hand in
 
 
 class Video:
     """A film with its alternative text, inside the page; what `render_video` returns.
 
-    `data` are the bytes, `mime` says of what kind: "video/webm" or "image/webp".
+    Attributes:
+        data: the bytes of the file.
+        mime: their kind, "video/webm" or "image/webp".
+        alt: the alternative text.
+        width: of the frames, in pixels.
     """
 
     def __init__(self, data: bytes, mime: str, alt: str, width: int) -> None:
@@ -51,7 +53,7 @@ class Video:
 
 
 def render_video(frames: Any, *, alt: str, fps: float = 15, scale: int = 2) -> Video:
-    """Frames as a film that plays in the notebook.
+    """Encode frames as a film that plays in the notebook.
 
     Args:
         frames: uint8 (T, H, W, 3) in the order red, green, blue, or (T, H, W) in grey; at most
@@ -71,15 +73,12 @@ def render_video(frames: Any, *, alt: str, fps: float = 15, scale: int = 2) -> V
 
 
 def _checked(frames: Any, alt: str, scale: int) -> np.ndarray:
+    """The frames as uint8 (T, H, W, 3)."""
     frames = np.asarray(frames)
-    if frames.ndim == 3:
+    if frames.ndim == 3:  # grey
         frames = np.repeat(frames[..., None], 3, axis=-1)
-    if (
-        frames.ndim != 4
-        or frames.shape[-1] != 3
-        or frames.dtype != np.uint8
-        or not 0 < len(frames) <= LONGEST
-    ):
+    is_colour = frames.ndim == 4 and frames.shape[-1] == 3 and frames.dtype == np.uint8
+    if not is_colour or not 0 < len(frames) <= LONGEST:
         raise ValueError(
             f"frames must be uint8 (T, H, W, 3) or (T, H, W), 1 to {LONGEST} of them, "
             f"got {frames.dtype} of shape {frames.shape}"
@@ -90,26 +89,26 @@ def _checked(frames: Any, alt: str, scale: int) -> np.ndarray:
 
 
 def _even(frames: np.ndarray) -> np.ndarray:
-    """Repeats the last row or column where their number is odd: VP8 halves the colour planes."""
+    """Repeat the last row or column where their number is odd: VP8 halves the colour planes."""
     height, width = frames.shape[1:3]
     return np.pad(frames, ((0, 0), (0, height % 2), (0, width % 2), (0, 0)), mode="edge")
 
 
 def _webm(frames: np.ndarray, fps: float) -> bytes:
-    """The film as WebM, or nothing when OpenCV cannot write it here."""
+    """The film as WebM, or no bytes when OpenCV cannot write it here."""
     try:
         import cv2
     except ImportError:
         return b""
+    # OpenCV writes to a file only.
     handle, name = tempfile.mkstemp(suffix=".webm")
     os.close(handle)
     path = Path(name)
     height, width = frames.shape[1:3]
     try:
         with _quiet(cv2):
-            writer = cv2.VideoWriter(
-                name, cv2.CAP_FFMPEG, cv2.VideoWriter.fourcc(*CODEC), fps, (width, height)
-            )
+            codec = cv2.VideoWriter.fourcc(*CODEC)
+            writer = cv2.VideoWriter(name, cv2.CAP_FFMPEG, codec, fps, (width, height))
             if not writer.isOpened():
                 return b""
             for frame in frames:
@@ -121,10 +120,10 @@ def _webm(frames: np.ndarray, fps: float) -> bytes:
 
 
 class _quiet:  # noqa: N801 - used as a verb: with _quiet(cv2)
-    """Silences OpenCV's log, and what its encoder writes to file descriptor 2 about tags it finds
-    unusual."""
+    """Silence OpenCV's log, and what its encoder writes to file descriptor 2 about unusual tags."""
 
     def __init__(self, cv2: Any) -> None:
+        # The functions moved between versions 4 and 5 of OpenCV.
         self._log = getattr(cv2, "setLogLevel", None) or cv2.utils.logging.setLogLevel
         self._level = (getattr(cv2, "getLogLevel", None) or cv2.utils.logging.getLogLevel)()
 

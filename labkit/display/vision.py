@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import plain
+from labkit.checking.values import to_numpy
 from labkit.display.plots import OKABE_ITO, show
 
 __all__ = [
@@ -76,7 +76,7 @@ def show_images(
 
 def _as_picture(image: Any) -> np.ndarray:
     """One image as floats in [0, 1], (H, W) or (H, W, 3)."""
-    array = np.asarray(plain(image))
+    array = np.asarray(to_numpy(image))
     array = array / 255.0 if array.dtype == np.uint8 else np.clip(array.astype(float), 0, 1)
     return array[..., 0] if array.ndim == 3 and array.shape[-1] == 1 else array
 
@@ -85,7 +85,9 @@ def confusion_matrix(labels: Any, predicted: Any, classes: int) -> np.ndarray:
     """Counts, int (classes, classes): row i, column j is how often the label i was taken for j."""
     counts = np.zeros((classes, classes), int)
     np.add.at(
-        counts, (np.ravel(plain(labels)).astype(int), np.ravel(plain(predicted)).astype(int)), 1
+        counts,
+        (np.ravel(to_numpy(labels)).astype(int), np.ravel(to_numpy(predicted)).astype(int)),
+        1,
     )
     return counts
 
@@ -100,7 +102,7 @@ def plot_confusion(labels: Any, predicted: Any, *, names: Sequence[str] | None =
     import matplotlib.pyplot as plt
 
     names = names or [
-        str(i) for i in range(1 + int(max(np.max(plain(labels)), np.max(plain(predicted)))))
+        str(i) for i in range(1 + int(max(np.max(to_numpy(labels)), np.max(to_numpy(predicted)))))
     ]
     counts = confusion_matrix(labels, predicted, len(names))
     off = counts - np.diag(np.diag(counts))
@@ -155,8 +157,8 @@ def show_mistakes(
         most: how many at most.
         names: of the classes; without it the numbers.
     """
-    true, said = np.ravel(plain(labels)).astype(int), np.ravel(plain(predicted)).astype(int)
-    sure = np.ones(len(true)) if confidences is None else np.ravel(plain(confidences))
+    true, said = np.ravel(to_numpy(labels)).astype(int), np.ravel(to_numpy(predicted)).astype(int)
+    sure = np.ones(len(true)) if confidences is None else np.ravel(to_numpy(confidences))
     wrong = np.flatnonzero(true != said)
     if not len(wrong):
         print(f"No mistake in {len(true):,} examples.")
@@ -175,7 +177,7 @@ def show_mistakes(
         + ", ".join(titles)
     )
     show_images(
-        np.asarray(plain(images))[chosen],
+        np.asarray(to_numpy(images))[chosen],
         titles=titles,
         alt=alt,
         title=f"{len(wrong)} mistakes in {len(true):,}: true class → answer"

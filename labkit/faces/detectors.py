@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from labkit.checking.values import plain
-from labkit.training.live import History, LiveCurve
+from labkit.checking.values import to_numpy
+from labkit.training.live import LiveCurve
+from labkit.training.run import History
 from labkit.training.seeds import seed_everything
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def classifier_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
 def is_face(logits: Any) -> np.ndarray:
     """Logits (N, 1) → labels (N,), int: 1 where the logit is positive, so where a face is the
     likelier answer."""
-    return (np.asarray(plain(logits))[:, 0] > 0).astype(int)
+    return (np.asarray(to_numpy(logits))[:, 0] > 0).astype(int)
 
 
 def train_detector(

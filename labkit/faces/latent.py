@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.values import plain
+from labkit.checking.values import to_numpy
 from labkit.display.plots import show
 from labkit.display.vision import show_images
-from labkit.training.live import in_notebook
+from labkit.training.views import in_notebook
 
 __all__ = ["LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"]
 
@@ -36,7 +36,7 @@ class LatentWalk:
         Raises:
             ValueError: when `mu` is not (N, d).
         """
-        codes = np.asarray(plain(mu), "float32")
+        codes = np.asarray(to_numpy(mu), "float32")
         if codes.ndim != 2 or not codes.size:
             raise ValueError(f"mu must have the shape (N, d), got {codes.shape}")
         self.decode = decode
@@ -48,7 +48,7 @@ class LatentWalk:
 
     def pictures(self, z: Any) -> np.ndarray:
         """The decoded images of z (B, d), clipped to [0, 1]."""
-        return np.clip(plain(self.decode(np.asarray(z, "float32"))), 0, 1)
+        return np.clip(to_numpy(self.decode(np.asarray(z, "float32"))), 0, 1)
 
     def _step(self, dimension: int, deviations: float) -> np.ndarray:
         z = self.centre[None].copy()
@@ -150,7 +150,7 @@ def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
         images: (N, H, W, C). probabilities: (N,), summing to 1.
         most: how many of each kind.
     """
-    p = np.ravel(plain(probabilities))
+    p = np.ravel(to_numpy(probabilities))
     order = np.argsort(p, kind="stable")
     for name, chosen in (("least", order[:most]), ("most", order[::-1][:most])):
         titles = [f"{p[i] * len(p):.2g}×" for i in chosen]
@@ -161,7 +161,7 @@ def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
         )
         title = f"Sampled {name} often (against a uniform draw)"
         show_images(
-            np.asarray(plain(images))[chosen], titles=titles, alt=alt, title=title, columns=most
+            np.asarray(to_numpy(images))[chosen], titles=titles, alt=alt, title=title, columns=most
         )
 
 
@@ -175,8 +175,8 @@ def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
     import matplotlib.pyplot as plt
 
     rows = {
-        "original": np.asarray(plain(images)),
-        **{name: np.asarray(plain(x)) for name, x in by_epoch.items()},
+        "original": np.asarray(to_numpy(images)),
+        **{name: np.asarray(to_numpy(x)) for name, x in by_epoch.items()},
     }
     n = len(rows["original"])
     fig, axes = plt.subplots(len(rows), n, figsize=(n * 0.95, len(rows) * 0.98), squeeze=False)

@@ -1,1 +1,1 @@
-"""Budgets, seeds and live curves for training loops."""
+"""Budgets, seeds and training curves."""

@@ -12,6 +12,8 @@ from typing import Any
 __all__ = ["BUDGETS", "Budget", "choose_budget"]
 
 BUDGETS = ("quick", "class", "full")
+"""The names of the budgets, from the least to the most computing."""
+
 VARIABLE = "LABKIT_BUDGET"
 
 
@@ -27,12 +29,10 @@ class Budget(SimpleNamespace):
 
     __delattr__ = __setattr__  # type: ignore[assignment]
 
-    def __getattr__(
-        self, key: str
-    ) -> Any:  # for type checkers, and an error that lists what there is
-        raise AttributeError(
-            f"the budget has no setting {key!r}; it has {', '.join(sorted(vars(self)))}"
-        )
+    # Called for unknown names only; type checkers take it as leave to use any setting.
+    def __getattr__(self, key: str) -> Any:
+        settings = ", ".join(sorted(vars(self)))
+        raise AttributeError(f"the budget has no setting {key!r}; it has {settings}")
 
 
 def choose_budget(
@@ -41,16 +41,23 @@ def choose_budget(
     name: str | None = None,
     quiet: bool = False,
 ) -> Budget:
-    """The budget in force, with its settings as attributes: `budget = choose_budget({...});
-    budget.epochs`.
+    """Choose how much the lab computes here, and say so in one line.
 
-    The name is the first of: `name`, the environment variable LABKIT_BUDGET, "quick" where the
-    variable CI is set, "class". Prints one line saying which budget is in force, unless `quiet`,
-    and suggests "full" when the machine has a GPU.
+        settings = {"quick": {"epochs": 1}, "class": {"epochs": 5}, "full": {"epochs": 20}}
+        budget = choose_budget(settings)
+        for epoch in range(budget.epochs): ...
+
+    The budget is the first of: `name`, the environment variable LABKIT_BUDGET, "quick" where the
+    variable CI is set, "class". The printed line suggests "full" when the machine has a GPU.
 
     Args:
         settings: for each of "quick", "class" and "full", a mapping from setting to value. All
             three need the same settings. Without it the budget has only its `name`.
+        name: a budget to use whatever the environment says.
+        quiet: print nothing.
+
+    Returns:
+        The budget in force, with its settings as attributes.
 
     Raises:
         ValueError: for an unknown budget, or settings that are missing in one of them.
@@ -65,10 +72,10 @@ def choose_budget(
 
 
 def _checked(settings: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[str, Any]]:
+    """The settings, when every budget has the same ones."""
     if set(settings) != set(BUDGETS):
-        raise ValueError(
-            f"settings are needed for {', '.join(BUDGETS)}; got {', '.join(sorted(settings)) or 'none'}"
-        )
+        given = ", ".join(sorted(settings)) or "none"
+        raise ValueError(f"settings are needed for {', '.join(BUDGETS)}; got {given}")
     everything = {key for values in settings.values() for key in values}
     for budget, values in settings.items():
         if missing := everything - set(values):
@@ -79,17 +86,18 @@ def _checked(settings: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Mapping[
 
 
 def _announcement(chosen: str, values: Mapping[str, Any]) -> str:
+    """The line that is printed: the budget, its settings, and whether a GPU could do more."""
     listed = ", ".join(f"{key} = {value}" for key, value in values.items())
     line = f"Budget: {chosen}" + (f" ({listed})" if listed else "")
     if chosen == "class" and has_gpu():
-        line += f"\nThis machine has a GPU: set the environment variable {VARIABLE}=full to train for longer."
+        advice = f"set the environment variable {VARIABLE}=full to train for longer."
+        line += f"\nThis machine has a GPU: {advice}"
     return line
 
 
 @cache
 def has_gpu() -> bool:
-    """True when an NVIDIA driver lists a GPU. Asks the driver, so that TensorFlow need not be
-    loaded."""
+    """True when an NVIDIA driver lists a GPU; TensorFlow need not be loaded for that."""
     try:
         listing = subprocess.run(
             ["nvidia-smi", "-L"], capture_output=True, text=True, timeout=5, check=False

@@ -50,9 +50,8 @@ import subprocess
 import sys
 
 if importlib.util.find_spec("labkit") is None:
-    subprocess.check_call(
-        [sys.executable, "-m", "pip", "install", "--quiet", "git+{repository}@{branch}"]
-    )
+    package = "deep-learning-labs[{topics}] @ git+{repository}@{branch}"
+    subprocess.check_call([sys.executable, "-m", "pip", "install", "--quiet", package])
 
 # %%
 import math

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from labkit.checking.checks import CheckFailed, check
-from labkit.checking.values import dtype_name, plain, shape_of
+from labkit.checking.values import dtype_name, shape_of, to_numpy
 from labkit.checking.when import is_open
 from labkit.training.live import LiveCurve
 from labkit.training.seeds import seed_everything
@@ -100,6 +100,6 @@ def test_losses_may_be_tensors():
 
 def test_values_of_tensors():
     """Conversions used by every message."""
-    assert plain(tf.constant([1, 2])).tolist() == [1, 2]
+    assert to_numpy(tf.constant([1, 2])).tolist() == [1, 2]
     assert dtype_name(tf.Variable(1.0)) == "float32"
     assert shape_of(tf.TensorSpec((None, 2))) == (None, 2)

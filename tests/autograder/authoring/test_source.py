@@ -4,6 +4,7 @@ filled in."""
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -88,6 +89,24 @@ def test_tags_stay(tmp_path: Path) -> None:
         cell for cell in read_source(course, course.labs[0]).cells if cell.metadata.get("tags")
     ]
     assert [cell.metadata["tags"] for cell in tagged] == [["demo"]]
+
+
+@pytest.mark.parametrize(
+    ("topics", "package"),
+    [
+        ((), "deep-learning-labs @ git+https://github.com/example/tiny@main"),
+        (("music",), "deep-learning-labs[music] @ git+https://github.com/example/tiny@main"),
+        (("digits", "faces"), "deep-learning-labs[digits,faces] @ "),
+    ],
+)
+def test_the_set_up_cell_installs_the_topics_of_the_lab(
+    tmp_path: Path, topics: tuple[str, ...], package: str
+) -> None:
+    """Colab installs the extras of one lab; without topics there are no brackets."""
+    cell = "package = 'deep-learning-labs[{topics}] @ git+{repository}@{branch}'"
+    course = course_with(tmp_path, SOURCE.replace("import numpy as np", cell))
+    lab = SimpleNamespace(**{**vars(course.labs[0]), "topics": topics})
+    assert f"'{package}" in read_source(course, lab).cells[1].source
 
 
 def test_addresses_are_filled_in_from_the_course(tmp_path: Path) -> None:

@@ -274,7 +274,8 @@ def test_ipython_uses_the_hook():
         "from IPython.core.interactiveshell import InteractiveShell\n"
         "shell = InteractiveShell.instance()\n"
         "shell.run_cell('from labkit.checking.checks import check\\nx = 3')\n"
-        'result = shell.run_cell(\'with check("x is 4") as c:\\n    c.close(x + 0, 4)\\nprint("unreachable")\')\n'
+        'cell = \'with check("x is 4") as c:\\n    c.close(x + 0, 4)\\nprint("unreachable")\'\n'
+        "result = shell.run_cell(cell)\n"
         "print(type(result.error_in_exec).__name__)"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

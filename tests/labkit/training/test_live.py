@@ -8,7 +8,8 @@ import types
 import numpy as np
 import pytest
 
-from labkit.training.live import LiveCurve, duration, sparkline
+from labkit.training.live import LiveCurve
+from labkit.training.run import duration, sparkline
 
 
 def test_a_run_is_recorded():
@@ -96,7 +97,7 @@ def test_a_limit_of_time(monkeypatch, capsys):
 
 
 def test_steps_may_be_over_before_the_time():
-    """With time to spare the loop runs all its steps, and the share of the steps is the
+    """With time to spare the loop runs all its steps, and the fraction of the steps is the
     progress."""
     with LiveCurve(4, seconds=1e6) as curve:
         assert [curve.progress for _ in curve] == pytest.approx([0, 0.25, 0.5, 0.75], abs=1e-3)

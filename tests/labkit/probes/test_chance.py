@@ -101,3 +101,12 @@ def test_a_generator_that_nobody_has_any_more_is_forgotten():
     forgotten = weakref.ref(case_rng(3))
     gc.collect()
     assert forgotten() is None
+
+
+def test_a_kernel_that_draws_starts_anew_when_its_seed_comes_back():
+    """Kernels are kept for new seeds only: with a used one an operation must not go on drawing."""
+    drawn = []
+    for _ in range(2):
+        begin_test("again")
+        drawn.append(tf.random.uniform([3], seed=5).numpy())
+    np.testing.assert_array_equal(*drawn)
