@@ -13,8 +13,9 @@ from typing import Any
 from autograder.authoring.hidden_tests import as_function
 from autograder.model.errors import ContentError
 from autograder.model.exam import Exam, Step, Todo, Written
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.regions import BEGIN_KEY, END_KEY, hidden_part
+from autograder.notebooks.names import lasting_names
+from autograder.notebooks.regions import Region, hidden_part, without
+from autograder.notebooks.roles import Role, cell_name, is_marked_by_hand, role_of, settings_of
 
 __all__ = ["make_exam", "strip_comparators"]
 
@@ -49,19 +50,16 @@ class _Draft:
 
     def add(self, cell: Any) -> None:
         """Take in the next cell, by its role."""
-        meta = cell.metadata.get("nbgrader", {})
-        name = meta.get("grade_id", cell.get("id", ""))
-        if meta.get("grade") and meta.get("solution"):
-            self.written[name] = Written(name, float(meta["points"]))
-        elif cell.cell_type != "code" or "demo" in cell.metadata.get("tags", ()):
-            return
-        elif meta.get("solution"):
+        role, name = role_of(cell), cell_name(cell)
+        if is_marked_by_hand(cell):
+            self.written[name] = Written(name, settings_of(cell).worth)
+        elif role is Role.ANSWER:
             self.references[name] = cell.source
             # the student's answer stands here in an exam, the reference when the key is recorded
             self._step("answer", name, "", cell.source)
-        elif meta.get("grade"):
-            self._add_test(name, cell.source, float(meta["points"]))
-        else:
+        elif role is Role.TEST:
+            self._add_test(name, cell.source, settings_of(cell).worth)
+        elif role is Role.SETUP:
             self._step("setup", name, cell.source, cell.source)
 
     def _add_test(self, name: str, source: str, points: float) -> None:
@@ -95,16 +93,8 @@ def strip_comparators(code: str, name: str = "test") -> str:
     is empty, is not Python, or computes something for its comparators where a student's process
     would see it.
     """
-    kept, skipping = [], False
-    for line in code.splitlines():
-        if BEGIN_KEY in line:
-            skipping = True
-        elif END_KEY in line:
-            skipping = False
-        elif not skipping:
-            kept.append(line)
     try:
-        tree = ast.parse("\n".join(kept))
+        tree = ast.parse(without(code, Region.KEY))
     except SyntaxError as error:
         raise ContentError(f'The hidden part of "{name}" is not valid Python: {error}') from error
     if not tree.body:
@@ -119,7 +109,8 @@ def strip_comparators(code: str, name: str = "test") -> str:
     if wasted := sorted(idle & _stored(tree)):
         raise ContentError(
             f'The hidden part of "{name}" computes {", ".join(wasted)} for its comparators only: '
-            f'put that between "{BEGIN_KEY}" and "{END_KEY}", or into the comparator itself.'
+            f'put that between "{Region.KEY.begin}" and "{Region.KEY.end}", or into the comparator '
+            "itself."
         )
     return ast.unparse(ast.fix_missing_locations(tree))
 
@@ -199,4 +190,4 @@ def _calls(node: ast.AST) -> bool:
 
 
 def _names(reference: str) -> tuple[str, ...]:
-    return tuple(sorted(top_level_names(reference)))
+    return tuple(sorted(lasting_names(reference)))

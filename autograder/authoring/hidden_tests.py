@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import labkit.probes
-from autograder.notebooks.regions import BEGIN_HIDDEN, END_HIDDEN, hidden_part
+from autograder.notebooks.regions import Region, hidden_part
+from autograder.notebooks.roles import Role, cell_name, role_of
 
 __all__ = ["OFFERED", "as_function", "problems", "runnable"]
 
@@ -29,7 +30,8 @@ OFFERED = frozenset(labkit.probes.__all__) - {
 }
 """Names of ``labkit.probes`` that a hidden test may use without importing them."""
 
-REGION = re.compile(rf"({BEGIN_HIDDEN}\n).*?({END_HIDDEN})", re.DOTALL)
+BEGIN, END = Region.HIDDEN_TESTS.begin, Region.HIDDEN_TESTS.end
+REGION = re.compile(rf"({BEGIN}\n).*?({END})", re.DOTALL)
 
 
 def as_function(cases: str, grade_id: str) -> str:
@@ -45,9 +47,8 @@ def runnable(notebook: Any) -> Any:
     """A copy of a source notebook whose test cells run by themselves, in any Jupyter."""
     made = copy.deepcopy(notebook)
     for cell in made.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        if cell.cell_type == "code" and meta.get("grade") and BEGIN_HIDDEN in cell.source:
-            whole = as_function(hidden_part(cell.source), meta["grade_id"].removeprefix("test_"))
+        if role_of(cell) is Role.TEST and BEGIN in cell.source:
+            whole = as_function(hidden_part(cell.source), cell_name(cell).removeprefix("test_"))
             cell.source = _with_hidden_part(cell.source, whole)
     return made
 

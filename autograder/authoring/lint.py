@@ -8,13 +8,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.authoring.imports import imported, topics_in
-from autograder.authoring.lint_tests import (
-    TEST_RULES,
-    cell_name,
-    is_answer,
-)
+from autograder.authoring.lint_tests import TEST_RULES, is_answer
 from autograder.model.errors import ContentError
-from autograder.notebooks.regions import BEGIN_HIDDEN, BEGIN_KEY, END_HIDDEN, END_KEY, hidden_part
+from autograder.notebooks.regions import Region, hidden_part, public_part
+from autograder.notebooks.roles import cell_name, settings_of
 from autograder.workspace.course import LAB_FILE, Lab
 
 __all__ = ["RULES", "check_lint", "lint"]
@@ -69,24 +66,20 @@ def one_title(notebook: Any) -> Iterator[str]:
 
 def regions_are_closed(notebook: Any) -> Iterator[str]:
     """Every BEGIN has its END, in cells that may have it."""
-    pairs = (
-        ("### BEGIN SOLUTION", "### END SOLUTION"),
-        (BEGIN_HIDDEN, END_HIDDEN),
-        (BEGIN_KEY, END_KEY),
-        ("### BEGIN MARK SCHEME", "### END MARK SCHEME"),
-    )
     for cell in notebook.cells:
-        for begin, end in pairs:
-            marks = re.findall(f"{begin}|{end}", cell.source)
-            if marks != [begin, end] * (len(marks) // 2):
-                yield f'Cell "{cell_name(cell)}": {begin} and {end} do not pair up.'
-        if cell.source.count(BEGIN_KEY) != hidden_part(cell.source).count(BEGIN_KEY):
-            yield f'Cell "{cell_name(cell)}": {BEGIN_KEY} stands outside the hidden tests.'
-        meta = cell.metadata.get("nbgrader", {})
-        if "### BEGIN SOLUTION" in cell.source and not meta.get("solution"):
-            yield f'Cell "{cell_name(cell)}" holds a solution but is not marked "solution": true.'
-        if BEGIN_HIDDEN in cell.source and not meta.get("grade"):
-            yield f'Cell "{cell_name(cell)}" holds hidden tests but is not marked "grade": true.'
+        name = cell_name(cell)
+        for region in Region:
+            marks = re.findall(f"{region.begin}|{region.end}", cell.source)
+            if marks != [region.begin, region.end] * (len(marks) // 2):
+                yield f'Cell "{name}": {region.begin} and {region.end} do not pair up.'
+        keys = cell.source.count(Region.KEY.begin)
+        if keys != hidden_part(cell.source).count(Region.KEY.begin):
+            yield f'Cell "{name}": {Region.KEY.begin} stands outside the hidden tests.'
+        settings = settings_of(cell)
+        if Region.SOLUTION.begin in cell.source and not settings.solution:
+            yield f'Cell "{name}" holds a solution but is not marked "solution": true.'
+        if Region.HIDDEN_TESTS.begin in cell.source and not settings.grade:
+            yield f'Cell "{name}" holds hidden tests but is not marked "grade": true.'
 
 
 def code_is_python(notebook: Any) -> Iterator[str]:
@@ -170,7 +163,7 @@ def check_lint(lab: Lab, notebook: Any) -> None:
 def _statements(cell: Any) -> int:
     """The statements of a cell that students read: no docstring, and no hidden test."""
     try:
-        nodes = list(ast.walk(ast.parse(cell.source.split(BEGIN_HIDDEN)[0])))
+        nodes = list(ast.walk(ast.parse(public_part(cell.source))))
     except SyntaxError:
         return 0  # another rule says so
     statements = sum(isinstance(node, ast.stmt) for node in nodes)

@@ -8,30 +8,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.authoring import hidden_tests
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.regions import BEGIN_HIDDEN, hidden_part
+from autograder.notebooks.names import lasting_names
+from autograder.notebooks.regions import hidden_part, public_part
+from autograder.notebooks.roles import Role, cell_name, is_marked_by_hand, role_of
 
-__all__ = ["TEST_RULES", "cell_name", "is_answer", "is_test"]
+__all__ = ["TEST_RULES", "is_answer", "is_test"]
 
 PROBES = ("probe", "case")
 GENERATORS = {"default_rng", "RandomState", "Generator"}
 
 
-def cell_name(cell: Any) -> str:
-    """The name of a cell in messages: its grade_id, or its id."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "")))
-
-
 def is_answer(cell: Any) -> bool:
-    """Whether a cell is the answer to a TODO."""
-    meta = cell.metadata.get("nbgrader", {})
-    return bool(cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"))
+    """Whether a cell is the answer to a TODO, in code."""
+    return role_of(cell) is Role.ANSWER and not is_marked_by_hand(cell)
 
 
 def is_test(cell: Any) -> bool:
     """Whether a cell is the test of a TODO."""
-    meta = cell.metadata.get("nbgrader", {})
-    return bool(cell.cell_type == "code" and meta.get("grade") and not meta.get("solution"))
+    return role_of(cell) is Role.TEST
 
 
 def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
@@ -39,11 +33,11 @@ def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
     answers: set[str] = set()
     for cell in notebook.cells:
         if is_answer(cell):
-            answers |= top_level_names(cell.source)
+            answers |= lasting_names(cell.source)
         elif is_test(cell):
-            public = cell.source.split(BEGIN_HIDDEN)[0]
             with contextlib.suppress(SyntaxError):  # another rule says so
-                yield from _unguarded(cell_name(cell), ast.parse(public), answers)
+                public = ast.parse(public_part(cell.source))
+                yield from _unguarded(cell_name(cell), public, answers)
 
 
 def _unguarded(name: str, public: ast.Module, answers: set[str]) -> Iterator[str]:

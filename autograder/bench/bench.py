@@ -38,7 +38,8 @@ from autograder.commands.grade import Progress, grade
 from autograder.gradebook.execute import engine_for, forget_engines
 from autograder.gradebook.nbgrader import open_gradebook
 from autograder.model.grade_report import GradeReport
-from autograder.notebooks.magics import definitions
+from autograder.notebooks.definitions import definitions
+from autograder.notebooks.roles import Role, role_of
 from autograder.running.engine import Engine
 from autograder.running.results import Unit, unit_of
 from autograder.running.runner import Answers
@@ -152,7 +153,7 @@ def copies(course: Course, lab_id: str, students: list[str], count: int) -> list
         source = course.workspace / "submitted" / original / lab_id / f"{lab_id}.ipynb"
         notebook = nbformat.read(source, as_version=4)
         for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+            if role_of(cell) is Role.ANSWER:
                 cell.source += f"\n# copy {number}"
         place = course.workspace / "submitted" / name / lab_id
         place.mkdir(parents=True)

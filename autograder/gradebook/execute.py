@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Unicode
 
+from autograder.notebooks.roles import Role, cell_name, role_of
 from autograder.running.engine import Engine
 from autograder.running.results import result_of_student
 from autograder.workspace.course import Course, load_course
@@ -71,8 +71,8 @@ class TrustedExecute(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = []
-                if utils.is_grade(cell) and not utils.is_solution(cell):
-                    grade_id = cell.metadata.nbgrader["grade_id"].removeprefix("test_")
+                if role_of(cell) is Role.TEST:
+                    grade_id = cell_name(cell).removeprefix("test_")
                     cell.outputs = _outputs(result["todos"].get(grade_id))
         return nb, resources
 

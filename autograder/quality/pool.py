@@ -16,8 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.model.exam import Exam, Step, Todo
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.python_source import defined_names
+from autograder.notebooks.names import bound_names, lasting_names
 from autograder.quality.answer_file import Entry
 from autograder.running.engine import Engine, Job
 from autograder.running.flagged_names import suspects
@@ -84,7 +83,7 @@ def make_pool(engine: Engine, name: str, entries: Sequence[Entry]) -> Pool:
                 todos[place] = replace(todo, grade_id=place)
                 cases[place] = key.todos[step.name]
                 answers[place], places[place] = entry.code, entry
-                forgotten |= top_level_names(entry.code)
+                forgotten |= bound_names(entry.code)
             todos[step.name] = todo
         steps.append(step)
     limits = engine.lab.limits
@@ -114,7 +113,7 @@ def restarts_kernel(exam: Exam, entry: Entry) -> bool:
     """Whether a fresh kernel follows this answer, since it may have left behind more than its
     names."""
     reference = exam.todos[entry.todo].reference
-    strange = top_level_names(entry.code) & _shared(exam, entry.todo)
+    strange = bound_names(entry.code) & _shared(exam, entry.todo)
     return bool(strange or suspects(entry.code, reference))
 
 
@@ -123,7 +122,7 @@ def _shared(exam: Exam, todo: str) -> set[str]:
     names: set[str] = set()
     for step in exam.steps:
         if step.kind == "setup":
-            names |= defined_names(step.code)
+            names |= lasting_names(step.code)
     for other in exam.todos.values():
         names |= set(other.names)
     return names - set(exam.todos[todo].names)

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.marks import Marks
-from autograder.matching.cells import PLACEHOLDER
+from autograder.notebooks.roles import PLACEHOLDER, Role, role_of, settings_of
 from autograder.reporting.render import STATES, State, markdown_html
 
 __all__ = ["Cells", "FeedbackPage", "make_page"]
@@ -197,9 +197,9 @@ class Cells:
             if not c.get("id", "").startswith("extra-")
         ]
         self._places = {
-            cell.metadata["nbgrader"].get("grade_id"): index
+            settings_of(cell).name: index
             for index, cell in enumerate(self._cells)
-            if isinstance(cell.metadata.get("nbgrader"), dict)
+            if settings_of(cell).present
         }
 
     def cell(self, grade_id: str) -> NotebookNode | None:
@@ -210,9 +210,7 @@ class Cells:
         """The Markdown cell of ours right above it."""
         index = self._places.get(grade_id, 0) - 1
         above = self._cells[index] if index >= 0 else None
-        ours = (
-            above is not None and above.cell_type == "markdown" and "nbgrader" not in above.metadata
-        )
+        ours = above is not None and role_of(above) is Role.TEXT
         return str(above.source) if above is not None and ours else ""
 
     def question(self, grade_id: str) -> str:

@@ -16,9 +16,9 @@ from autograder.model.cell_run import CellRun
 from autograder.model.exam import Exam, Step
 from autograder.model.key import Key
 from autograder.model.submission import Answers
-from autograder.notebooks.magics import definitions, without_magics
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.python_source import defined_names
+from autograder.notebooks.definitions import definitions
+from autograder.notebooks.magics import without_magics
+from autograder.notebooks.names import bound_names, lasting_names
 from autograder.running.flagged_names import suspects
 from autograder.running.replay import Ground, Place, TimeIsUpError
 
@@ -81,7 +81,7 @@ class Candidate:
         }
         self.answered: dict[str, tuple[str, CellRun]] = {}
         self.private: dict[str, Any] = {}
-        setups = [defined_names(step.code) for step in exam.steps if step.kind == "setup"]
+        setups = [lasting_names(step.code) for step in exam.steps if step.kind == "setup"]
         self.shared = frozenset().union(*setups, *(todo.names for todo in exam.todos.values()))
         self.extra_seconds = place.limits.submission_seconds * EXTRAS_SHARE
 
@@ -217,8 +217,7 @@ class Candidate:
         """Whether an answer may have left more behind than its own names."""
         todo = self.exam.todos[name]
         return bool(
-            suspects(code, todo.reference)
-            or (top_level_names(code) - set(todo.names)) & self.shared
+            suspects(code, todo.reference) or (bound_names(code) - set(todo.names)) & self.shared
         )
 
     def look_at(self, name: str, code: str, reference: str = "") -> None:
