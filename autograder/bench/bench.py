@@ -265,13 +265,13 @@ def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
     ]
     outcomes = [results.cached(unit.digest) or {} for unit in units]
     own = sum(outcome["cell_seconds"] for outcome in outcomes)
-    walls = sum(outcome["seconds"] for outcome in outcomes)
+    exams = sum(outcome["seconds"] for outcome in outcomes)
     count = len(units)
     print(f"cells' own time: {own / count:.2f} s each")
     busy = (report.seconds - run.start) * workers
-    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
+    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(exams - own) / count:.2f} s")
     print(
-        "  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling"
+        "  of it for the kernel, its sandbox and messages; the rest is reading, judging, gradebook, idling"
     )
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")
