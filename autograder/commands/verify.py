@@ -99,7 +99,7 @@ def _untouched(engine: Engine) -> str:
 
 
 def _bank(engine: Engine, say: Callable[[str], None]) -> str:
-    entries = bank.read_bank(engine)
+    entries = bank.read_bank(engine).entries
     problems = bank.missing_entries(engine, entries)
     trials = bank.check_bank(
         engine, entries, lambda done, total: say(f"  answer bank: exam {done} of {total}")
@@ -110,15 +110,25 @@ def _bank(engine: Engine, say: Callable[[str], None]) -> str:
             f"{len(problems)} problems in a bank of {len(entries)} answers.", problems
         )
     right = sum(entry.kind == "right" for entry in entries)
-    return f"{right} right answers earn full marks, {len(entries) - right} wrong ones lose points on their TODO only"
+    return (
+        f"{right} right answers earn full marks, {len(entries) - right} wrong ones lose points on "
+        "their TODO only"
+    )
 
 
 def _mutants(engine: Engine, say: Callable[[str], None]) -> str:
     def progress(done: int, total: int) -> None:
         say(f"  mutants: exam {done} of {total}")
 
-    tried, survivors, excused = mutants.check_mutants(engine, progress)
-    if survivors:
-        rows = [f"{mutant.todo}: {mutant.description}" for mutant in survivors]
-        raise ContentError(f"{len(survivors)} of {len(tried)} mutants are not caught.", rows)
-    return f"{len(tried)} mutants, all caught but {len(excused)} listed as equivalent"
+    found = mutants.check_mutants(engine, progress)
+    rows = [f"{mutant.todo}: {mutant.description}" for mutant in found.survivors]
+    if found.survivors:
+        message = f"{len(rows)} of {len(found.tried)} mutants are not caught."
+    else:
+        message = f"{len(found.stale)} mutants are listed as equivalent that do not exist."
+    # A list that has fallen behind its reference answer is told of, too.
+    unknown = "is listed as equivalent, but there is no such mutant"
+    rows += [f"{name}: {unknown}" for name in found.stale]
+    if rows:
+        raise ContentError(message, rows)
+    return f"{len(found.tried)} mutants, all caught but {len(found.excused)} listed as equivalent"

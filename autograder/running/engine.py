@@ -21,6 +21,7 @@ import nbformat
 
 from autograder.authoring.digests import key_digest
 from autograder.authoring.exam import make_exam
+from autograder.authoring.imports import warm_modules
 from autograder.authoring.key import key_from_reports
 from autograder.authoring.key_store import load_key, store_key
 from autograder.authoring.source import read_source
@@ -60,11 +61,17 @@ CHECK = "import sys; from autograder.sandbox.isolation import unavailable as f; 
 
 @dataclass(frozen=True)
 class Job:
-    """One exam to run; ``only`` limits the tests to some TODOs."""
+    """One exam to run; ``only`` limits the tests to some TODOs.
+
+    ``exam``, ``key`` and ``place`` are the lab's own, unless others are given.
+    """
 
     name: str
     answers: Answers
     only: frozenset[str] | None = None
+    exam: Exam | None = None
+    key: Key | None = None
+    place: Place | None = None
 
 
 class Engine:
@@ -97,18 +104,20 @@ class Engine:
 
     @cached_property
     def server(self) -> WarmServer:
-        return get_server(self.course.warm)
+        """The fork server of this lab: it holds what the lab's exam imports, and no more."""
+        return get_server(warm_modules(self.exam, self.lab))
 
     def start(self) -> None:
         """Let the fork server begin to import its libraries, which takes seconds; what is done
         meanwhile is free."""
-        get_server(self.course.warm)
+        get_server(warm_modules(self.exam, self.lab))
 
     @cached_property
     def place(self) -> Place:
         trusted = self.course.source_text(self.lab.id).parent
         hidden = (self.course.root / "solutions", self.course.workspace)
-        return Place(self.server, self.level, self.lab.limits, (self.course.data,), trusted, hidden)
+        data = self.course.data_of(self.lab.id)
+        return Place(self.server, self.level, self.lab.limits, data, trusted, hidden)
 
     @cached_property
     def key(self) -> Key:
@@ -165,7 +174,8 @@ class Engine:
     async def _examine_one(self, job: Job, key: Key) -> dict[str, Any]:
         for attempt in (1, 2):
             try:
-                return await examine(self.exam, key, job.answers, self.place, job.only)
+                exam, place = job.exam or self.exam, job.place or self.place
+                return await examine(exam, job.key or key, job.answers, place, job.only)
             except ContentError:
                 raise
             except Exception as error:  # whatever a submission brings about, the others are graded
