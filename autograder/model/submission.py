@@ -1,4 +1,4 @@
-"""What a student handed in, and what of it is run."""
+"""What a student handed in, what of it is run, and the exam that is run on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Answers", "Extra", "Submission"]
+__all__ = ["Answers", "Extra", "Job", "Submission", "SubmissionJob"]
 
 
 @dataclass(frozen=True)
@@ -51,3 +51,31 @@ class Answers:
     answers: Mapping[str, str]
     extras: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
     untouched: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """How much code was handed in for the TODOs, in characters."""
+        return sum(map(len, self.answers.values()))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One exam to run; ``only`` limits the tests to some TODOs."""
+
+    name: str
+    answers: Answers
+    only: frozenset[str] | None = None
+
+
+@dataclass(frozen=True)
+class SubmissionJob:
+    """One student's submission, ready to be run.
+
+    ``digest`` names everything that decides the outcome, so that no exam is run twice.
+    """
+
+    student: str
+    submission: Submission
+    job: Job
+    digest: str
+    repairs: tuple[str, ...] = ()
