@@ -16,13 +16,13 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.students import enrol
-from autograder.intake.desk import CollectRow, Intake, known_names
+from autograder.intake.desk import CollectRow, Intake
 from autograder.intake.layouts import Context, Handin, find_handins
 from autograder.intake.students import Roster, StudentIds, read_roster
 from autograder.model.errors import ContentError
-from autograder.notebooks.reading import read_notebook
 from autograder.workspace.course import Course
-from autograder.workspace.lock import turn
+from autograder.workspace.lock import workspace_lock
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["CollectReport", "CollectRow", "collect"]
 
@@ -88,7 +88,7 @@ def collect(
     """
     releases = _releases(course, course.lab(lab_id).id)
     people = read_roster(roster) if roster else None
-    with turn(course, f"collect {lab_id}"):
+    with workspace_lock(course, f"collect {lab_id}"):
         context = Context(lab_id, [lab.id for lab in course.labs], people)
         report = CollectReport(lab_id)
         handins: dict[str, Handin] = {}
@@ -99,7 +99,9 @@ def collect(
                 _add(handins, handin, people)
         intake = Intake(course, lab_id, releases, force)
         expected = people.students if people else []
-        ids = StudentIds(known_names(course)).add([*handins, *(student.id for student in expected)])
+        ids = StudentIds(Workspace(course).known_names()).add(
+            [*handins, *(student.id for student in expected)]
+        )
         for done, (name, handin) in enumerate(handins.items(), start=1):
             report.rows.append(intake.take(ids[name], _display(name, people), name, handin))
             progress(ids[name], done, len(handins))
@@ -115,15 +117,9 @@ def collect(
 
 def _releases(course: Course, lab_id: str) -> dict[str, NotebookNode]:
     """The released notebooks of all labs that are built; the lab at hand must be."""
-    found = {}
-    for lab in course.labs:
-        for path in (
-            course.workspace / "release" / lab.id / f"{lab.id}.ipynb",
-            course.released(lab.id),
-        ):
-            if path.is_file():
-                found[lab.id] = read_notebook(path).notebook
-                break
+    workspace = Workspace(course)
+    built = [lab.id for lab in course.labs if workspace.released(lab.id).is_file()]
+    found = {built_id: workspace.read_release(built_id) for built_id in built}
     if lab_id not in found:
         raise ContentError(
             f"{lab_id} has no released notebook. Run `autograder build {lab_id}` first."

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.intake.handin import Choice, choose
 from autograder.intake.layouts import Handin
 from autograder.matching.match import canonical_submission
+from autograder.model.collect_record import CollectRecord
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
+from autograder.workspace.workspace import Workspace
 
-__all__ = ["CollectRow", "Intake", "known_names"]
+__all__ = ["CollectRow", "Intake"]
 
 
 @dataclass(frozen=True)
@@ -45,9 +44,9 @@ class Intake:
     ) -> None:
         self.course, self.lab, self.releases, self.force = course, lab_id, releases, force
         self.titles = {lab.id: lab.title for lab in course.labs}
-        self.folder = course.workspace / "collected" / lab_id
+        self.workspace = Workspace(course)
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
-        self.records = {path.stem: _record(path) for path in sorted(self.folder.glob("*.json"))}
+        self.records = self.workspace.read_records(lab_id)
 
     def take(self, student: str, name: str, known_as: str, handin: Handin) -> CollectRow:
         """One student's hand-in. One bad file never stops the batch, whatever is wrong with it."""
@@ -57,11 +56,7 @@ class Intake:
             choice = Choice(
                 reason=f"The hand-in could not be read ({type(error).__name__}). Tell your instructor."
             )
-        record = self._new_record(handin, choice) | {
-            "student": student,
-            "name": name,
-            "handed_in_as": known_as,
-        }
+        record = self._new_record(student, name, known_as, handin, choice)
         status = self._status(student, record)
         if status in ("collected", "updated") or (
             status == "not gradable" and not self._same(student, record)
@@ -71,7 +66,7 @@ class Intake:
             self._keep_original(student, f"not-taken-{choice.original[0]}", choice.original[1])
         reason = self._why_kept(student, choice) if status == "kept" else choice.reason
         return CollectRow(
-            student, name, status, record["file"], reason, choice.repairs, choice.ignored
+            student, name, status, record.file, reason, choice.repairs, choice.ignored
         )
 
     def absent(self, student: str, name: str) -> CollectRow:
@@ -79,33 +74,31 @@ class Intake:
         record = self.records.get(student)
         if record is None:
             return CollectRow(student, name, "missing", reason="Nothing was handed in.")
-        status = "not gradable" if record.get("reason") else "unchanged"
-        return CollectRow(
-            student,
-            name,
-            status,
-            record.get("file", ""),
-            record.get("reason"),
-            record.get("repairs", []),
+        status = "not gradable" if record.reason else "unchanged"
+        return CollectRow(student, name, status, record.file, record.reason, list(record.repairs))
+
+    def _new_record(
+        self, student: str, name: str, known_as: str, handin: Handin, choice: Choice
+    ) -> CollectRecord:
+        original = choice.original
+        return CollectRecord(
+            lab=self.lab,
+            file=choice.file or (original[0] if original else ""),
+            repairs=tuple(choice.repairs),
+            ignored=tuple(choice.ignored),
+            reason=choice.reason,
+            sha256=_digest(original[1]) if original else "",
+            release=self.release_digest,
+            handed_in=_timestamp(handin, choice),
+            student=student,
+            name=name,
+            handed_in_as=known_as,
         )
 
-    def _new_record(self, handin: Handin, choice: Choice) -> dict[str, Any]:
-        original = choice.original
-        return {
-            "lab": self.lab,
-            "file": choice.file or (original[0] if original else ""),
-            "repairs": choice.repairs,
-            "ignored": choice.ignored,
-            "reason": choice.reason,
-            "sha256": _digest(original[1]) if original else "",
-            "release": self.release_digest,
-            "handed_in": _timestamp(handin, choice),
-        }
-
-    def _status(self, student: str, record: dict[str, Any]) -> str:
-        there = (self._submitted(student) / f"{self.lab}.ipynb").is_file()
+    def _status(self, student: str, record: CollectRecord) -> str:
+        there = self.workspace.submitted(student, self.lab).is_file()
         old = self.records.get(student)
-        if record["reason"] is not None:
+        if record.reason is not None:
             return "kept" if there and not self.force else "not gradable"
         if old is None:
             return "kept" if there and not self.force else "collected"
@@ -118,31 +111,26 @@ class Intake:
             return f"The earlier hand-in still counts, because the new one is not gradable: {choice.reason}"
         return f"submitted/{student}/{self.lab} was not written by collect and is left alone; --force replaces it."
 
-    def _same(self, student: str, record: dict[str, Any]) -> bool:
-        old = self.records.get(student) or {}
-        return all(old.get(key) == record[key] for key in ("sha256", "release", "reason", "file"))
+    def _same(self, student: str, record: CollectRecord) -> bool:
+        old = self.records.get(student)
+        return old is not None and _identity(old) == _identity(record)
 
-    def _submitted(self, student: str) -> Path:
-        return self.course.workspace / "submitted" / student / self.lab
-
-    def _write(self, student: str, record: dict[str, Any], choice: Choice) -> None:
+    def _write(self, student: str, record: CollectRecord, choice: Choice) -> None:
         if choice.original:
             self._keep_original(student, *choice.original)
-        place = self._submitted(student)
+        folder = self.workspace.submitted_folder(student, self.lab)
         if choice.submission is not None and choice.reason is None:
             notebook = canonical_submission(choice.submission, self.releases[self.lab])
-            write_atomic(place / f"{self.lab}.ipynb", canonical_bytes(notebook))
-            write_atomic(place / "timestamp.txt", record["handed_in"].encode())
-        elif place.is_dir():
-            shutil.rmtree(place)
-        write_atomic(
-            self.folder / f"{student}.json",
-            (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode(),
-        )
+            write_atomic(self.workspace.submitted(student, self.lab), canonical_bytes(notebook))
+            timestamp = self.workspace.timestamp(student, self.lab)
+            write_atomic(timestamp, record.handed_in.encode())
+        elif folder.is_dir():
+            shutil.rmtree(folder)
+        self.workspace.write_record(record)
 
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
-        folder = self.course.workspace / "originals" / self.lab / student
+        folder = self.workspace.originals(student, self.lab)
         path = folder / (name.replace("/", "_").lstrip(".")[-120:] or "file")
         if path.is_file():
             if path.read_bytes() == data:
@@ -155,18 +143,9 @@ class Intake:
         write_atomic(path, data)
 
 
-def known_names(course: Course) -> dict[str, str]:
-    """Student id -> the name it was given for, over all labs, so that one person keeps one id."""
-    paths = sorted((course.workspace / "collected").glob("*/*.json"))
-    return {path.stem: str(_record(path).get("handed_in_as", path.stem)) for path in paths}
-
-
-def _record(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:
+    """What makes two hand-ins the same one."""
+    return record.sha256, record.release, record.reason, record.file
 
 
 def _timestamp(handin: Handin, choice: Choice) -> str:
