@@ -22,8 +22,8 @@ import jinja2
 import pytest
 
 from autograder.commands.grade import grade
+from autograder.gradebook.database import open_gradebook
 from autograder.gradebook.formgrader import markdown2html
-from autograder.gradebook.nbgrader import open_gradebook
 from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, copy_course, hand_in, solved
 
