@@ -11,10 +11,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from autograder.model.errors import ContentError, did_you_mean
-from autograder.running.engine import Engine, Job
+from autograder.model.outcome import ExamOutcome, finished
+from autograder.model.result import CaseResult
+from autograder.model.submission import Job
+from autograder.running.engine import Engine, Outcome
 
 __all__ = ["Entry", "Trial", "check_bank", "read_bank"]
 
@@ -105,16 +107,14 @@ def check_bank(
     ]
     seen: list[str] = []
 
-    def done(job: Job, outcome: dict[str, Any]) -> None:
+    def done(job: Job, outcome: Outcome) -> None:
         seen.append(job.name)
         progress(len(seen), len(jobs))
 
-    outcomes = engine.examine(jobs, done)
+    outcomes = [finished(outcome) for outcome in engine.examine(jobs, done)]
     trials: list[Trial] = []
     doubtful: list[Entry] = []
     for group, outcome in zip(rounds, outcomes, strict=True):
-        if "failed" in outcome:
-            raise ContentError(outcome["failed"])
         if _spilled(outcome, {entry.todo for entry in group}) or _right_failed(outcome, group):
             doubtful += group
         else:
@@ -136,48 +136,34 @@ def _rounds(engine: Engine, entries: list[Entry], stride: int) -> list[list[Entr
     return groups
 
 
-def _spilled(outcome: dict[str, Any], touched: set[str]) -> list[str]:
+def _spilled(outcome: ExamOutcome, touched: set[str]) -> list[str]:
     """TODOs that lost points though their answer was the reference."""
-    return [
-        name
-        for name, todo in outcome["todos"].items()
-        if name not in touched and todo["points"] < todo["max_points"]
-    ]
+    return [name for name in outcome.lost if name not in touched]
 
 
-def _right_failed(outcome: dict[str, Any], group: list[Entry]) -> bool:
+def _right_failed(outcome: ExamOutcome, group: list[Entry]) -> bool:
     """Whether a right answer lost points in company, which may be the fault of another."""
-    todos = outcome["todos"]
-    lost = {name for name, todo in todos.items() if todo["points"] < todo["max_points"]}
+    lost = outcome.lost
     return len(group) > 1 and any(entry.kind == "right" and entry.todo in lost for entry in group)
 
 
-def _trial(entry: Entry, outcome: dict[str, Any], spilled: list[str] | None = None) -> Trial:
-    todo = outcome["todos"][entry.todo]
-    full = todo["points"] == todo["max_points"]
+def _trial(entry: Entry, outcome: ExamOutcome, spilled: list[str] | None = None) -> Trial:
+    todo = outcome.todos[entry.todo]
     problem = ""
-    if entry.kind == "right" and not full:
-        failed = next(
-            (case for case in todo["cases"] if not case["passed"]),
-            {"case": "", "message": todo["message"]},
-        )
-        problem = (
-            f'a right answer failed case "{failed["case"]}": {failed["message"] or todo["message"]}'
-        )
-    elif entry.kind == "wrong" and full:
+    if entry.kind == "right" and not todo.full:
+        failed = next(iter(todo.failed), CaseResult("", False))
+        problem = f'a right answer failed case "{failed.case}": {failed.message or todo.message}'
+    elif entry.kind == "wrong" and todo.full:
         problem = "a wrong answer earned full marks"
     elif spilled:
         problem = f"it also lost points on {', '.join(spilled)}"
-    return Trial(entry, todo["points"], todo["state"], problem)
+    return Trial(entry, todo.points, todo.state, problem)
 
 
 def _one_by_one(engine: Engine, entries: list[Entry]) -> list[Trial]:
     """Answers of rounds in which something spilled over, each alone: who was it?"""
     jobs = [Job(entry.name, engine.solution(**{entry.todo: entry.code})) for entry in entries]
-    outcomes = engine.examine(jobs)
-    failed = [outcome["failed"] for outcome in outcomes if "failed" in outcome]
-    if failed:
-        raise ContentError(failed[0])
+    outcomes = [finished(outcome) for outcome in engine.examine(jobs)]
     return [
         _trial(e, outcome, _spilled(outcome, {e.todo}))
         for e, outcome in zip(entries, outcomes, strict=True)

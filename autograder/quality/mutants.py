@@ -15,7 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.model.errors import ContentError
-from autograder.running.engine import Engine, Job
+from autograder.model.outcome import finished
+from autograder.model.submission import Job
+from autograder.running.engine import Engine, Outcome
 
 __all__ = ["Mutant", "check_mutants", "make_mutants"]
 
@@ -149,18 +151,14 @@ def check_mutants(
     ]
     seen: list[str] = []
 
-    def done(job: Job, outcome: dict[str, Any]) -> None:
+    def done(job: Job, outcome: Outcome) -> None:
         seen.append(job.name)
         progress(len(seen), len(jobs))
 
     survivors: list[Mutant] = []
     for group, outcome in zip(rounds, engine.examine(jobs, done), strict=True):
-        if "failed" in outcome:
-            raise ContentError(outcome["failed"])
-        for mutant in group:
-            todo = outcome["todos"][mutant.todo]
-            if todo["points"] == todo["max_points"]:
-                survivors.append(mutant)
+        todos = finished(outcome).todos
+        survivors += [mutant for mutant in group if todos[mutant.todo].full]
     names = {f"{mutant.todo}: {mutant.description}" for mutant in survivors}
     unexcused = [m for m in survivors if f"{m.todo}: {m.description}" not in excused]
     used = {name: reason for name, reason in excused.items() if name in names}

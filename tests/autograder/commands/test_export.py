@@ -47,7 +47,7 @@ def test_no_text_becomes_a_formula() -> None:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A gradebook with a graded student, one whose written answer waits, and one who handed in
     nothing."""
-    from autograder.gradebook.nbgrader import open_gradebook
+    from autograder.gradebook.database import open_gradebook
 
     course = tiny.make_course(tmp_path_factory.mktemp("course"))
     roster = Roster(

@@ -3,11 +3,13 @@ not is named."""
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from autograder.model.errors import ContentError
+from autograder.model.outcome import ExamFailure
 from autograder.quality.bank import Trial, check_bank, missing_entries, read_bank
 from autograder.running.engine import Engine
 from autograder.workspace.course import Course
@@ -80,7 +82,8 @@ def test_who_spilled_over_is_found_out_one_by_one(
         outcomes = real(jobs, done)  # type: ignore[arg-type]
         for job, outcome in zip(jobs, outcomes, strict=True):
             if "return 5" in job.answers.answers["dice"]:
-                outcome["todos"]["total"]["points"] = 0.0
+                total = outcome.todos["total"]
+                outcome.todos["total"] = dataclasses.replace(total, points=0.0)
         return outcomes
 
     monkeypatch.setattr(engine, "examine", leaking)
@@ -133,7 +136,7 @@ def test_a_grader_that_fails_is_not_blamed_on_an_answer(
     write_bank(tiny)
     engine = Engine(tiny, LAB)
     monkeypatch.setattr(
-        engine, "examine", lambda jobs, done=None: [{"failed": "no kernel"} for _ in jobs]
+        engine, "examine", lambda jobs, done=None: [ExamFailure("no kernel") for _ in jobs]
     )
     with pytest.raises(ContentError, match="no kernel"):
         check_bank(engine, read_bank(engine))
