@@ -33,7 +33,8 @@ def config_text(course: Course) -> str:
 def migrate(course: Course) -> bool:
     """Bring a workspace of an older version up to date, and say so on standard error.
 
-    Nothing is made that was not there, and a configuration that people wrote is left alone.
+    Nothing is made that was not there, and a configuration that people wrote is left alone. So is
+    one that differs in folders only: it was built in a container, where the course lies elsewhere.
 
     Returns:
         Whether anything was changed.
@@ -44,12 +45,12 @@ def migrate(course: Course) -> bool:
     except (OSError, UnicodeDecodeError):
         return False
     new = config_text(course)
-    if old == new or not old.startswith(WRITTEN_BY_US):
+    if not old.startswith(WRITTEN_BY_US) or _imports(old) == _imports(new):
         return False
     write_atomic(path, new.encode())
-    print(
-        f"{path} was written for another version or another folder of the course; it is written "
-        "anew.",
-        file=sys.stderr,
-    )
+    print(f"{path} was written for another version; it is written anew.", file=sys.stderr)
     return True
+
+
+def _imports(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.startswith("from ")]

@@ -26,7 +26,7 @@ COURSE_TREE = ("source", "release", "submitted", "autograded", "feedback")
 """The folders in which nbgrader works."""
 
 LOCK_FILES = (".turn", ".turn-owner")
-"""The lock of the workspace, and who has it. By the first name older versions lock, too."""
+"""The lock of the workspace, and who has it. Older versions lock by the first name, too."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from rich.console import Console
 
 from autograder.cli.tables import SIGNS, grade_table, result_table, verify_table
 from autograder.model.grade_report import Change, GradeReport
-from autograder.model.result import Result
+from autograder.model.result import CaseResult, Result, Status, TodoResult, TodoState
 from autograder.model.verification import Check, Verified
 
 STATES = ["correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"]
@@ -25,19 +26,24 @@ def shown(*parts: Any) -> str:
 
 def graded(**changes: Any) -> Result:
     """A result with one TODO in each state."""
+    cases = (CaseResult("one", False, "look here"), CaseResult("two", True))
     todos = {
-        f"todo_{number}": {
-            "points": 1.5, "max_points": 2, "state": state, "seconds": 0.1, "message": f"about {number}",
-            "cases": [{"case": "one", "passed": False, "message": "look here"}, {"case": "two", "passed": True,
-                                                                               "message": ""}],
-        }
+        f"todo_{number}": TodoResult(1.5, 2, TodoState(state), 0.1, f"about {number}", cases)
         for number, state in enumerate(STATES)
-    }  # fmt: skip
-    row = {
-        "lab": "tiny", "student": "ada", "points": 10.5, "max_points": 14.0, "status": "graded", "sandbox": "none",
-        "seconds": 3.21, "repairs": ["Restored 2 cells."], "incidents": ["one", "two"], "todos": todos, "written": {},
-    }  # fmt: skip
-    return Result.from_json({**row, **changes})
+    }
+    result = Result(
+        lab="tiny",
+        student="ada",
+        status=Status.GRADED,
+        points=10.5,
+        max_points=14.0,
+        sandbox="none",
+        seconds=3.21,
+        repairs=("Restored 2 cells.",),
+        incidents=("one", "two"),
+        todos=todos,
+    )
+    return replace(result, **changes)
 
 
 def test_every_state_of_the_contract_has_a_sign_of_its_own() -> None:
@@ -94,7 +100,7 @@ def test_one_notebook_tells_why() -> None:
     assert "Not gradable: Empty." in shown(
         *result_table(Result.not_gradable("tiny", "x", "Empty."))
     )
-    assert "repaired" not in shown(*result_table(graded(repairs=[], incidents=[])))
+    assert "repaired" not in shown(*result_table(graded(repairs=(), incidents=())))
 
 
 @pytest.mark.parametrize("name", ["[red]x[/red]", "[/]", "a[bold", "\\[x]"])
@@ -103,7 +109,7 @@ def test_names_with_brackets_stay_text(name: str) -> None:
     rows = [graded(student=name), Result.not_gradable("tiny", name, name)]
     text = shown(grade_table(GradeReport("tiny", rows)))
     assert text.count(name) == 3
-    assert name in shown(*result_table(graded(repairs=[name])))
+    assert name in shown(*result_table(graded(repairs=(name,))))
     assert name in shown(verify_table(Verified("tiny", [Check("a", False, name, [name])])))
 
 

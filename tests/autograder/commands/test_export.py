@@ -131,7 +131,8 @@ def test_a_byte_order_mark_is_an_option(course: Course, tmp_path: Path) -> None:
 
 
 def test_it_is_an_nbgrader_exporter(course: Course, tmp_path: Path) -> None:
-    """``nbgrader export --exporter=autograder.gradebook.export.SafeCsvExporter`` uses it as it stands."""
+    """``nbgrader export --exporter=autograder.gradebook.export.SafeCsvExporter`` uses it as it
+    stands."""
     from nbgrader.api import Gradebook
 
     exporter = SafeCsvExporter(to=str(tmp_path / "x.csv"), student=["ada"])

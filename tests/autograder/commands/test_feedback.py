@@ -29,7 +29,8 @@ from tests.autograder.tiny import LAB
 
 EVIL = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>{{ 7*7 }}"
-    "</code></pre></details></title></style><style>*{display:none}</style><!-- `</code>` \u202eevil\x1b[2J"
+    "</code></pre></details></title></style><style>*{display:none}</style>"
+    "<!-- `</code>` \u202eevil\x1b[2J"
 )
 
 

@@ -33,7 +33,10 @@ from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solutions,
 STATES = {"correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"}
 ENDLESS = 'def total(x):\n    """Sum."""\n    import time\n    time.sleep(600)'
 DEADLY = 'def double(x):\n    """Twice x."""\n    import os\n    os._exit(1)'
-NOISY = 'import sys\nprint("noise", file=sys.stderr)\n\n\ndef dice(rng):\n    """Six."""\n    return int(rng.integers(6))'
+NOISY = (
+    'import sys\nprint("noise", file=sys.stderr)\n\n\n'
+    'def dice(rng):\n    """Six."""\n    return int(rng.integers(6))'
+)
 
 
 def class_of(course: Course) -> None:
@@ -171,8 +174,8 @@ def test_a_graded_result_has_exactly_the_contracts_shape(
     for student in POINTS:
         found = result(graded[0], student)
         assert found.keys() == {
-            "lab", "student", "points", "max_points", "status", "sandbox", "seconds", "repairs", "incidents", "todos",
-            "written",
+            "lab", "student", "points", "max_points", "status", "sandbox", "seconds", "repairs",
+            "incidents", "todos", "written",
         }  # fmt: skip
         assert (found["lab"], found["student"], found["status"], found["max_points"]) == (
             LAB,

@@ -29,7 +29,8 @@ from tests.classroom import LAB, WRONG, copy_course, hand_in, solved
 
 HOSTILE = (
     "Six **faces** look alike: $p_1 = p_2$, so $a < b$ is impossible.\n\n"
-    "<script>evil()</script> <img src='x' onerror='evil()'> [click](javascript:evil()) <svg onload=evil()>\n\n"
+    "<script>evil()</script> <img src='x' onerror='evil()'> [click](javascript:evil()) "
+    "<svg onload=evil()>\n\n"
     "<iframe src='javascript:evil()'></iframe> $\\href{javascript:evil()}{x}$\n\n"
     "[page](data:text/html,evil)"
 )

@@ -30,9 +30,10 @@ from tests.classroom import LAB, WRONG
 
 
 def submission(**changes: Any) -> Submission:
-    """What graft gives for the tiny lab."""
+    """What match gives for the tiny lab."""
     rows: dict[str, Any] = {
-        "lab": LAB, "answers": dict(WRONG), "written": {"why": ""}, "extras": [], "repairs": [], "untouched": set(),
+        "lab": LAB, "answers": dict(WRONG), "written": {"why": ""}, "extras": [], "repairs": [],
+        "untouched": set(),
     }  # fmt: skip
     return Submission(**{**rows, **changes})
 

@@ -195,6 +195,15 @@ def test_the_lock_brings_it_up_to_date(old: Course) -> None:
         assert Workspace(old).nbgrader_config.read_text() == config_text(old)
 
 
+def test_another_folder_is_no_other_version(tiny: Course) -> None:
+    """In a container the same course lies elsewhere: the configuration of the last build stays."""
+    path = Workspace(tiny).nbgrader_config
+    elsewhere = path.read_text().replace(str(tiny.root), "/course")
+    path.write_text(elsewhere)
+    assert not migrate(tiny)
+    assert path.read_text() == elsewhere
+
+
 def test_a_configuration_of_ones_own_is_left_alone(tiny: Course) -> None:
     """Only what we wrote is written anew; a workspace that was never built gets none."""
     path = Workspace(tiny).nbgrader_config
