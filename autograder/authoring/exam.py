@@ -13,8 +13,9 @@ from typing import Any
 
 from autograder.model.errors import ContentError
 from autograder.model.exam import Exam, Step, Todo, Written
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.regions import BEGIN_KEY, END_KEY, hidden_part
+from autograder.notebooks.names import lasting_names
+from autograder.notebooks.regions import Region, hidden_part, without
+from autograder.notebooks.roles import Role, cell_name, is_marked_by_hand, role_of, settings_of
 
 __all__ = ["make_exam", "strip_comparators"]
 
@@ -30,17 +31,14 @@ def make_exam(lab: str, notebook: Any) -> Exam:
     references: dict[str, str] = {}
     problems: list[str] = []
     for cell in notebook.cells:
-        meta = cell.metadata.get("nbgrader", {})
-        name = meta.get("grade_id", cell.get("id", ""))
-        if meta.get("grade") and meta.get("solution"):
-            written[name] = Written(name, float(meta["points"]))
-        elif cell.cell_type != "code" or "demo" in cell.metadata.get("tags", ()):
-            continue
-        elif meta.get("solution"):
+        role, name = role_of(cell), cell_name(cell)
+        if is_marked_by_hand(cell):
+            written[name] = Written(name, settings_of(cell).worth)
+        elif role is Role.ANSWER:
             references[name] = cell.source
             steps.append(Step("answer", name, ""))
             recording.append(Step("answer", name, cell.source))
-        elif meta.get("grade"):
+        elif role is Role.TEST:
             answer = name.removeprefix("test_")
             if not name.startswith("test_") or list(references)[-1:] != [answer]:
                 problems.append(
@@ -49,14 +47,14 @@ def make_exam(lab: str, notebook: Any) -> Exam:
                 continue
             hidden = hidden_part(cell.source)
             todos[answer] = Todo(
-                answer, float(meta["points"]), _names(references[answer]), references[answer]
+                answer, settings_of(cell).worth, _names(references[answer]), references[answer]
             )
             try:
                 steps.append(Step("test", answer, strip_comparators(hidden, name)))
             except ContentError as error:
                 problems.append(str(error))
             recording.append(Step("test", answer, hidden))
-        else:
+        elif role is Role.SETUP:
             steps.append(Step("setup", name, cell.source))
             recording.append(Step("setup", name, cell.source))
     problems += [
@@ -77,16 +75,8 @@ def strip_comparators(code: str, name: str = "test") -> str:
     is empty, is not Python, or computes something for its comparators where a student's process
     would see it.
     """
-    kept, skipping = [], False
-    for line in code.splitlines():
-        if BEGIN_KEY in line:
-            skipping = True
-        elif END_KEY in line:
-            skipping = False
-        elif not skipping:
-            kept.append(line)
     try:
-        tree = ast.parse("\n".join(kept))
+        tree = ast.parse(without(code, Region.KEY))
     except SyntaxError as error:
         raise ContentError(f'The hidden part of "{name}" is not valid Python: {error}') from error
     if not tree.body:
@@ -101,7 +91,7 @@ def strip_comparators(code: str, name: str = "test") -> str:
     if wasted := sorted(idle & _stored(tree)):
         raise ContentError(
             f'The hidden part of "{name}" computes {", ".join(wasted)} for its comparators only: put that between '
-            f'"{BEGIN_KEY}" and "{END_KEY}", or into the comparator itself.'
+            f'"{Region.KEY.begin}" and "{Region.KEY.end}", or into the comparator itself.'
         )
     return ast.unparse(ast.fix_missing_locations(tree))
 
@@ -179,4 +169,4 @@ def _calls(node: ast.AST) -> bool:
 
 
 def _names(reference: str) -> tuple[str, ...]:
-    return tuple(sorted(top_level_names(reference)))
+    return tuple(sorted(lasting_names(reference)))

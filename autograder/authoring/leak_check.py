@@ -4,12 +4,12 @@ scheme."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from autograder.model.errors import ContentError
 from autograder.model.exam import Exam
-from autograder.notebooks.regions import hidden_part
+from autograder.notebooks.regions import Region, inside, without
 
 __all__ = ["leaks", "prove_release"]
 
@@ -22,7 +22,7 @@ MARKS = (
     "BEGIN KEY",
     "labkit.probes",
 )
-REGION = re.compile(r"### BEGIN (SOLUTION|MARK SCHEME)\n(.*?)### END \1", re.DOTALL)
+HIDDEN = (Region.SOLUTION, Region.HIDDEN_TESTS, Region.MARK_SCHEME)
 ASSIGNED = re.compile(r"^(return|[\w.\[\], ]+ =) ")
 SHORT = 12
 """Shorter lines (``else:``, ``return x``) prove nothing."""
@@ -44,7 +44,7 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
     for mark in MARKS:
         if mark in text:
             yield f'"{mark}" stands in the release.'
-    visible = {line.strip() for cell in source.cells for line in _visible(cell.source).splitlines()}
+    visible = _stripped(without(cell.source, *HIDDEN) for cell in source.cells)
     shown = {line.strip().strip("`> ") for line in text.splitlines()}
     hidden = _hidden_lines(source)
     whole = (hidden - visible) & shown
@@ -71,18 +71,13 @@ def _quoted(hidden: set[str], release: Any) -> Iterator[str]:
 
 
 def _hidden_lines(source: Any) -> set[str]:
-    lines: set[str] = set()
-    for cell in source.cells:
-        hidden = [match.group(2) for match in REGION.finditer(cell.source)] + [
-            hidden_part(cell.source)
-        ]
-        lines |= {line.strip() for block in hidden for line in block.splitlines()}
+    lines = _stripped(inside(cell.source, *HIDDEN) for cell in source.cells)
     return {line for line in lines if len(line) > SHORT and not line.startswith("#")}
 
 
-def _visible(text: str) -> str:
-    text = REGION.sub("", text)
-    return re.sub(r"### BEGIN HIDDEN TESTS\n.*?### END HIDDEN TESTS", "", text, flags=re.DOTALL)
+def _stripped(texts: Iterable[str]) -> set[str]:
+    """Every line of the texts, without its indentation."""
+    return {line.strip() for text in texts for line in text.splitlines()}
 
 
 def _lost_cells(source: Any, release: Any) -> Iterator[str]:

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.model.errors import ContentError
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.regions import BEGIN_HIDDEN, BEGIN_KEY, END_HIDDEN, END_KEY, hidden_part
+from autograder.notebooks.names import lasting_names
+from autograder.notebooks.regions import Region, hidden_part, public_part
+from autograder.notebooks.roles import Role, cell_name, is_marked_by_hand, role_of, settings_of
 
 __all__ = ["RULES", "lint"]
 
@@ -46,24 +47,20 @@ def one_title(notebook: Any) -> Iterator[str]:
 
 def regions_are_closed(notebook: Any) -> Iterator[str]:
     """Every BEGIN has its END, in cells that may have it."""
-    pairs = [
-        ("### BEGIN SOLUTION", "### END SOLUTION"),
-        (BEGIN_HIDDEN, END_HIDDEN),
-        (BEGIN_KEY, END_KEY),
-    ]
-    pairs.append(("### BEGIN MARK SCHEME", "### END MARK SCHEME"))
     for cell in notebook.cells:
-        for begin, end in pairs:
-            marks = re.findall(f"{begin}|{end}", cell.source)
-            if marks != [begin, end] * (len(marks) // 2):
-                yield f'Cell "{_name(cell)}": {begin} and {end} do not pair up.'
-        if cell.source.count(BEGIN_KEY) != hidden_part(cell.source).count(BEGIN_KEY):
-            yield f'Cell "{_name(cell)}": {BEGIN_KEY} stands outside the hidden tests.'
-        meta = cell.metadata.get("nbgrader", {})
-        if "### BEGIN SOLUTION" in cell.source and not meta.get("solution"):
-            yield f'Cell "{_name(cell)}" holds a solution but is not marked "solution": true.'
-        if BEGIN_HIDDEN in cell.source and not meta.get("grade"):
-            yield f'Cell "{_name(cell)}" holds hidden tests but is not marked "grade": true.'
+        name = cell_name(cell)
+        for region in Region:
+            marks = re.findall(f"{region.begin}|{region.end}", cell.source)
+            if marks != [region.begin, region.end] * (len(marks) // 2):
+                yield f'Cell "{name}": {region.begin} and {region.end} do not pair up.'
+        keys = cell.source.count(Region.KEY.begin)
+        if keys != hidden_part(cell.source).count(Region.KEY.begin):
+            yield f'Cell "{name}": {Region.KEY.begin} stands outside the hidden tests.'
+        settings = settings_of(cell)
+        if Region.SOLUTION.begin in cell.source and not settings.solution:
+            yield f'Cell "{name}" holds a solution but is not marked "solution": true.'
+        if Region.HIDDEN_TESTS.begin in cell.source and not settings.grade:
+            yield f'Cell "{name}" holds hidden tests but is not marked "grade": true.'
 
 
 def code_is_python(notebook: Any) -> Iterator[str]:
@@ -73,7 +70,7 @@ def code_is_python(notebook: Any) -> Iterator[str]:
             try:
                 ast.parse(cell.source)
             except SyntaxError as error:
-                yield f'Cell "{_name(cell)}", line {error.lineno}: {error.msg}.'
+                yield f'Cell "{cell_name(cell)}", line {error.lineno}: {error.msg}.'
 
 
 def answers_have_hints(notebook: Any) -> Iterator[str]:
@@ -83,10 +80,10 @@ def answers_have_hints(notebook: Any) -> Iterator[str]:
         if cell.cell_type == "markdown":
             hints += cell.source.count("<details>")
             if cell.source.count("<details>") != cell.source.count("</details>"):
-                yield f'Cell "{_name(cell)}": a <details> is not closed.'
+                yield f'Cell "{cell_name(cell)}": a <details> is not closed.'
         elif _is_answer(cell):
             if hints < 3:
-                yield f'TODO "{_name(cell)}" has {hints} hints above it; three are wanted.'
+                yield f'TODO "{cell_name(cell)}" has {hints} hints above it; three are wanted.'
             hints = 0
 
 
@@ -100,7 +97,7 @@ def answers_have_docstrings(notebook: Any) -> Iterator[str]:
             continue
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not ast.get_docstring(node):
-                yield f'TODO "{_name(cell)}": {node.name} has no docstring.'
+                yield f'TODO "{cell_name(cell)}": {node.name} has no docstring.'
 
 
 def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
@@ -108,10 +105,10 @@ def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
     answers: set[str] = set()
     for cell in notebook.cells:
         if _is_answer(cell):
-            answers |= top_level_names(cell.source)
+            answers |= lasting_names(cell.source)
         if not _is_test(cell):
             continue
-        public = cell.source.split(BEGIN_HIDDEN)[0]
+        public = public_part(cell.source)
         try:
             body = ast.parse(public).body
         except SyntaxError:
@@ -120,7 +117,7 @@ def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
             isinstance(node, ast.With) and ast.unparse(node).startswith("with check(")
             for node in body
         ):
-            yield f'Test "{_name(cell)}" has no public check.'
+            yield f'Test "{cell_name(cell)}" has no public check.'
         for node in body:
             called = {
                 n.func.id
@@ -129,14 +126,14 @@ def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
             }
             for name in sorted(called & answers):
                 if not isinstance(node, ast.With | ast.FunctionDef):
-                    yield f'Test "{_name(cell)}", line {node.lineno}: call {name} inside "with check(...)".'
+                    yield f'Test "{cell_name(cell)}", line {node.lineno}: call {name} inside "with check(...)".'
 
 
 def hidden_tests_import_probes(notebook: Any) -> Iterator[str]:
     """The hidden part stands on its own: it imports what it reports with."""
     for cell in notebook.cells:
         if _is_test(cell) and "from labkit.probes import" not in hidden_part(cell.source):
-            yield f'Test "{_name(cell)}": its hidden part must import case and probe from labkit.probes.'
+            yield f'Test "{cell_name(cell)}": its hidden part must import case and probe from labkit.probes.'
 
 
 def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
@@ -153,7 +150,7 @@ def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
             if isinstance(n, ast.Name) and n.id in PROBES and id(n) not in called
         ]
         if passed or any(alias.name in PROBES for alias in renamed):
-            yield f'Test "{_name(cell)}": call probe and case under their own names, and pass them to nothing.'
+            yield f'Test "{cell_name(cell)}": call probe and case under their own names, and pass them to nothing.'
 
 
 def cases_have_their_own_chance(notebook: Any) -> Iterator[str]:
@@ -167,14 +164,14 @@ def cases_have_their_own_chance(notebook: Any) -> Iterator[str]:
                 part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)
             } & GENERATORS
             for name in sorted(made):
-                yield f'Test "{_name(cell)}", line {node.lineno} of the hidden part: case_rng(seed) instead of {name}.'
+                yield f'Test "{cell_name(cell)}", line {node.lineno} of the hidden part: case_rng(seed) instead of {name}.'
 
 
 def pictures_have_alt_text(notebook: Any) -> Iterator[str]:
     """No picture without words."""
     for cell in notebook.cells:
         if cell.cell_type == "markdown" and PICTURE_WITHOUT_WORDS.search(cell.source):
-            yield f'Cell "{_name(cell)}": a picture has no alt text.'
+            yield f'Cell "{cell_name(cell)}": a picture has no alt text.'
 
 
 def code_is_short(notebook: Any) -> Iterator[str]:
@@ -215,7 +212,7 @@ def check_lint(lab: str, notebook: Any) -> None:
 
 
 def _code_lines(cell: Any) -> int:
-    source = cell.source.split(BEGIN_HIDDEN)[0]
+    source = public_part(cell.source)
     try:
         tree = ast.parse(source)
     except SyntaxError:
@@ -238,13 +235,8 @@ def _code_lines(cell: Any) -> int:
     )
 
 
-def _name(cell: Any) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", cell.get("id", "")))
-
-
 def _is_answer(cell: Any) -> bool:
-    meta = cell.metadata.get("nbgrader", {})
-    return bool(cell.cell_type == "code" and meta.get("solution") and not meta.get("grade"))
+    return role_of(cell) is Role.ANSWER and not is_marked_by_hand(cell)
 
 
 def _hidden_trees(notebook: Any) -> Iterator[tuple[Any, ast.Module]]:
@@ -255,5 +247,4 @@ def _hidden_trees(notebook: Any) -> Iterator[tuple[Any, ast.Module]]:
 
 
 def _is_test(cell: Any) -> bool:
-    meta = cell.metadata.get("nbgrader", {})
-    return bool(cell.cell_type == "code" and meta.get("grade") and not meta.get("solution"))
+    return role_of(cell) is Role.TEST

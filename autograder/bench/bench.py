@@ -37,6 +37,7 @@ from autograder.commands.collect import collect
 from autograder.commands.grade import Progress, grade
 from autograder.model.grade_report import GradeReport
 from autograder.model.result import Result, TodoState
+from autograder.notebooks.roles import Role, role_of
 from autograder.running.engine import Engine
 from autograder.running.submissions import read_submission
 from autograder.sandbox.provisioner import get_server
@@ -140,7 +141,7 @@ def copies(course: Course, lab_id: str, students: list[str], count: int) -> list
         name = f"copy{number:03d}-{original}"
         notebook = nbformat.read(workspace.submitted(original, lab_id), as_version=4)
         for cell in notebook.cells:
-            if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+            if role_of(cell) is Role.ANSWER:
                 cell.source += f"\n# copy {number}"
         path = workspace.submitted(name, lab_id)
         path.parent.mkdir(parents=True)

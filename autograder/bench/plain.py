@@ -15,7 +15,7 @@ import nbformat
 from autograder.bench.in_process import yardstick_source
 from autograder.gradebook.database import open_gradebook
 from autograder.model.submission import Answers
-from autograder.notebooks.magics import definitions
+from autograder.notebooks.definitions import definitions
 from autograder.running.engine import Engine
 from autograder.running.submissions import read_submission
 from autograder.workspace.course import Course

@@ -50,7 +50,7 @@ sandbox_option = click.option(
     "--sandbox",
     default="namespaces",
     show_default=True,
-    help="Walls around student code: namespaces, or none.",
+    help="Sandbox around student code: namespaces, container or none.",
 )
 workers_option = click.option(
     "--workers", type=click.IntRange(1), help="Kernels at a time (default: one per core)."

@@ -21,6 +21,7 @@ from autograder.model.errors import ContentError
 from autograder.model.outcome import ExamOutcome, finished
 from autograder.notebooks.reading import canonical_bytes
 from autograder.notebooks.regions import public_part
+from autograder.notebooks.roles import is_demo
 from autograder.running.engine import Engine, Job, run_now
 from autograder.running.session import Session
 from autograder.workspace.course import Course
@@ -126,7 +127,7 @@ def check_public(engine: Engine) -> None:
     """Every public check passes with the solution, or students would be told that right is
     wrong."""
     plain = copy.deepcopy(engine.source)
-    plain.cells = [cell for cell in plain.cells if "demo" not in cell.metadata.get("tags", ())]
+    plain.cells = [cell for cell in plain.cells if not is_demo(cell)]
     for cell in plain.cells:
         cell.source = public_part(cell.source)
     runs = run_now(_run_all(engine, plain))

@@ -16,10 +16,10 @@ from typing import Any
 
 import nbformat
 import traitlets
-from nbgrader import utils
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.model.result import Result, TodoResult, TodoState
+from autograder.notebooks.roles import Role, cell_name, role_of
 from autograder.running.engine import Engine
 from autograder.running.submissions import result_of_student
 from autograder.workspace.course import Course, load_course
@@ -82,8 +82,8 @@ class TrustedExecute(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = []  # what the student's notebook claims to have printed
-                if utils.is_grade(cell) and not utils.is_solution(cell):
-                    grade_id = cell.metadata.nbgrader["grade_id"].removeprefix("test_")
+                if role_of(cell) is Role.TEST:
+                    grade_id = cell_name(cell).removeprefix("test_")
                     cell.outputs = _outputs(result.todos.get(grade_id))
         return nb, resources
 

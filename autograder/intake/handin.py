@@ -1,5 +1,4 @@
-"""One hand-in -> the one notebook in it that belongs to the lab, or a plain reason why there is
-none."""
+"""One hand-in -> the one notebook in it that belongs to the lab, or why there is none."""
 
 from __future__ import annotations
 
@@ -9,7 +8,8 @@ from datetime import datetime
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.entries import Entry, is_archive, list_archive
+from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.entries import Entry
 from autograder.intake.layouts import DOCUMENTS, Handin, is_notebook
 from autograder.matching.match import match, recognise
 from autograder.model.errors import NotGradable
@@ -17,20 +17,38 @@ from autograder.model.submission import Submission
 from autograder.notebooks.file_kind import refuse_other_formats
 from autograder.notebooks.reading import canonical_bytes, read_notebook
 
-__all__ = ["Choice", "choose"]
+__all__ = ["Choice", "OriginalFile", "choose"]
 
 _LISTED = 6
+"""So many names are listed; the others are only counted."""
+
+
+@dataclass(frozen=True)
+class OriginalFile:
+    """A file as it was handed in, byte for byte: a notebook, or the archive around it."""
+
+    name: str
+    data: bytes
 
 
 @dataclass
 class Choice:
-    """What was chosen, and the file as it was handed in (``original``, also when nothing can be
-    graded)."""
+    """What of a hand-in counts.
+
+    Attributes:
+        submission: The answers in the notebook that was chosen.
+        reason: Why nothing can be graded; None if something can.
+        file: The path of the notebook inside the hand-in, or of the file that came instead.
+        original: The file that holds it, also when nothing can be graded.
+        when: When the notebook was changed, if that is known.
+        repairs: Short sentences for the student and the instructor.
+        ignored: Files that do not count.
+    """
 
     submission: Submission | None = None
     reason: str | None = None
     file: str = ""
-    original: tuple[str, bytes] | None = None
+    original: OriginalFile | None = None
     when: datetime | None = None
     repairs: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
@@ -38,7 +56,7 @@ class Choice:
 
 @dataclass
 class _Candidate:
-    """A notebook in the hand-in, after reading."""
+    """A notebook in the hand-in, after reading; ``outer`` is the file it came in."""
 
     entry: Entry
     outer: Entry
@@ -52,7 +70,17 @@ class _Candidate:
 def choose(
     handin: Handin, lab: str, releases: Mapping[str, NotebookNode], titles: Mapping[str, str]
 ) -> Choice:
-    """Never raises for anything a student could hand in: the reason is in the choice."""
+    """Choose the notebook that counts; for anything a student could hand in, nothing is raised.
+
+    Args:
+        handin: Everything one person handed in.
+        lab: The id of the lab for which is collected.
+        releases: The released notebooks of all labs, by id.
+        titles: The titles of all labs, by id.
+
+    Returns:
+        The choice, with a reason if nothing can be graded.
+    """
     choice = Choice(reason=handin.problem or None)
     if choice.reason:
         return choice
@@ -71,26 +99,21 @@ def _choose(
     titles: Mapping[str, str],
 ) -> None:
     files, outer = _opened(handin.entries, choice)
-    candidates = [
-        _read(entry, outer[entry.path], releases) for entry in files if is_notebook(entry)
-    ]
-    choice.ignored += [
-        entry.shown for entry in files if not is_notebook(entry) and not is_archive(entry.name)
-    ]
+    candidates: list[_Candidate] = []
+    for entry in files:
+        if is_notebook(entry):
+            candidates.append(_read(entry, outer[entry.path], releases))
+        elif not is_archive(entry.name):
+            choice.ignored.append(entry.shown)
     if not candidates:
         raise _no_notebook(files, choice)
     mine = [candidate for candidate in candidates if candidate.lab == lab]
-    chosen = (
-        mine[0]
-        if len(mine) == 1
-        else _one_of(mine, lab, releases[lab], choice)
-        if mine
-        else candidates[0]
-    )
-    choice.original = (
-        chosen.outer.name,
-        chosen.data if chosen.outer is chosen.entry else chosen.outer.read(),
-    )
+    chosen = mine[0] if mine else candidates[0]
+    if len(mine) > 1:
+        chosen = _one_of(mine, lab, releases[lab], choice)
+    # The original is noted before any refusal, so that it is kept also when nothing is graded.
+    data = chosen.data if chosen.outer is chosen.entry else chosen.outer.read()
+    choice.original = OriginalFile(chosen.outer.name, data)
     choice.file, choice.when = chosen.entry.shown, chosen.entry.when
     if not mine:
         raise NotGradable(_why_none(candidates, lab, titles))
@@ -103,33 +126,57 @@ def _choose(
 def _opened(
     entries: Sequence[Entry], choice: Choice
 ) -> tuple[list[Entry], dict[tuple[str, ...], Entry]]:
-    """The files, archives opened once, with the file each one came in. Whatever is refused spoils
-    the hand-in."""
+    """The files of a hand-in, archives opened once.
+
+    Returns:
+        The files, and by path the file in which each one came.
+
+    Raises:
+        NotGradable: if something must not be read, for what is beside it cannot be trusted either.
+    """
     files: list[Entry] = []
     outer: dict[tuple[str, ...], Entry] = {}
-    spoilt = [entry for entry in entries if entry.refused and _spoils(entry)]
-    choice.ignored += [f"{e.shown} ({e.refused})" for e in entries if e.refused and not _spoils(e)]
-    for entry in (entry for entry in entries if not entry.refused):
-        members = [entry]
-        if is_archive(entry.name):
-            choice.original = (entry.name, entry.read())
-            inside = list_archive(entry.name, choice.original[1])
-            members = [replace(item, path=(*entry.path, *item.path)) for item in inside]
-        spoilt += [member for member in members if member.refused]
-        files += [member for member in members if not member.refused]
-        outer |= {member.path: entry for member in members}
+    spoilt: list[Entry] = []
+    for entry in entries:
+        if entry.refused and _spoils(entry):
+            spoilt.append(entry)
+        elif entry.refused:
+            choice.ignored.append(f"{entry.shown} ({entry.refused})")
+    for entry in entries:
+        if entry.refused:
+            continue
+        for member in _members(entry, choice):
+            outer[member.path] = entry
+            (spoilt if member.refused else files).append(member)
     if spoilt:
-        shown = [f'"{entry.shown}" {entry.refused}' for entry in spoilt[:_LISTED]]
-        more = f" and {len(spoilt) - _LISTED} more" if len(spoilt) > _LISTED else ""
-        raise NotGradable(
-            f"The hand-in has entries that are not opened: {'; '.join(shown)}{more}. Hand in the .ipynb file itself."
-        )
+        raise NotGradable(_why_spoilt(spoilt))
     return files, outer
 
 
+def _members(entry: Entry, choice: Choice) -> list[Entry]:
+    """The file itself, or what is in it if it is an archive; one inside of that stays closed."""
+    if not is_archive(entry.name):
+        return [entry]
+    choice.original = OriginalFile(entry.name, entry.read())
+    inside = list_archive(entry.name, choice.original.data)
+    return [replace(item, path=(*entry.path, *item.path)) for item in inside]
+
+
+def _why_spoilt(spoilt: Sequence[Entry]) -> str:
+    shown = [f'"{entry.shown}" {entry.refused}' for entry in spoilt[:_LISTED]]
+    more = f" and {len(spoilt) - _LISTED} more" if len(spoilt) > _LISTED else ""
+    return (
+        f"The hand-in has entries that are not opened: {'; '.join(shown)}{more}. "
+        "Hand in the .ipynb file itself."
+    )
+
+
 def _spoils(entry: Entry) -> bool:
-    """A link beside the notebook in a folder is ignored like any other file; inside an archive it
-    is an attack."""
+    """Whether an entry that must not be read spoils the hand-in.
+
+    A link beside the notebook in a folder is ignored like any other file; inside an archive it is
+    an attack.
+    """
     return entry.from_archive or is_notebook(entry)
 
 
@@ -146,14 +193,18 @@ def _read(entry: Entry, outer: Entry, releases: Mapping[str, NotebookNode]) -> _
 
 
 def _one_of(mine: list[_Candidate], lab: str, release: NotebookNode, choice: Choice) -> _Candidate:
-    """The only one with answers, or any of equal ones; otherwise nobody can know which one
-    counts."""
-    worked = [
-        c for c in mine if c.notebook is not None and _has_answers(match(c.notebook, release))
-    ]
-    different = {canonical_bytes(c.notebook): c for c in worked or mine if c.notebook is not None}
-    names = ", ".join(f'"{c.entry.shown}"' for c in mine)
+    """The only notebook with answers, or one of several equal ones.
+
+    Raises:
+        NotGradable: if nobody can know which one counts.
+    """
+    worked = [candidate for candidate in mine if _has_answers(candidate, release)]
+    different: dict[bytes, _Candidate] = {}
+    for candidate in worked or mine:
+        if candidate.notebook is not None:
+            different[canonical_bytes(candidate.notebook)] = candidate
     if len(different) > 1:
+        names = ", ".join(f'"{candidate.entry.shown}"' for candidate in mine)
         raise NotGradable(
             f"The hand-in holds {len(mine)} notebooks of {lab}: {names}. Hand in exactly one."
         )
@@ -161,39 +212,50 @@ def _one_of(mine: list[_Candidate], lab: str, release: NotebookNode, choice: Cho
     choice.repairs.append(
         f'Chose "{chosen.entry.shown}" among {len(mine)} notebooks: the others are copies or empty.'
     )
-    choice.ignored += [c.entry.shown for c in mine if c is not chosen]
+    choice.ignored += [candidate.entry.shown for candidate in mine if candidate is not chosen]
     return chosen
 
 
-def _has_answers(submission: Submission) -> bool:
+def _has_answers(candidate: _Candidate, release: NotebookNode) -> bool:
+    """Whether anything was done in a notebook."""
+    if candidate.notebook is None:
+        return False
+    submission = match(candidate.notebook, release)
     return submission.untouched != set(submission.answers) | set(submission.written)
 
 
 def _why_none(candidates: Sequence[_Candidate], lab: str, titles: Mapping[str, str]) -> str:
     """Another lab's notebook, an unreadable one, or a stranger's."""
+    # The most telling reason first: a wrong file beside a damaged one is a wrong file.
     other = next((c for c in candidates if c.lab is not None), None)
     if other is not None and other.lab is not None:
         return (
-            f"This is the notebook of {other.lab} ({titles.get(other.lab, other.lab)}), not of {lab}. Hand in the "
-            f"notebook of {lab}."
+            f"This is the notebook of {other.lab} ({titles.get(other.lab, other.lab)}), "
+            f"not of {lab}. Hand in the notebook of {lab}."
         )
     broken = next((c for c in candidates if c.problem), None)
     if broken is not None:
         return broken.problem
-    return f"The notebook has none of the tasks of {lab}. Hand in the notebook you got for {lab}, with your answers."
+    return (
+        f"The notebook has none of the tasks of {lab}. Hand in the notebook you got for {lab}, "
+        "with your answers."
+    )
 
 
 def _no_notebook(files: Sequence[Entry], choice: Choice) -> NotGradable:
     """The advice for the kind of file that came instead, or the plain fact that none did."""
+    # The first document tells the most: a PDF, a script, a page that was saved.
     for entry in files:
         if entry.name.lower().endswith(DOCUMENTS):
             data = entry.read()
-            choice.original, choice.file, choice.when = (entry.name, data), entry.shown, entry.when
+            choice.original = OriginalFile(entry.name, data)
+            choice.file, choice.when = entry.shown, entry.when
             try:
                 refuse_other_formats(data, entry.name)
             except NotGradable as error:
                 return error
     found = [f'"{name}"' for name in choice.ignored[:_LISTED]]
     return NotGradable(
-        f"The hand-in holds no notebook (found: {', '.join(found) or 'nothing'}). Hand in the .ipynb file of the lab."
+        f"The hand-in holds no notebook (found: {', '.join(found) or 'nothing'}). "
+        "Hand in the .ipynb file of the lab."
     )

@@ -1,5 +1,4 @@
-"""Which files belong to whom: folders per student, nbgrader's exchange, and the downloads of the
-usual LMSs."""
+"""Which files belong to whom: folders per student, nbgrader's exchange, downloads of LMSs."""
 
 from __future__ import annotations
 
@@ -10,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from autograder.intake.entries import Entry, is_archive, list_archive, list_folder, read_file
+from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.entries import Entry, list_folder, read_file
 from autograder.intake.students import Roster, who_by_file, who_by_folder
 from autograder.model.errors import NotGradable, UsageError
 
@@ -39,8 +39,13 @@ _GRADESCOPE = re.compile(r"submission_\d+")
 
 @dataclass(frozen=True)
 class Context:
-    """What is known before looking: the lab, all labs of the course, and the roster if there is
-    one."""
+    """What is known before looking.
+
+    Attributes:
+        lab: The id of the lab for which is collected.
+        labs: The ids of all labs of the course.
+        roster: The expected students, if there is a list.
+    """
 
     lab: str
     labs: Sequence[str]
@@ -53,7 +58,14 @@ class Context:
 
 @dataclass
 class Handin:
-    """Everything one person handed in, before anything was opened."""
+    """Everything one person handed in, before anything was opened.
+
+    Attributes:
+        who: What the file, folder or roster calls the person.
+        entries: The files.
+        when: The time that nbgrader's exchange gives the attempt; empty elsewhere.
+        problem: Why the files cannot even be listed, or nothing.
+    """
 
     who: str
     entries: list[Entry] = field(default_factory=list)
@@ -62,8 +74,14 @@ class Handin:
 
 
 def find_handins(source: Path, context: Context) -> tuple[list[Handin], list[str]]:
-    """The hand-ins in a folder, an archive or a single file, and the files that belong to
-    nobody."""
+    """Find the hand-ins in a folder, an archive or a single file.
+
+    Returns:
+        One hand-in per person, and the files that belong to nobody.
+
+    Raises:
+        UsageError: if there is no such file or folder, or it cannot be read.
+    """
     if source.is_dir():
         try:
             os.scandir(source).close()
@@ -85,6 +103,8 @@ def find_handins(source: Path, context: Context) -> tuple[list[Handin], list[str
 
 
 def _group(entries: list[Entry], name: str, context: Context) -> tuple[list[Handin], list[str]]:
+    """The hand-ins in a folder or archive called ``name``, and the files that belong to nobody."""
+    # A student's own folder may hold several files; only else do their names tell whose they are.
     if context.in_roster(name) or _is_one_person(entries, context):
         return [Handin(name, entries)], []
     entries, ignored = _unwrap(entries, context)
@@ -92,61 +112,66 @@ def _group(entries: list[Entry], name: str, context: Context) -> tuple[list[Hand
     found: dict[str, Handin] = {}
     for entry in entries:
         who, when = _owner(entry, context, names)
-        if not who:
-            ignored.append(entry.shown + (f" ({entry.refused})" if entry.refused else ""))
-            continue
-        handin = found.setdefault(who, Handin(who))
-        if when > handin.when:  # nbgrader's exchange keeps every attempt; the last one counts
-            ignored += [old.shown for old in handin.entries]
-            handin.entries, handin.when = [], when
-        if when == handin.when:
-            handin.entries.append(entry)
+        if who:
+            ignored += _add(found.setdefault(who, Handin(who)), entry, when)
         else:
-            ignored.append(entry.shown)
+            ignored.append(entry.shown + (f" ({entry.refused})" if entry.refused else ""))
     for handin in found.values():
         handin.entries, others = _of_this_lab(handin.entries, context)
         ignored += others
+    # Nothing but entries that must not be read: whoever it is gets to know why.
     if not found and any(entry.refused for entry in entries):
         return [Handin(name, entries)], []
     return [handin for handin in found.values() if handin.entries], ignored
 
 
+def _add(handin: Handin, entry: Entry, when: str) -> list[str]:
+    """Add a file to a hand-in; what belongs to an earlier attempt comes back as ignored.
+
+    nbgrader's exchange keeps every attempt; the last one counts.
+    """
+    ignored: list[str] = []
+    if when > handin.when:
+        ignored = [old.shown for old in handin.entries]
+        handin.entries, handin.when = [], when
+    if when == handin.when:
+        handin.entries.append(entry)
+    else:
+        ignored.append(entry.shown)
+    return ignored
+
+
 def _is_one_person(entries: Sequence[Entry], context: Context) -> bool:
-    """A container with one notebook at its top, whose name tells nobody, is one person's
-    hand-in."""
+    """Whether a folder or archive is one person's: it has one notebook, whose name tells nobody."""
     notebooks = [entry for entry in entries if is_notebook(entry)]
-    if not notebooks or any(len(entry.path) > 1 for entry in notebooks):
-        return (
-            not notebooks
-            and len(entries) == 1
-            and len(entries[0].path) == 1
-            and not is_archive(entries[0].name)
-        )
-    return len(notebooks) == 1 and not who_by_file(notebooks[0].name, context.labs)
+    if not notebooks:  # a single document in the place of a notebook
+        return len(entries) == 1 and len(entries[0].path) == 1 and not is_archive(entries[0].name)
+    if len(notebooks) > 1 or len(notebooks[0].path) > 1:
+        return False
+    return not who_by_file(notebooks[0].name, context.labs)
 
 
 def _unwrap(entries: list[Entry], context: Context) -> tuple[list[Entry], list[str]]:
-    """Without a folder around everything (``submissions/``, ``lab1_music/``) and without other
-    labs' folders."""
+    """Take away folders around everything (``submissions/``, ``lab1_music/``).
+
+    Returns:
+        The entries with shorter paths, and the names of files in other labs' folders.
+    """
     ignored: list[str] = []
-    for _ in range(3):
+    for _ in range(3):  # an archive of a folder of a lab's folder
         tops = {
-            e.path[0] for e in entries if len(e.path) > 1 and not (e.refused and e.from_archive)
+            entry.path[0]
+            for entry in entries
+            if _is_below(entry) and not (entry.refused and entry.from_archive)
         }
         if context.lab in tops and tops <= set(context.labs):
             ignored += [entry.shown for entry in entries if entry.path[0] != context.lab]
+            mine = [entry for entry in entries if entry.path[0] == context.lab]
+            entries = [_without_top(entry) for entry in mine if _is_below(entry)]
+        elif len(tops) == 1 and _is_wrapped(entries) and _is_class(entries, context):
+            (top,) = tops
             entries = [
-                _below(entry)
-                for entry in entries
-                if entry.path[0] == context.lab and len(entry.path) > 1
-            ]
-        elif (
-            len(tops) == 1
-            and all(len(e.path) > 1 or e.refused for e in entries)
-            and _is_class(entries, context)
-        ):
-            entries = [
-                _below(entry) if entry.path[0] in tops and len(entry.path) > 1 else entry
+                _without_top(entry) if entry.path[0] == top and _is_below(entry) else entry
                 for entry in entries
             ]
         else:
@@ -154,33 +179,49 @@ def _unwrap(entries: list[Entry], context: Context) -> tuple[list[Entry], list[s
     return entries, ignored
 
 
+def _is_wrapped(entries: Sequence[Entry]) -> bool:
+    """Whether every file that may be read lies in some folder."""
+    return all(_is_below(entry) or entry.refused for entry in entries)
+
+
+def _is_below(entry: Entry) -> bool:
+    """Whether a file lies in a folder."""
+    return len(entry.path) > 1
+
+
 def _is_class(entries: Sequence[Entry], context: Context) -> bool:
     """Whether what lies in the one folder at the top looks like several people's."""
     top = next(entry.path[0] for entry in entries if not entry.refused)
-    if context.in_roster(top) or who_by_folder(top)[0] != top:
+    if context.in_roster(top) or who_by_folder(top).who != top:
         return False
     notebooks = [entry for entry in entries if is_notebook(entry) or is_archive(entry.name)]
     folders = {entry.path[1] for entry in notebooks if len(entry.path) > 2}
-    return (
-        len(folders - set(context.labs)) > 1 or sum(len(entry.path) == 2 for entry in notebooks) > 1
-    )
+    files = [entry for entry in notebooks if len(entry.path) == 2]
+    return len(folders - set(context.labs)) > 1 or len(files) > 1
 
 
-def _below(entry: Entry) -> Entry:
+def _without_top(entry: Entry) -> Entry:
     return replace(entry, path=entry.path[1:])
 
 
 def _owner(entry: Entry, context: Context, names: dict[str, str]) -> tuple[str, str]:
-    """Whose file it is, and of which attempt; an empty name if it is nobody's."""
+    """Whose file it is, and of which attempt; an empty name if it is nobody's.
+
+    ``names`` are the persons that an LMS's own metadata give for its folders.
+    """
     top = entry.path[0]
-    if len(entry.path) > 1:
+    if _is_below(entry):
         if top == ".." or "absolute" in entry.refused:
             return "", ""
-        who, lab, when = who_by_folder(top)
-        return (names.get(top, who), when) if lab in ("", context.lab) else ("", "")
+        folder = who_by_folder(top)
+        if folder.lab not in ("", context.lab):
+            return "", ""
+        return names.get(top, folder.who), folder.when
     who = who_by_file(top, context.labs)
     if is_notebook(entry) or is_archive(top):
         return who or Path(top).stem, ""
+    # A document counts (and is refused with advice) only if its name tells a person: a reading
+    # list beside the folders is nobody's.
     document = top.lower().endswith(DOCUMENTS) and top != _METADATA
     telling = context.in_roster(who) or who != Path(top).stem
     return (who, "") if document and telling else ("", "")
@@ -196,18 +237,24 @@ def _of_this_lab(entries: list[Entry], context: Context) -> tuple[list[Entry], l
 
 
 def _gradescope_names(entries: Iterable[Entry]) -> dict[str, str]:
-    """Folder -> person, from the metadata file of a Gradescope export (read line by line, never as
-    YAML)."""
+    """Folder -> person, from the metadata file of a Gradescope export."""
     found: dict[str, str] = {}
     for entry in entries:
         if entry.path[-1] == _METADATA and not entry.refused:
-            folder = ""
-            for line in _lines(entry):
-                key, _, value = line.strip(" -").partition(": ")
-                if _GRADESCOPE.match(line):
-                    folder = line.rstrip(": ").strip()
-                elif folder and key.strip(":") in ("email", "sid", "name") and value.strip():
-                    found.setdefault(folder, value.strip().strip("'\""))
+            found = _gradescope_people(_lines(entry)) | found
+    return found
+
+
+def _gradescope_people(lines: Iterable[str]) -> dict[str, str]:
+    """Folder -> person. The lines are read one by one, for a YAML reader trusts its file."""
+    found: dict[str, str] = {}
+    folder = ""
+    for line in lines:
+        key, _, value = line.strip(" -").partition(": ")
+        if _GRADESCOPE.match(line):
+            folder = line.rstrip(": ").strip()
+        elif folder and key.strip(":") in ("email", "sid", "name") and value.strip():
+            found.setdefault(folder, value.strip().strip("'\""))
     return found
 
 

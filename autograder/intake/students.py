@@ -1,5 +1,4 @@
-"""Who handed it in: ids from a roster, a folder or a file name, made safe for nbgrader and kept
-unique."""
+"""Who handed it in: ids from a roster, a folder or a file name, safe for nbgrader and unique."""
 
 from __future__ import annotations
 
@@ -15,6 +14,7 @@ from pathlib import Path
 from autograder.model.errors import UsageError
 
 __all__ = [
+    "FolderName",
     "Roster",
     "Student",
     "StudentIds",
@@ -25,7 +25,8 @@ __all__ = [
 ]
 
 _EXCHANGE = re.compile(
-    r"(?P<who>.+)\+(?P<lab>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*(?:\+\d{4})?)(?:\+.*)?"
+    r"(?P<who>.+)\+(?P<lab>[^+]+)"
+    r"\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*(?:\+\d{4})?)(?:\+.*)?"
 )
 _CANVAS = re.compile(r"(?P<who>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
 _MOODLE = re.compile(
@@ -57,14 +58,12 @@ class Roster:
     def __post_init__(self) -> None:
         for student in self.students:
             mail = student.email
-            for key in {
-                _key(student.id),
-                _key(mail),
-                _key(mail.split("@")[0]),
-                *_name_keys(student.name),
-            }:
-                if key:  # a key that two students share names nobody
-                    self._keys[key] = None if self._keys.get(key, student) != student else student
+            keys = {_key(student.id), _key(mail), _key(mail.split("@")[0])}
+            keys.update(_name_keys(student.name))
+            for key in filter(None, keys):
+                # A key that two students share names nobody.
+                shared = self._keys.get(key, student) != student
+                self._keys[key] = None if shared else student
 
     def find(self, hint: str) -> Student | None:
         """The one student a text stands for."""
@@ -72,35 +71,45 @@ class Roster:
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a CSV with the columns ``id`` and, if known, ``name`` (or ``first_name``, ``last_name``)
-    and ``email``."""
+    """Read a CSV with the column ``id`` and, if known, names and addresses.
+
+    These are ``name``, or ``first_name`` and ``last_name``, and ``email``.
+
+    Raises:
+        UsageError: if the file cannot be read or has no such column.
+    """
     try:
         text = path.read_bytes().decode("utf-8-sig", "replace")
     except OSError as error:
         raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    rows = [
-        {_column(k): (v or "").strip() for k, v in row.items() if k}
-        for row in _dicts(text, separator)
-    ]
+    rows = _rows(text, separator)
     if not rows or "id" not in rows[0]:
         raise UsageError(
-            f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), then rows.'
+            f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), '
+            "then rows."
         )
     return Roster(
         [Student(row["id"], _name(row), row.get("email", "")) for row in rows if row["id"]]
     )
 
 
-def _dicts(text: str, separator: str) -> list[dict[str, str]]:
-    rows = csv.DictReader(io.StringIO(text), delimiter=separator, restval="")
-    return [
-        {k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)} for row in rows
-    ]
+def _rows(text: str, separator: str) -> list[dict[str, str]]:
+    """The rows by name of column, without columns that have no name or no text."""
+    rows = []
+    for raw in csv.DictReader(io.StringIO(text), delimiter=separator, restval=""):
+        row = {}
+        for column, value in raw.items():
+            # A row with too many fields has a list under None.
+            if isinstance(column, str) and column and isinstance(value, str):
+                row[_column(column)] = value.strip()
+        rows.append(row)
+    return rows
 
 
 def _column(name: str) -> str:
+    """A column's name as it is used here; several words are usual for the same."""
     name = name.strip().lower().replace(" ", "_")
     return {
         "student_id": "id",
@@ -125,11 +134,10 @@ class StudentIds:
         self._taken = {student_id.casefold(): name for student_id, name in known.items()}
 
     def add(self, names: Iterable[str]) -> dict[str, str]:
-        """An id for each name. Names that are safe as they are come first, so nobody can take
-        theirs."""
-        for name in sorted(
-            set(names) - set(self._ids), key=lambda name: (safe_id(name) != name, name)
-        ):
+        """An id for each name."""
+        # Names that are safe as they are come first, so that nobody else can take theirs.
+        new = set(names) - set(self._ids)
+        for name in sorted(new, key=lambda name: (safe_id(name) != name, name)):
             student_id = safe_id(name)
             if self._taken.get(student_id.casefold(), name) != name:
                 student_id = f"{student_id}-{_digest(name)}"
@@ -139,9 +147,9 @@ class StudentIds:
 
 
 def safe_id(name: str) -> str:
-    """A name as nbgrader, file systems and URLs accept it: ASCII letters, digits, ``. _ - @``, no
-    leading sign.
+    """A name as nbgrader, file systems and URLs accept it.
 
+    It has ASCII letters, digits and ``. _ - @``, and begins with no sign.
     Letters lose their accents; what cannot be written in ASCII is told apart by a short digest.
     """
     plain = unicodedata.normalize("NFKD", name)
@@ -154,19 +162,30 @@ def safe_id(name: str) -> str:
     return safe
 
 
-def who_by_folder(name: str) -> tuple[str, str, str]:
-    """(person, lab, time) that a folder's name tells: nbgrader's exchange, Moodle, or simply the
-    person."""
+@dataclass(frozen=True)
+class FolderName:
+    """What a folder's name tells: the person and, in nbgrader's exchange, the lab and the time."""
+
+    who: str
+    lab: str = ""
+    when: str = ""
+
+
+def who_by_folder(name: str) -> FolderName:
+    """Read a folder's name: of nbgrader's exchange, of Moodle, or simply the person."""
     if found := _EXCHANGE.fullmatch(name):
-        return found["who"], found["lab"], found["when"]
+        return FolderName(found["who"], found["lab"], found["when"])
     if found := _MOODLE.fullmatch(name):
-        return _person(found["who"], found["number"]), "", ""
-    return name, "", ""
+        return FolderName(_person(found["who"], found["number"]))
+    return FolderName(name)
 
 
 def who_by_file(name: str, labs: Iterable[str]) -> str:
-    """The person a file's name tells, without the lab, LMS numbers and marks of copies; empty if it
-    tells nobody."""
+    """The person a file's name tells, without the lab, LMS numbers and marks of copies.
+
+    Returns:
+        The empty text if it tells nobody.
+    """
     if found := _MOODLE.fullmatch(name):
         return _person(found["who"], found["number"])
     if found := _CANVAS.fullmatch(name):
@@ -176,9 +195,10 @@ def who_by_file(name: str, labs: Iterable[str]) -> str:
         "",
         name,
     )
-    for _ in range(3):
+    for _ in range(3):  # a copy of a copy
         for pattern in _COPIES:
             stem = pattern.sub(" ", stem)
+    # The longest name first: "lab1_music" would leave "_theory" of "lab1_music_theory".
     for lab in sorted(labs, key=len, reverse=True):
         words = r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", lab)))
         stem = re.sub(rf"(?i)(?:^|[\s_+-]+){words}(?=$|[\s_+.-])", " ", stem)

@@ -4,238 +4,253 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from autograder.matching.cells import PLACEHOLDER, Piece, Slot, key_of
-from autograder.notebooks.python_source import defined_names, likeness, parse, strip_wrappers
+from autograder.matching.cells import ReleaseCell, StudentCell, key_of
+from autograder.notebooks.likeness import likeness
+from autograder.notebooks.magics import without_wrapper
+from autograder.notebooks.names import lasting_names
+from autograder.notebooks.python_source import parse
+from autograder.notebooks.roles import Role
 
-__all__ = ["Answer", "find_answers", "find_written"]
+__all__ = ["Answer", "How", "find_answers"]
 
 _ALIKE = 0.6
 _MAX_PARTS = 6
 
 
+class How(StrEnum):
+    """How an answer was found; several may hold."""
+
+    MARKED = "marked"  # cells of the student carry its mark
+    OWN_CELL = "own cell"  # in another cell than the one that is meant for it
+    CONTENT = "content"  # by its names or likeness, without a mark
+    COPIES = "copies"  # there are others, which do not count
+    JOINED = "joined"  # from the parts of several cells
+    WAS_TEXT = "was text"  # from a cell that is no code cell
+
+
 @dataclass
 class Answer:
-    """What was found for one place: the text (None if the place is untouched), the pieces it came
-    from, and how."""
+    """What was found for one answer cell of the release.
 
-    slot: Slot
+    Attributes:
+        release_cell: Where it belongs.
+        text: The answer; None if there is none.
+        student_cells: The cells it came from, in order.
+        how: How it was found.
+    """
+
+    release_cell: ReleaseCell
     text: str | None = None
-    pieces: list[Piece] = field(default_factory=list)
-    how: set[str] = field(default_factory=set)
+    student_cells: list[StudentCell] = field(default_factory=list)
+    how: set[How] = field(default_factory=set)
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the TODO stands for."""
+        return self.release_cell.names
+
+    def take(self, student_cells: Sequence[StudentCell]) -> None:
+        """Let these cells be the answer."""
+        self.student_cells = list(student_cells)
+        self.text = _text(student_cells[0]) if len(student_cells) == 1 else _joined(student_cells)
 
 
-def find_answers(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[Answer]:
-    """One :class:`Answer` per answer cell of the release, in order. A piece is used at most
-    once."""
-    places = [slot for slot in slots if slot.role == "answer"]
-    todo_names = frozenset(name for slot in places for name in slot.names)
-    answers = [
-        _own(slot, [piece for piece in pieces if piece.slot is slot], todo_names) for slot in places
-    ]
-    used = {piece.index for answer in answers for piece in answer.pieces}
+def find_answers(
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]
+) -> list[Answer]:
+    """One :class:`Answer` per answer cell of the release, in order.
+
+    A cell of the student is used at most once.
+    """
+    places = [cell for cell in release_cells if cell.role is Role.ANSWER]
+    todo_names = frozenset(name for cell in places for name in cell.names)
+    # First what stands where it belongs, for all TODOs, so that none takes the cell of another.
+    answers = []
+    for place in places:
+        copies = [cell for cell in student_cells if cell.matched is place]
+        answers.append(_in_its_cell(place, copies, todo_names - place.names))
+    used = {cell.index for answer in answers for cell in answer.student_cells}
+    # Then what stands elsewhere, by its names; a part of it may stand in the cell beside it.
     for answer in answers:
-        if not _complete(answer.text, answer.slot):
-            _adopt(answer, _free(pieces, used), used)
-        _join_neighbours(answer, {piece.index: piece for piece in _free(pieces, used)}, used)
+        if not _is_complete(answer.text, answer.release_cell):
+            _find_elsewhere(answer, _free(student_cells, used), used)
+        _join_neighbours(answer, _free(student_cells, used), used)
+    # What is left is a guess, and must not define what another TODO stands for.
     for answer in answers:
-        others = todo_names - answer.slot.names
-        _find_alike(
-            answer, [piece for piece in _free(pieces, used) if not piece.names & others], used
-        )
-        for piece in answer.pieces if "content" in answer.how else ():
-            piece.slot = answer.slot
+        foreign = todo_names - answer.names
+        free = [cell for cell in _free(student_cells, used) if not cell.names & foreign]
+        _find_alike(answer, free, used)
+        if How.CONTENT in answer.how:
+            for cell in answer.student_cells:
+                cell.matched = answer.release_cell
     return answers
 
 
-def find_written(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[Answer]:
-    """One :class:`Answer` per written question, in order."""
-    found = []
-    for slot in (slot for slot in slots if slot.role == "written"):
-        own = [p for p in pieces if p.slot is slot and p.source.split() != slot.source.split()]
-        answer = (
-            Answer(slot, own[-1].source, own[-1:]) if own else _written_nearby(slot, pieces, slots)
-        )
-        if len(own) > 1:
-            answer.how.add("copies")
-        found.append(answer)
-    return found
-
-
-def _own(slot: Slot, copies: Sequence[Piece], todo_names: frozenset[str]) -> Answer:
-    """The answer in the cells that carry the slot's mark: the last complete copy, or all parts
-    together."""
-    answer = Answer(slot)
-    answer.how |= {"was text"} if any(piece.kind != "code" for piece in copies) else set()
-    answer.how |= {"marked"} if copies else set()
-    foreign = todo_names - slot.names
+def _in_its_cell(
+    place: ReleaseCell, copies: Sequence[StudentCell], foreign: frozenset[str]
+) -> Answer:
+    """The answer in the versions of its cell: the last complete one, or all parts together."""
+    answer = Answer(place)
+    if copies:
+        answer.how.add(How.MARKED)
+    if any(not cell.is_code for cell in copies):
+        answer.how.add(How.WAS_TEXT)
     filled = [
-        piece
-        for piece in copies
-        if not _is_stub(piece, slot)
-        and not (piece.names & foreign and not piece.names & slot.names)
+        cell
+        for cell in copies
+        if not _is_stub(cell, place)
+        and not (cell.names & foreign and not cell.names & place.names)  # another TODO's answer
     ]
-    complete = [piece for piece in filled if _complete(_text(piece), slot)]
-    joined = _joined(filled[:_MAX_PARTS])
+    complete = [cell for cell in filled if _is_complete(_text(cell), place)]
     if complete:
-        _take(answer, complete[-1:])
-        answer.how |= {"copies"} if len(complete) > 1 else set()
-        for copy in complete[:-1]:
-            copy.superseded = True
-    elif len(filled) > 1 and _complete(joined, slot):
-        _take(answer, filled)
-        answer.how.add("joined")
+        answer.take(complete[-1:])
+        if len(complete) > 1:
+            answer.how.add(How.COPIES)
+        for cell in complete[:-1]:
+            cell.superseded = True
+    elif len(filled) > 1 and _is_complete(_joined(filled[:_MAX_PARTS]), place):
+        answer.take(filled)
+        answer.how.add(How.JOINED)
     elif filled:
-        broken = [piece for piece in filled if slot.names <= piece.names] or filled
-        _take(answer, broken[-1:])
+        # A broken answer is an answer, too; one that names what is asked for is the better guess.
+        broken = [cell for cell in filled if place.names <= cell.names] or filled
+        answer.take(broken[-1:])
     return answer
 
 
-def _adopt(answer: Answer, free: Sequence[Piece], used: set[int]) -> None:
-    """Take a cell that defines the TODO's names, wherever it stands, when its own cell does not."""
-    slot = answer.slot
-    if not slot.names:
+def _find_elsewhere(answer: Answer, free: Sequence[StudentCell], used: set[int]) -> None:
+    """Take a cell that defines the TODO's names, wherever it stands, when its own does not."""
+    place = answer.release_cell
+    if not place.names:
         return
-    free = [
-        piece
-        for piece in free
-        if not (piece.slot and slot.names & defined_names(_ours(piece.slot)))
-    ]
-    defining = [piece for piece in free if slot.names <= piece.names and not _is_stub(piece, slot)]
-    working = [piece for piece in defining if _complete(_text(piece), slot)]
+    free = [cell for cell in free if not _is_copy_of_definition(cell, place.names)]
+    readable = answer.text is not None and parse(answer.text) is not None
+    chosen = _defining(answer, free) or _partly_defining(answer, free, readable)
+    if not chosen:
+        return
+    # Readable code in the answer's own cell may be what the chosen cells need.
+    kept = answer.student_cells if readable else []
+    answer.take(sorted([*kept, *chosen], key=lambda cell: cell.index))
+    if len(place.names) > 1 and not _is_complete(answer.text, place):
+        answer.text = f"{place.source}\n\n{answer.text}"
+    answer.how.add(How.OWN_CELL if How.MARKED in answer.how else How.CONTENT)
+    if any(not cell.is_code for cell in chosen):
+        answer.how.add(How.WAS_TEXT)
+    used |= {cell.index for cell in chosen}
+
+
+def _defining(answer: Answer, free: Sequence[StudentCell]) -> list[StudentCell]:
+    """The last cell that defines all names of the TODO; earlier ones are copies."""
+    place = answer.release_cell
+    defining = [cell for cell in free if place.names <= cell.names and not _is_stub(cell, place)]
+    working = [cell for cell in defining if _is_complete(_text(cell), place)]
+    for copy in working[:-1]:
+        if How.MARKED not in answer.how and copy.matched is None:
+            copy.superseded = True
+            answer.how.add(How.COPIES)
+    # A broken definition counts only where there is nothing else.
+    return working[-1:] or (defining[-1:] if answer.text is None else [])
+
+
+def _partly_defining(
+    answer: Answer, free: Sequence[StudentCell], readable: bool
+) -> list[StudentCell]:
+    """Cells that define some of several names; what they leave out comes from the stub."""
+    if len(answer.names) < 2 or not (answer.text is None or readable):
+        return []
     partial = [
-        p for p in free if slot.names & p.names and not _is_ours(p) and parse(_text(p)) is not None
+        cell
+        for cell in free
+        if answer.names & cell.names and not _is_ours(cell) and parse(_text(cell)) is not None
     ]
-    own_parses = answer.text is not None and parse(answer.text) is not None
-    if working:
-        chosen = working[-1:]
-        for copy in working[:-1]:
-            if "marked" not in answer.how and copy.slot is None:
-                copy.superseded = True
-                answer.how.add("copies")
-    elif answer.text is None and defining:
-        chosen = defining[-1:]
-    elif len(slot.names) > 1 and partial and (answer.text is None or own_parses):
-        chosen = partial[:_MAX_PARTS]
-    else:
-        return
-    kept = answer.pieces if own_parses else []
-    how = "own cell" if "marked" in answer.how else "content"
-    _take(answer, sorted([*kept, *chosen], key=lambda piece: piece.index))
-    if len(slot.names) > 1 and not _complete(answer.text, slot):
-        answer.text = f"{slot.source}\n\n{answer.text}"
-    answer.how |= {how} | ({"was text"} if any(piece.kind != "code" for piece in chosen) else set())
-    used |= {piece.index for piece in chosen}
+    return partial[:_MAX_PARTS]
 
 
-def _join_neighbours(answer: Answer, free: dict[int, Piece], used: set[int]) -> None:
-    """Put a function back together that was split in the middle: its parts are no Python when taken
-    alone."""
+def _join_neighbours(answer: Answer, free: Sequence[StudentCell], used: set[int]) -> None:
+    """Put a function together that was split in the middle: alone its parts are no Python."""
+    by_index = {cell.index: cell for cell in free}
     for _ in range(_MAX_PARTS):
-        if not answer.pieces or answer.text is None:
+        if not answer.student_cells or answer.text is None:
             return
-        first, last = answer.pieces[0].index, answer.pieces[-1].index
-        for near, before in ((free.get(last + 1), False), (free.get(first - 1), True)):
-            if near is None or near.kind != "code" or (parse(_text(near)) and parse(answer.text)):
-                continue
-            pieces = [near, *answer.pieces] if before else [*answer.pieces, near]
-            if _complete(_joined(pieces), answer.slot):
-                _take(answer, pieces)
-                answer.how.add("joined")
-                used.add(near.index)
-                del free[near.index]
-                break
+        below = by_index.get(answer.student_cells[-1].index + 1)
+        above = by_index.get(answer.student_cells[0].index - 1)
+        if below is not None and _completes(answer, below, [*answer.student_cells, below]):
+            near, cells = below, [*answer.student_cells, below]
+        elif above is not None and _completes(answer, above, [above, *answer.student_cells]):
+            near, cells = above, [above, *answer.student_cells]
         else:
             return
+        answer.take(cells)
+        answer.how.add(How.JOINED)
+        used.add(near.index)
+        del by_index[near.index]
 
 
-def _find_alike(answer: Answer, free: Sequence[Piece], used: set[int]) -> None:
-    """Without a mark and without the right names, the cell most like the stub is the (broken)
-    answer."""
-    if answer.text is not None or "marked" in answer.how or not free:
+def _completes(answer: Answer, near: StudentCell, cells: Sequence[StudentCell]) -> bool:
+    """Whether the cells are the whole answer and one of the two parts is no Python of its own."""
+    if not near.is_code or (parse(_text(near)) and parse(answer.text or "")):
+        return False
+    return _is_complete(_joined(cells), answer.release_cell)
+
+
+def _find_alike(answer: Answer, free: Sequence[StudentCell], used: set[int]) -> None:
+    """Without a mark and the right names, the cell most like the stub is the (broken) answer."""
+    if answer.text is not None or How.MARKED in answer.how:
         return
-    loose = [piece for piece in free if piece.kind == "code" and piece.slot is None]
-    scores = [(likeness(piece.source, answer.slot.source), -piece.index, piece) for piece in loose]
-    score, _, piece = max(scores, default=(0.0, 0, None), key=lambda item: item[:2])
-    if piece is not None and score >= _ALIKE:
-        _take(answer, [piece])
-        answer.how.add("content")
-        used.add(piece.index)
+    highest, best = 0.0, None
+    for cell in free:
+        if cell.is_code and cell.matched is None:
+            score = likeness(cell.source, answer.release_cell.source)
+            if score > highest:
+                highest, best = score, cell
+    if best is not None and highest >= _ALIKE:
+        answer.take([best])
+        answer.how.add(How.CONTENT)
+        used.add(best.index)
 
 
-def _written_nearby(slot: Slot, pieces: Sequence[Piece], slots: Sequence[Slot]) -> Answer:
-    """A written answer typed below the empty answer cell, or at the end of the question's own
-    cell."""
-    stub = next((piece for piece in pieces if piece.slot is slot), None)
-    below = pieces[stub.index + 1] if stub is not None and stub.index + 1 < len(pieces) else None
-    if below is not None and below.slot is None and below.kind != "code":
-        return Answer(slot, _below_prompt(slot, below.source), [below], {"own cell"})
-    question = slots[slot.index - 1] if slot.index else None
-    asked = next(
-        (p for p in pieces if question is not None and p.slot is question and p.kind != "code"),
-        None,
-    )
-    if (
-        question is not None
-        and asked is not None
-        and question.role == "text"
-        and question.source.strip()
-    ):
-        head, _, rest = asked.source.partition(question.source.rstrip())
-        if not head.strip() and rest.strip():
-            return Answer(slot, _below_prompt(slot, rest.strip()), [], {"own cell"})
-    return Answer(slot)
+def _free(student_cells: Iterable[StudentCell], used: set[int]) -> list[StudentCell]:
+    """Cells that may be (part of) an answer: not used, and no faithful copy of one of ours."""
+    return [cell for cell in student_cells if cell.index not in used and _may_answer(cell)]
 
 
-def _below_prompt(slot: Slot, text: str) -> str:
-    """The answer where the placeholder stood, below the question if that stands in the same
-    cell."""
-    return slot.source.replace(PLACEHOLDER, text) if PLACEHOLDER in slot.source else text
+def _may_answer(cell: StudentCell) -> bool:
+    if cell.matched is None:
+        return True
+    is_text = cell.matched.role in (Role.WRITTEN, Role.TEXT)
+    return not is_text and cell.key != cell.matched.key
 
 
-def _free(pieces: Iterable[Piece], used: set[int]) -> list[Piece]:
-    """Pieces that may be (part of) an answer: not used yet and not a faithful copy of one of our
-    cells."""
-    return [
-        piece
-        for piece in pieces
-        if piece.index not in used
-        and (
-            piece.slot is None
-            or (piece.slot.role not in ("written", "text") and piece.key != piece.slot.key)
-        )
-    ]
+def _is_ours(cell: StudentCell) -> bool:
+    """Whether it is a version of a cell that is not an answer."""
+    return cell.matched is not None and cell.matched.role is not Role.ANSWER
 
 
-def _is_ours(piece: Piece) -> bool:
-    return piece.slot is not None and piece.slot.role != "answer"
+def _is_copy_of_definition(cell: StudentCell, names: frozenset[str]) -> bool:
+    """Whether it is a version of a cell of ours that defines one of the names itself."""
+    if cell.matched is None or cell.matched.role is Role.ANSWER:
+        return False
+    return bool(names & lasting_names(cell.matched.source))
 
 
-def _ours(slot: Slot) -> str:
-    """The code of the release in a cell that is not an answer."""
-    return "" if slot.role == "answer" else slot.source
+def _is_stub(cell: StudentCell, place: ReleaseCell) -> bool:
+    """Whether nothing was done in it: the release's stub, comments only, or nothing."""
+    return key_of(cell.code, code=True) in (place.key, "python:", "")
 
 
-def _is_stub(piece: Piece, slot: Slot) -> bool:
-    key = key_of(piece.code, True)
-    return key in (slot.key, "python:", "")
-
-
-def _complete(text: str | None, slot: Slot) -> bool:
+def _is_complete(text: str | None, place: ReleaseCell) -> bool:
     """Whether the text is Python and defines everything the TODO stands for."""
-    return text is not None and parse(text) is not None and slot.names <= defined_names(text)
+    return text is not None and parse(text) is not None and place.names <= lasting_names(text)
 
 
-def _text(piece: Piece) -> str:
-    return strip_wrappers(piece.code)
+def _text(cell: StudentCell) -> str:
+    return without_wrapper(cell.code)
 
 
-def _joined(pieces: Iterable[Piece]) -> str:
-    texts = [_text(piece).strip("\n") for piece in pieces]
+def _joined(cells: Iterable[StudentCell]) -> str:
+    """The code of several cells; parts that are no Python alone continue each other's lines."""
+    texts = [_text(cell).strip("\n") for cell in cells]
     apart = "\n\n\n" if all(parse(text) is not None for text in texts) else "\n"
     return apart.join(texts)
-
-
-def _take(answer: Answer, pieces: Sequence[Piece]) -> None:
-    answer.pieces = list(pieces)
-    answer.text = _text(pieces[0]) if len(pieces) == 1 else _joined(pieces)

@@ -1,55 +1,57 @@
-"""The two sides of a graft: the places of the release (slots) and the student's cells (pieces)."""
+"""The two sides of the matching: the cells of the release and the cells of the student."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.notebooks.python_source import (
-    defined_names,
-    definition_names,
-    likeness,
-    normalise,
-    parse,
-    segments,
-    unfence,
-)
+from autograder.model.submission import Attachments, CellKind
+from autograder.notebooks.likeness import normalise
+from autograder.notebooks.names import defined_names, lasting_names, statement_names
+from autograder.notebooks.python_source import parse, statements, unfence
+from autograder.notebooks.roles import PLACEHOLDER, Role, Settings, role_of, settings_of
 
-__all__ = ["PLACEHOLDER", "Piece", "Slot", "assign", "key_of", "read_pieces", "read_slots"]
-
-PLACEHOLDER = "YOUR ANSWER HERE"
-"""What nbgrader puts in the place of a model answer in a text cell."""
-
-_SETTINGS = ("grade", "grade_id", "locked", "points", "solution")
-_ALIKE_TEXT, _ALIKE_CODE = 0.6, 0.7
+__all__ = ["ReleaseCell", "StudentCell", "key_of", "read_release", "read_student"]
 
 
 @dataclass(frozen=True, eq=False)
-class Slot:
-    """One cell of the release. ``role`` is ``answer``, ``written``, ``test``, ``code`` or
-    ``text``."""
+class ReleaseCell:
+    """One cell of the release, into which something of the student's may belong.
+
+    Attributes:
+        index: Its number in the release.
+        role: What it is for.
+        source: Its text.
+        cell_id: Its id.
+        settings: nbgrader's metadata.
+        names: What the TODO of an answer cell stands for; empty for other cells.
+    """
 
     index: int
-    role: str
+    role: Role
     source: str
-    grade_id: str | None
     cell_id: str
-    settings: dict[str, Any]
-    demo: bool
+    settings: Settings
     names: frozenset[str] = frozenset()
+
+    @property
+    def grade_id(self) -> str | None:
+        """nbgrader's name for it."""
+        return self.settings.name
 
     @property
     def key(self) -> str:
         """What makes two cells the same cell."""
-        return key_of(self.source, self.role not in ("text", "written"))
+        return key_of(self.source, code=self.role not in (Role.TEXT, Role.WRITTEN))
 
     @property
     def prompt(self) -> str:
         """The question that stands in the cell of a written answer, without the placeholder."""
-        return self.source.replace(PLACEHOLDER, "").strip() if self.role == "written" else ""
+        if self.role is not Role.WRITTEN:
+            return ""
+        return self.source.replace(PLACEHOLDER, "").strip()
 
     @property
     def title(self) -> str:
@@ -58,236 +60,160 @@ class Slot:
 
 
 @dataclass(eq=False)
-class Piece:
-    """One cell of the student, or one part of a cell in which several answers were merged."""
+class StudentCell:
+    """One cell of the student, or the part for one TODO of a cell that answers several.
+
+    Attributes:
+        index: Its number among the student's cells.
+        kind: nbformat's type.
+        source: Its text, without checks of ours that were merged into it.
+        cell_id: Its id.
+        settings: What is left of nbgrader's metadata.
+        attachments: Pictures in a text cell.
+        matched: The release cell it is a version of, if it was found.
+        marked: Whether that was found by its grading mark (the grade_id).
+        superseded: Whether a later copy counts instead.
+        names: What it leaves for the cells after it.
+    """
 
     index: int
-    kind: str
+    kind: CellKind
     source: str
-    grade_id: str | None
     cell_id: str
-    settings: dict[str, Any]
-    attachments: dict[str, Any]
-    slot: Slot | None = None
-    tagged: bool = False
+    settings: Settings
+    attachments: Attachments
+    matched: ReleaseCell | None = None
+    marked: bool = False
     superseded: bool = False
     names: frozenset[str] = field(default=frozenset())
 
     @property
+    def is_code(self) -> bool:
+        return self.kind is CellKind.CODE
+
+    @property
     def key(self) -> str:
         """What makes two cells the same cell."""
-        return key_of(self.source, self.kind == "code")
+        return key_of(self.source, code=self.is_code)
 
     @property
     def code(self) -> str:
         """The Python in the cell, also if the cell was turned into text."""
-        return self.source if self.kind == "code" else unfence(self.source)
+        return self.source if self.is_code else unfence(self.source)
 
 
-def key_of(source: str, code: bool) -> str:
+def key_of(source: str, *, code: bool) -> str:
     """Equal for cells that say the same: code by its syntax tree, text by its words."""
     return normalise(source) if code else "text:" + " ".join(source.split())
 
 
-def read_slots(release: NotebookNode) -> list[Slot]:
-    """The places of a release notebook, in order."""
-    return [_slot(index, cell) for index, cell in enumerate(release.cells)]
+def read_release(release: NotebookNode) -> list[ReleaseCell]:
+    """The cells of a release notebook, in order."""
+    return [_release_cell(index, cell) for index, cell in enumerate(release.cells)]
 
 
-def _slot(index: int, cell: NotebookNode) -> Slot:
-    nbgrader = cell.metadata.get("nbgrader", {})
-    code = cell.cell_type == "code"
-    if nbgrader.get("solution"):
-        role = "answer" if code else "written"
-    elif nbgrader.get("grade") or nbgrader.get("task"):
-        role = "test" if code else "written"
-    else:
-        role = "code" if code else "text"
-    return Slot(
+def _release_cell(index: int, cell: NotebookNode) -> ReleaseCell:
+    role = role_of(cell)
+    return ReleaseCell(
         index=index,
         role=role,
         source=cell.source,
-        grade_id=nbgrader.get("grade_id"),
         cell_id=cell.get("id", ""),
-        settings={name: nbgrader.get(name) for name in _SETTINGS if name in nbgrader},
-        demo="demo" in cell.metadata.get("tags", ()),
-        names=definition_names(cell.source) if role == "answer" else frozenset(),
+        settings=settings_of(cell),
+        names=defined_names(cell.source) if role is Role.ANSWER else frozenset(),
     )
 
 
-def read_pieces(submitted: NotebookNode, slots: Sequence[Slot]) -> list[Piece]:
-    """The student's cells without empty ones; checks pasted into an answer are cut out, merged
-    answers are parted."""
-    tests = [slot for slot in slots if slot.role == "test"]
-    answers = [slot for slot in slots if slot.role == "answer" and slot.names]
-    pieces: list[Piece] = []
+def read_student(
+    submitted: NotebookNode, release_cells: Sequence[ReleaseCell]
+) -> list[StudentCell]:
+    """The student's cells without empty ones.
+
+    Checks pasted into an answer are cut out, and a cell that answers several TODOs is parted.
+    """
+    tests = [cell for cell in release_cells if cell.role is Role.TEST]
+    answers = [cell for cell in release_cells if cell.role is Role.ANSWER and cell.names]
+    found: list[StudentCell] = []
     for cell in submitted.cells:
-        nbgrader = cell.metadata.get("nbgrader", {})
-        grade_id = nbgrader.get("grade_id")
-        piece = Piece(
+        student_cell = StudentCell(
             index=0,
-            kind=cell.cell_type,
+            kind=CellKind(cell.cell_type),
             source=cell.source,
-            grade_id=grade_id if isinstance(grade_id, str) else None,
             cell_id=cell.get("id", ""),
-            settings={name: nbgrader.get(name) for name in _SETTINGS if name in nbgrader},
+            settings=settings_of(cell),
             attachments=cell.get("attachments", {}),
         )
-        if piece.kind == "code":
-            piece.source = _without_tests(piece.source, tests)
-        if piece.source.strip():
-            pieces += _parted(piece, answers)
-    for index, piece in enumerate(pieces):
-        piece.index = index
-        piece.names = defined_names(piece.code)
-    return pieces
+        # Our checks go first: what is left shows whose names the cell defines.
+        if student_cell.is_code:
+            student_cell.source = _without_tests(student_cell.source, tests)
+        if student_cell.source.strip():
+            found += _parted(student_cell, answers)
+    for index, student_cell in enumerate(found):
+        student_cell.index = index
+        student_cell.names = lasting_names(student_cell.code)
+    return found
 
 
-def _without_tests(source: str, tests: Iterable[Slot]) -> str:
-    """``source`` without the lines of a check cell that was merged into it (a cell that is a check
-    stays)."""
+def _without_tests(source: str, tests: Iterable[ReleaseCell]) -> str:
+    """``source`` without the lines of a check that was merged into it (a check itself stays)."""
     for test in tests:
-        numbered = [
-            (number, line.rstrip())
-            for number, line in enumerate(source.split("\n"))
-            if line.strip()
-        ]
-        wanted = [line.rstrip() for line in test.source.split("\n") if line.strip()]
-        if len(wanted) < 2 or len(wanted) >= len(numbered):
-            continue
-        text, part = (
-            f"\n{chr(10).join(lines)}\n" for lines in ([line for _, line in numbered], wanted)
-        )
-        at = text.find(part)
-        if at >= 0:
-            first = text.count("\n", 0, at)
-            lines = source.split("\n")
-            source = "\n".join(
-                lines[: numbered[first][0]] + lines[numbered[first + len(wanted) - 1][0] + 1 :]
-            )
-            source = source.strip("\n")
+        source = _without_lines(source, _filled_lines(test.source))
     return source
 
 
-def _parted(piece: Piece, answers: Sequence[Slot]) -> list[Piece]:
-    """One piece per TODO if the cell defines the names of several, otherwise the piece itself."""
-    names = defined_names(piece.source) if piece.kind == "code" else frozenset()
-    owners = [slot for slot in answers if slot.names <= names]
-    if len(owners) < 2 or parse(piece.source) is None:
-        return [piece]
+def _without_lines(source: str, wanted: Sequence[tuple[int, str]]) -> str:
+    """``source`` without these lines if they stand in it one after the other, blank ones aside."""
+    numbered = _filled_lines(source)
+    if len(wanted) < 2 or len(wanted) >= len(numbered):
+        return source
+    # A line begins and ends with a line break, so that only whole lines are found.
+    text = "".join(f"\n{line}" for _, line in numbered) + "\n"
+    part = "".join(f"\n{line}" for _, line in wanted) + "\n"
+    at = text.find(part)
+    if at < 0:
+        return source
+    first = text.count("\n", 0, at)
+    begin, end = numbered[first][0], numbered[first + len(wanted) - 1][0]
+    lines = source.split("\n")
+    return "\n".join(lines[:begin] + lines[end + 1 :]).strip("\n")
+
+
+def _filled_lines(source: str) -> list[tuple[int, str]]:
+    """The number and text of every line that is not blank."""
+    lines = enumerate(source.split("\n"))
+    return [(number, line.rstrip()) for number, line in lines if line.strip()]
+
+
+def _parted(student_cell: StudentCell, answers: Sequence[ReleaseCell]) -> list[StudentCell]:
+    """One part per TODO if the cell defines the names of several, otherwise the cell itself."""
+    if not student_cell.is_code or parse(student_cell.source) is None:
+        return [student_cell]
+    names = lasting_names(student_cell.source)
+    owners = [answer for answer in answers if answer.names <= names]
+    if len(owners) < 2:
+        return [student_cell]
     parts: dict[int, list[str]] = {}
     waiting: list[str] = []
-    latest = owners[0].index
-    for bound, text, _ in segments(piece.source):
-        waiting.append(text)
-        owner = next((slot for slot in owners if slot.names & bound), None)
+    latest = owners[0]
+    for statement in statements(student_cell.source):
+        # Helpers and comments belong to the TODO that follows them ...
+        waiting.append(statement.text)
+        bound = statement_names(statement.nodes)
+        owner = next((answer for answer in owners if answer.names & bound), None)
         if owner is not None:
-            latest = owner.index
-            parts.setdefault(latest, []).extend(waiting)
+            latest = owner
+            parts.setdefault(owner.index, []).extend(waiting)
             waiting = []
-    parts[latest] += waiting
-    by_index = {slot.index: slot for slot in owners}
-    return [_part(piece, by_index[index], "\n\n".join(texts)) for index, texts in parts.items()]
+    # ... and what comes last to the TODO before it.
+    parts[latest.index] += waiting
+    by_index = {answer.index: answer for answer in owners}
+    return [
+        _part(student_cell, by_index[index], "\n\n".join(texts)) for index, texts in parts.items()
+    ]
 
 
-def _part(piece: Piece, owner: Slot, source: str) -> Piece:
-    own = piece.grade_id is not None and piece.grade_id == owner.grade_id
-    settings = piece.settings if own else {}
-    grade_id = piece.grade_id if own else None
-    return Piece(0, "code", source, grade_id, "", settings, {})
-
-
-def assign(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """Give each piece its slot: by grade_id, then cell id, then equal content, then likeness and
-    order.
-
-    Pieces that look like a TODO's answer but carry no mark stay unassigned, for
-    :mod:`autograder.matching.answers`.
-    """
-    _by_grade_id(slots, pieces)
-    _by_cell_id(slots, pieces)
-    _by_content(slots, pieces)
-    _written_by_prompt(slots, pieces)
-    _written_by_place(slots, pieces)
-    _by_likeness(slots, pieces)
-
-
-def _by_grade_id(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    known = {slot.grade_id: slot for slot in slots if slot.grade_id}
-    for piece in pieces:
-        if piece.grade_id in known:
-            piece.slot, piece.tagged = known[piece.grade_id], True
-
-
-def _by_cell_id(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    taken = _taken(pieces)
-    known = {slot.cell_id: slot for slot in slots if slot.cell_id and slot.index not in taken}
-    for piece in pieces:
-        if piece.slot is None and piece.cell_id in known:
-            piece.slot = known.pop(piece.cell_id)
-
-
-def _by_content(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """Equal cells; copies beyond the first go to the same slot, where they count as copies."""
-    taken = _taken(pieces)
-    places: dict[str, list[Slot]] = {}
-    for slot in slots:
-        places.setdefault(slot.key, []).append(slot)
-    for piece in pieces:
-        same = places.get(piece.key, []) if piece.slot is None else []
-        if same:
-            piece.slot = next((slot for slot in same if slot.index not in taken), same[0])
-            taken.add(piece.slot.index)
-
-
-def _written_by_prompt(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """A text that begins with the question is its answer."""
-    taken = _taken(pieces)
-    for slot in slots:
-        words = slot.prompt.split()
-        for piece in pieces if words and slot.index not in taken else ():
-            if (
-                piece.slot is None
-                and piece.kind != "code"
-                and piece.source.split()[: len(words)] == words
-            ):
-                piece.slot = slot
-
-
-def _written_by_place(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """A text without any mark that stands right where a written answer is missing is that
-    answer."""
-    taken = _taken(pieces)
-    before: Slot | None = None
-    for piece in pieces:
-        if piece.slot is None and piece.kind != "code" and before is not None:
-            following = slots[before.index + 1 : before.index + 2]
-            if following and following[0].role == "written" and following[0].index not in taken:
-                piece.slot = following[0]
-                taken.add(following[0].index)
-        before = piece.slot or before
-
-
-def _by_likeness(slots: Sequence[Slot], pieces: Sequence[Piece]) -> None:
-    """Edited copies of cells that are not answers; a cell that defines a TODO's names is never one
-    of them."""
-    todo_names = {slot.index: slot.names for slot in slots if slot.role == "answer" and slot.names}
-    for piece in pieces:
-        if piece.slot is not None or any(names <= piece.names for names in todo_names.values()):
-            continue
-        roles, least = (
-            (("test", "code"), _ALIKE_CODE) if piece.kind == "code" else (("text",), _ALIKE_TEXT)
-        )
-        taken = _taken(pieces)
-        scores = [
-            (likeness(piece.source, slot.source), -slot.index, slot)
-            for slot in slots
-            if slot.role in roles and slot.index not in taken
-        ]
-        best = max(scores, default=(0.0, 0, None), key=lambda score: score[:2])
-        if best[0] >= least:
-            piece.slot = best[2]
-
-
-def _taken(pieces: Iterable[Piece]) -> set[int]:
-    return {piece.slot.index for piece in pieces if piece.slot is not None}
+def _part(whole: StudentCell, owner: ReleaseCell, source: str) -> StudentCell:
+    """What a cell says on one TODO; only the TODO whose cell it was keeps the grading mark."""
+    own = whole.settings.name is not None and whole.settings.name == owner.grade_id
+    settings = whole.settings if own else Settings()
+    return replace(whole, source=source, cell_id="", settings=settings, attachments={})

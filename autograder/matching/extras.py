@@ -1,5 +1,4 @@
-"""The student's own cells: where each one belongs among ours, and helpers that must stand above
-their use."""
+"""The student's own cells: where each belongs among ours; helpers that stand below their use."""
 
 from __future__ import annotations
 
@@ -8,15 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from autograder.matching.answers import Answer
-from autograder.matching.cells import Piece, Slot
-from autograder.model.submission import Extra
-from autograder.notebooks.python_source import (
-    defined_names,
-    needed_names,
-    normalise,
-    parse,
-    segments,
-)
+from autograder.matching.cells import ReleaseCell, StudentCell
+from autograder.model.submission import CellKind, Extra
+from autograder.notebooks.likeness import normalise
+from autograder.notebooks.names import lasting_names, read_names, statement_names
+from autograder.notebooks.python_source import is_definition, parse, statements
+from autograder.notebooks.roles import Role
 
 __all__ = ["find_extras"]
 
@@ -24,121 +20,131 @@ _BADGE = "colab-badge.svg"
 
 
 def find_extras(
-    slots: Sequence[Slot],
-    pieces: Sequence[Piece],
+    release_cells: Sequence[ReleaseCell],
+    student_cells: Sequence[StudentCell],
     answers: Sequence[Answer],
     written: Sequence[Answer],
 ) -> tuple[list[Extra], list[str]]:
-    """The extra cells in order, and the names of helpers that were moved above the answer that uses
-    them."""
-    used = {piece.index for answer in [*answers, *written] for piece in answer.pieces}
-    todo_names = frozenset(name for slot in slots for name in slot.names)
-    ours = todo_names | {
-        name
-        for slot in slots
-        if slot.role in ("code", "test")
-        for name in defined_names(slot.source)
-    }
+    """What the student added, apart from the answers.
+
+    Returns:
+        The extra cells in order, and the names of helpers that were moved up, above the answer
+        that uses them.
+    """
+    used = {cell.index for answer in [*answers, *written] for cell in answer.student_cells}
+    ours = _names_of_ours(release_cells)
     extras: list[Extra] = []
     position = -1
-    for piece in pieces:
-        if piece.slot is not None and not piece.superseded:
-            position = piece.slot.index
-        source = _own_text(piece, used, ours)
-        if source.strip() and not piece.superseded:
-            kind = "code" if piece.kind == "code" else "markdown"
-            extras.append(Extra(None, source, piece.index, position, kind))
-    extras, hoisted = _hoist(extras, answers, ours)
-    extras = [replace(extra, after=_mark_before(slots, extra.position)) for extra in extras]
-    return sorted(extras, key=lambda extra: (extra.position, extra.index)), hoisted
+    for cell in student_cells:
+        if cell.superseded:
+            continue
+        # A cell of the student's own belongs behind the last of our cells above it.
+        if cell.matched is not None:
+            position = cell.matched.index
+        source = "" if cell.index in used else _own_text(cell, ours)
+        if source.strip():
+            kind = CellKind.CODE if cell.is_code else CellKind.MARKDOWN
+            extras.append(Extra(None, source, cell.index, position, kind))
+    extras, moved_up = _move_up(extras, answers, ours)
+    # The marks are looked up last, for moving changes them.
+    extras = [replace(extra, after=_mark_before(release_cells, extra.position)) for extra in extras]
+    return sorted(extras, key=lambda extra: (extra.position, extra.index)), moved_up
 
 
-def _own_text(piece: Piece, used: set[int], ours: frozenset[str]) -> str:
-    """What of a piece goes into an extra cell: all of it, the additions to one of our cells, or
-    nothing."""
-    if piece.index in used:
+def _names_of_ours(release_cells: Sequence[ReleaseCell]) -> frozenset[str]:
+    """The names of the TODOs, and what our other code cells leave for the cells after them."""
+    names: set[str] = set()
+    for cell in release_cells:
+        names |= cell.names
+        if cell.role in (Role.SETUP, Role.DEMO, Role.TEST):
+            names |= lasting_names(cell.source)
+    return frozenset(names)
+
+
+def _own_text(cell: StudentCell, ours: frozenset[str]) -> str:
+    """What of a cell goes into an extra cell.
+
+    Returns:
+        All of it, the additions to one of our cells, or the empty text.
+    """
+    if cell.matched is None:
+        is_badge = not cell.is_code and _BADGE in cell.source  # Colab adds one at the top
+        return "" if is_badge else cell.source
+    if not cell.is_code or cell.key == cell.matched.key:
         return ""
-    if piece.slot is None:
-        return "" if piece.kind != "code" and _BADGE in piece.source else piece.source
-    if piece.kind != "code" or piece.key == piece.slot.key:
-        return ""
-    if piece.slot.role == "answer":
-        return piece.source
-    return _additions(piece, ours) if piece.slot.role == "code" else ""
+    if cell.matched.role is Role.ANSWER:
+        return cell.source
+    if cell.matched.role in (Role.SETUP, Role.DEMO):
+        return _additions(cell.source, cell.matched.source, ours)
+    return ""
 
 
-def _additions(piece: Piece, ours: frozenset[str]) -> str:
-    """Imports, helpers and constants that a student added to one of our cells; our own lines are
-    restored anyway."""
-    assert piece.slot is not None
-    known = {normalise(text) for _, text, _ in segments(piece.slot.source)}
+def _additions(source: str, our_source: str, ours: frozenset[str]) -> str:
+    """Imports, helpers and constants that a student added to a cell of ours, which is restored."""
+    known = {normalise(statement.text) for statement in statements(our_source)}
     added = []
-    for bound, text, node in segments(piece.source):
-        harmless = isinstance(node, ast.Import | ast.ImportFrom) or (
-            not bound & ours and _is_definition(node)
-        )
-        if harmless and normalise(text) not in known:
-            added.append(text)
+    for statement in statements(source):
+        is_harmless = any(_only_adds(node, ours) for node in statement.nodes)
+        if is_harmless and normalise(statement.text) not in known:
+            added.append(statement.text)
     return "\n".join(added)
 
 
-def _hoist(
+def _only_adds(node: ast.stmt, ours: frozenset[str]) -> bool:
+    """Whether a statement only adds names, and none of ours; an import may repeat one of ours."""
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return True
+    return is_definition(node) and not statement_names([node]) & ours
+
+
+def _move_up(
     extras: list[Extra], answers: Sequence[Answer], ours: frozenset[str]
 ) -> tuple[list[Extra], list[str]]:
-    """Move helper cells above the first answer that needs them (cells may be run in any order, an
-    exam may not)."""
-    moved: list[str] = []
+    """Move helper cells above the first answer that needs them.
+
+    A student may run cells in any order; an exam runs them from top to bottom.
+    """
+    moved_up: list[str] = []
     for answer in answers:
-        needed = (
-            needed_names(answer.text) - ours - defined_names(answer.text)
-            if answer.text
-            else frozenset()
-        )
-        before = answer.slot.index - 1
+        if not answer.text:
+            continue
+        needed = read_names(answer.text) - ours - lasting_names(answer.text)
+        before = answer.release_cell.index - 1
+        # Each round moves one cell, whose own needs then count as well.
         for _ in range(len(extras) if needed else 0):
-            found = next(
-                (i for i, extra in enumerate(extras) if _helps(extra, needed, before, extras)), None
-            )
+            found = _find_helper(extras, needed, before)
             if found is None:
                 break
-            extra = extras[found]
-            moved += sorted(defined_names(extra.source) & needed)
-            needed |= needed_names(extra.source) - ours
-            extras[found] = replace(extra, position=before)
-    return extras, moved
+            helper = extras[found]
+            moved_up += sorted(lasting_names(helper.source) & needed)
+            needed |= read_names(helper.source) - ours
+            extras[found] = replace(helper, position=before)
+    return extras, moved_up
 
 
-def _helps(extra: Extra, needed: frozenset[str], before: int, extras: Iterable[Extra]) -> bool:
-    if extra.kind != "code" or extra.position <= before:
-        return False
-    names = defined_names(extra.source) & needed
-    present = {
-        name for other in extras if other.position <= before for name in defined_names(other.source)
-    }
-    tree = parse(extra.source)
-    return (
-        bool(names - present)
-        and tree is not None
-        and all(_is_definition(node) for node in tree.body)
-    )
+def _find_helper(extras: Sequence[Extra], needed: frozenset[str], before: int) -> int | None:
+    """The first cell below that defines what is needed and not there yet, and does nothing else."""
+    present = _names_above(extras, before)
+    for number, extra in enumerate(extras):
+        if extra.kind is not CellKind.CODE or extra.position <= before:
+            continue
+        tree = parse(extra.source)
+        if tree is None or not all(is_definition(node) for node in tree.body):
+            continue
+        if (lasting_names(extra.source) & needed) - present:
+            return number
+    return None
 
 
-def _is_definition(node: ast.stmt) -> bool:
-    """A statement without effects but a name: an import, a function, a class, a constant."""
-    if isinstance(
-        node, ast.Import | ast.ImportFrom | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    ):
-        return True
-    if isinstance(node, ast.Expr):
-        return isinstance(node.value, ast.Constant)
-    if not isinstance(node, ast.Assign | ast.AnnAssign) or node.value is None:
-        return isinstance(node, ast.Pass)
-    try:
-        ast.literal_eval(node.value)
-    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
-        return False
-    return True
+def _names_above(extras: Iterable[Extra], before: int) -> set[str]:
+    names: set[str] = set()
+    for extra in extras:
+        if extra.position <= before:
+            names |= lasting_names(extra.source)
+    return names
 
 
-def _mark_before(slots: Sequence[Slot], position: int) -> str | None:
-    return next((slot.grade_id for slot in reversed(slots[: position + 1]) if slot.grade_id), None)
+def _mark_before(release_cells: Sequence[ReleaseCell], position: int) -> str | None:
+    """The grade_id of the last marked release cell up to ``position``."""
+    above = reversed(release_cells[: position + 1])
+    return next((cell.grade_id for cell in above if cell.grade_id), None)

@@ -1,125 +1,164 @@
-"""One short sentence for everything a graft repaired, for the student and the instructor."""
+"""One short sentence for everything that was repaired, for the student and the instructor."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from autograder.matching.answers import Answer
-from autograder.matching.cells import Piece, Slot
+from autograder.matching.answers import Answer, How
+from autograder.matching.cells import ReleaseCell, StudentCell
+from autograder.notebooks.roles import Role
 
 __all__ = ["repair_notes"]
 
 _NAMED = 4
+"""So many names are listed; of more, all but the first three are only counted."""
 
 
 def repair_notes(
-    slots: Sequence[Slot],
-    pieces: Sequence[Piece],
+    release_cells: Sequence[ReleaseCell],
+    student_cells: Sequence[StudentCell],
     answers: Sequence[Answer],
     written: Sequence[Answer],
-    hoisted: Sequence[str],
+    moved_up: Sequence[str],
 ) -> list[str]:
-    """Sentences in the order in which a reader cares: answers first, then restored cells, then
-    marks and order."""
-    some_marks = any(piece.tagged for piece in pieces)
+    """Sentences in the order in which a reader cares.
+
+    Answers come first, then restored cells, then marks and order.
+    """
+    some_marks = any(cell.marked for cell in student_cells)
     notes = [*_answer_notes(answers, some_marks=some_marks), *_written_notes(written)]
-    if hoisted:
-        notes.append(f"Moved {_list(hoisted)} above the answer that uses it.")
-    return (
-        notes + _restored_notes(slots, pieces) + _mark_notes(slots, pieces) + _order_notes(pieces)
-    )
+    if moved_up:
+        notes.append(f"Moved {_list(moved_up)} above the answer that uses it.")
+    notes += _restored_tests(release_cells, student_cells)
+    notes += _restored_helpers(release_cells, student_cells)
+    notes += _mark_notes(release_cells, student_cells)
+    return notes + _order_notes(student_cells)
 
 
 def _answer_notes(answers: Sequence[Answer], *, some_marks: bool) -> list[str]:
     notes = []
     for answer in answers:
-        name = _list(sorted(answer.slot.names) or [answer.slot.title])
-        if "own cell" in answer.how:
-            notes.append(f"Found {name} in a cell of its own.")
-        if "copies" in answer.how:
-            notes.append(f"Found several copies of {name}; the last one counts.")
-        if "joined" in answer.how:
-            notes.append(f"Joined {name}, which was split over several cells.")
-        if "was text" in answer.how and answer.text is not None:
-            notes.append(f"Read {name} from a text cell as code.")
-    by_content = [answer.slot.title for answer in answers if "content" in answer.how]
+        notes += _how_it_was_found(answer)
+    by_content = [answer.release_cell for answer in answers if How.CONTENT in answer.how]
+    # Without any marks every answer is found by its content: one note says so below.
     if by_content and some_marks:
         notes.append(
-            f"Found {_list(by_content)} by {_its(by_content)} content; the grading marks were lost."
+            f"Found {_titles(by_content)} by {_its(by_content)} content; "
+            "the grading marks were lost."
         )
-    gone = [a.slot.title for a in answers if a.text is None and "marked" not in a.how]
+    gone = [
+        answer.release_cell
+        for answer in answers
+        if answer.text is None and How.MARKED not in answer.how
+    ]
     if gone:
         notes.append(
-            f"Put back the empty answer {_cells(gone)}, which {_was(gone)} missing: {_list(gone)}."
+            f"Put back the empty answer {_cells(gone)}, which {_was(gone)} missing: "
+            f"{_titles(gone)}."
         )
     return notes
 
 
-def _written_notes(written: Sequence[Answer]) -> list[str]:
-    notes = [
-        f"Found {_list([a.slot.title])} in a cell of its own."
-        for a in written
-        if "own cell" in a.how
-    ]
-    copies = [a.slot.title for a in written if "copies" in a.how]
-    return notes + (
-        [f"Found several copies of {_list(copies)}; the last one counts."] if copies else []
-    )
-
-
-def _restored_notes(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[str]:
-    """Locked cells that were edited, turned into text or deleted. Demo cells are the student's
-    playground."""
+def _how_it_was_found(answer: Answer) -> list[str]:
+    name = _list(sorted(answer.names) or [answer.release_cell.title])
     notes = []
-    tests = [slot for slot in slots if slot.role == "test"]
-    helpers = [slot for slot in slots if slot.role == "code" and not slot.demo]
-    edited, gone = _changed(tests, pieces)
+    if How.OWN_CELL in answer.how:
+        notes.append(f"Found {name} in a cell of its own.")
+    if How.COPIES in answer.how:
+        notes.append(f"Found several copies of {name}; the last one counts.")
+    if How.JOINED in answer.how:
+        notes.append(f"Joined {name}, which was split over several cells.")
+    if How.WAS_TEXT in answer.how and answer.text is not None:
+        notes.append(f"Read {name} from a text cell as code.")
+    return notes
+
+
+def _written_notes(written: Sequence[Answer]) -> list[str]:
+    elsewhere = [answer.release_cell for answer in written if How.OWN_CELL in answer.how]
+    copies = [answer.release_cell for answer in written if How.COPIES in answer.how]
+    notes = [f"Found {_titles([cell])} in a cell of its own." for cell in elsewhere]
+    if copies:
+        notes.append(f"Found several copies of {_titles(copies)}; the last one counts.")
+    return notes
+
+
+def _restored_tests(
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]
+) -> list[str]:
+    """Locked cells that were edited, turned into text or deleted."""
+    tests = [cell for cell in release_cells if cell.role is Role.TEST]
+    edited, gone = _changed(tests, student_cells)
+    notes = []
     if edited:
         notes.append(
-            f"Restored {len(edited)} locked {_cells(edited)} that had been edited: {_titles(edited)}."
+            f"Restored {len(edited)} locked {_cells(edited)} that had been edited: "
+            f"{_titles(edited)}."
         )
     if gone and len(gone) == len(tests):
         notes.append("Put back all check cells, which were missing.")
     elif gone:
         notes.append(
-            f"Put back {len(gone)} locked {_cells(gone)} that {_was(gone)} missing: {_titles(gone)}."
+            f"Put back {len(gone)} locked {_cells(gone)} that {_was(gone)} missing: "
+            f"{_titles(gone)}."
         )
-    edited, gone = _changed(helpers, pieces)
+    return notes
+
+
+def _restored_helpers(
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]
+) -> list[str]:
+    """Setup cells likewise. (Demo cells are the student's playground.)"""
+    helpers = [cell for cell in release_cells if cell.role is Role.SETUP]
+    edited, gone = _changed(helpers, student_cells)
+    notes = []
     if edited:
         notes.append(
-            f"Restored {len(edited)} setup {_cells(edited)} that had been edited; added imports are kept."
+            f"Restored {len(edited)} setup {_cells(edited)} that had been edited; "
+            "added imports are kept."
         )
     if gone:
         notes.append(f"Put back {len(gone)} setup {_cells(gone)} that {_was(gone)} missing.")
     return notes
 
 
-def _changed(slots: Iterable[Slot], pieces: Sequence[Piece]) -> tuple[list[Slot], list[Slot]]:
+def _changed(
+    release_cells: Iterable[ReleaseCell], student_cells: Sequence[StudentCell]
+) -> tuple[list[ReleaseCell], list[ReleaseCell]]:
+    """Which cells have no faithful version, and which none at all."""
     edited, gone = [], []
-    for slot in slots:
-        own = [piece for piece in pieces if piece.slot is slot]
+    for release_cell in release_cells:
+        # One faithful copy is enough: a second, edited one is the student's experiment.
+        own = _versions(release_cell, student_cells)
         if not own:
-            gone.append(slot)
-        elif not any(piece.key == slot.key and piece.kind == "code" for piece in own):
-            edited.append(slot)
+            gone.append(release_cell)
+        elif not any(cell.is_code and cell.key == release_cell.key for cell in own):
+            edited.append(release_cell)
     return edited, gone
 
 
-def _mark_notes(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[str]:
-    marked = [slot for slot in slots if slot.settings]
+def _mark_notes(
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]
+) -> list[str]:
+    """Grading marks that were changed or lost."""
+    marked = [cell for cell in release_cells if cell.settings.present]
     if not marked:
         return []
-    if not any(piece.tagged for piece in pieces):
+    if not any(cell.marked for cell in student_cells):
         return ["All grading marks were lost; the cells were found by their ids and content."]
-    found = {slot.index: [piece for piece in pieces if piece.slot is slot] for slot in marked}
-    changed = [
-        s for s in marked if any(p.tagged and p.settings != s.settings for p in found[s.index])
-    ]
-    lost = [s for s in marked if found[s.index] and not any(p.tagged for p in found[s.index])]
+    changed, lost = [], []
+    for release_cell in marked:
+        # A cell without any version is told of as missing, not as unmarked.
+        own = _versions(release_cell, student_cells)
+        with_mark = [cell for cell in own if cell.marked]
+        if any(cell.settings != release_cell.settings for cell in with_mark):
+            changed.append(release_cell)
+        if own and not with_mark:
+            lost.append(release_cell)
     notes = []
     if changed:
         notes.append(
-            f"Restored the points and locks of {len(changed)} {_cells(changed)}: {_titles(changed)}."
+            f"Restored the points and locks of {len(changed)} {_cells(changed)}: "
+            f"{_titles(changed)}."
         )
     if lost:
         notes.append(
@@ -128,18 +167,23 @@ def _mark_notes(slots: Sequence[Slot], pieces: Sequence[Piece]) -> list[str]:
     return notes
 
 
-def _order_notes(pieces: Sequence[Piece]) -> list[str]:
-    seen: dict[int, None] = dict.fromkeys(
-        piece.slot.index for piece in pieces if piece.slot is not None
-    )
-    return [] if list(seen) == sorted(seen) else ["Put the cells back into their original order."]
+def _order_notes(student_cells: Sequence[StudentCell]) -> list[str]:
+    matched = [cell.matched.index for cell in student_cells if cell.matched is not None]
+    seen = list(dict.fromkeys(matched))
+    return [] if seen == sorted(seen) else ["Put the cells back into their original order."]
 
 
-def _titles(slots: Sequence[Slot]) -> str:
-    return _list([slot.title for slot in slots])
+def _versions(release_cell: ReleaseCell, student_cells: Iterable[StudentCell]) -> list[StudentCell]:
+    """The student's cells that were matched with it."""
+    return [cell for cell in student_cells if cell.matched is release_cell]
+
+
+def _titles(release_cells: Iterable[ReleaseCell]) -> str:
+    return _list([cell.title for cell in release_cells])
 
 
 def _list(names: Sequence[str]) -> str:
+    """Each name once, in words: `a`, `b` and `c`."""
     quoted = [f"`{name}`" for name in dict.fromkeys(names) if name]
     if len(quoted) > _NAMED:
         return f"{', '.join(quoted[: _NAMED - 1])} and {len(quoted) - _NAMED + 1} more"

@@ -4,18 +4,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from enum import StrEnum
 
-__all__ = ["Answers", "Extra", "Job", "Submission", "SubmissionJob"]
+__all__ = [
+    "Answers",
+    "Attachments",
+    "CellKind",
+    "Extra",
+    "Job",
+    "Submission",
+    "SubmissionJob",
+]
+
+Attachments = dict[str, dict[str, str]]
+"""Pictures pasted into a text cell: file name -> media type -> base64 text."""
+
+
+class CellKind(StrEnum):
+    """The three types of cell that nbformat has."""
+
+    CODE = "code"
+    MARKDOWN = "markdown"
+    RAW = "raw"
 
 
 @dataclass(frozen=True)
 class Submission:
     """What a student handed in, free of everything that is not theirs.
 
-    ``answers`` and ``written`` have an entry for every place of the release; a place in
-    ``untouched`` holds the release's stub. ``repairs`` are short sentences for the student and the
-    instructor.
+    Attributes:
+        lab: The lab's id.
+        answers: The code of each TODO, by grade_id; the release's stub if it is in ``untouched``.
+        written: The text of each written answer, likewise.
+        extras: The cells the student added, in the order of the exam.
+        repairs: Short sentences for the student and the instructor.
+        untouched: The grade_ids for which there is no answer.
+        attachments: Pictures pasted into written answers, by grade_id.
     """
 
     lab: str
@@ -24,23 +48,26 @@ class Submission:
     extras: list[Extra]
     repairs: list[str]
     untouched: set[str]
-    attachments: dict[str, dict[str, Any]] = field(default_factory=dict)
+    attachments: dict[str, Attachments] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Extra:
     """A cell the student added.
 
-    ``after`` is the grade_id of the last marked cell of the release before it (None: before the
-    first), ``position`` the index of the release cell it stands behind (-1: at the top), ``index``
-    its place in the student's notebook.
+    Attributes:
+        after: The grade_id of the last marked release cell before it (None: before the first).
+        source: Its text.
+        index: Its number among the student's cells.
+        position: The index of the release cell behind which it belongs (-1: at the top).
+        kind: Code, or Markdown for everything else.
     """
 
     after: str | None
     source: str
     index: int
     position: int = -1
-    kind: str = "code"
+    kind: CellKind = CellKind.CODE
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-"""Recognising files that are not notebooks by their first bytes, and telling the student what to do
-instead."""
+"""Recognising files that are not notebooks, and telling the student what to do instead."""
 
 from __future__ import annotations
 
@@ -10,9 +9,12 @@ from autograder.model.errors import NotGradable
 
 __all__ = ["refuse_other_formats"]
 
-_DOWNLOAD = "Download the notebook itself (Colab: File > Download > Download .ipynb; Jupyter: File > Download)"
+_DOWNLOAD = (
+    "Download the notebook itself (Colab: File > Download > Download .ipynb; "
+    "Jupyter: File > Download)"
+)
 
-_MAGIC = (
+_FIRST_BYTES = (
     (b"%PDF", "a PDF export"),
     (b"{\\rtf", "a rich-text document"),
     (b"\x1f\x8b", "a compressed archive"),
@@ -27,7 +29,16 @@ _PYTHON = re.compile(rb"^\s*(?:#|import |from \w|def |class |\"\"\"|@|%|\w+ *= )
 
 
 def refuse_other_formats(data: bytes, name: str = "") -> None:
-    """Raise :class:`NotGradable` with a cause and advice unless ``data`` looks like JSON."""
+    """Refuse a file that does not look like JSON.
+
+    Args:
+        data: Its bytes, in UTF-8.
+        name: Its name, if known.
+
+    Raises:
+        NotGradable: with what the file is and what to hand in instead.
+    """
+    # Some editors put a byte-order mark in front.
     kind = _kind(data.lstrip(b"\xef\xbb\xbf \t\r\n"), PurePath(name).suffix.lower())
     if kind:
         raise NotGradable(
@@ -36,15 +47,17 @@ def refuse_other_formats(data: bytes, name: str = "") -> None:
 
 
 def _kind(start: bytes, suffix: str) -> str:
-    for magic, kind in _MAGIC:
-        if start.startswith(magic):
+    """What a file that begins so is, or nothing if it may be JSON."""
+    for first, kind in _FIRST_BYTES:
+        if start.startswith(first):
             return kind
-    if start.startswith(b"PK"):
+    if start.startswith(b"PK"):  # Office documents are zip archives
         return {".docx": "a Word document", ".odt": "a text document"}.get(
             suffix, "a zip archive or Office document"
         )
     if start[:1] in (b"{", b"["):
         return ""
+    # From here on it is text, but of what kind?
     head = start[:4000]
     if start.startswith(b"<"):
         return "an HTML page (an export, or a web page saved instead of the file)"

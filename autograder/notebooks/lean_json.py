@@ -25,31 +25,33 @@ _MAX_BRACKETS = 5_000_000
 _CELL_DEPTHS = (3, 5)  # {cells: [{...}]} and, before nbformat 4, {worksheets: [{cells: [{...}]}]}
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_FLAT = re.compile(
-    rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL
-)  # no lookahead: Python 3.11.2 gets it wrong
-_BEFORE_OUTPUTS = re.compile(
-    rb'"outputs"\s*+:\s*+\Z'
-)  # inside of a string the quotes would have backslashes
+# No lookahead here: Python 3.11.2 gets it wrong.
+_FLAT = re.compile(rb'(?:[^"\[\]{}]++|' + _STRING + rb")*+", re.DOTALL)
+# Inside of a string the quotes would have backslashes.
+_BEFORE_OUTPUTS = re.compile(rb'"outputs"\s*+:\s*+\Z')
 _OPENING, _CLOSING = b"[{", b"]}"
 
 _DAMAGED = (
-    "The file is damaged: it stops in the middle or is not valid JSON. Open the notebook in Jupyter or Colab, "
-    "save it, download it again as .ipynb and hand in the new file."
+    "The file is damaged: it stops in the middle or is not valid JSON. Open the notebook in "
+    "Jupyter or Colab, save it, download it again as .ipynb and hand in the new file."
 )
 
 
 def load_lean(data: bytes) -> tuple[Any, int]:
-    """The parsed JSON of UTF-8 ``data`` without outputs, and the number of bytes of outputs that
-    were cut out.
+    """Parse the JSON of a notebook, in UTF-8, without its outputs.
 
-    Raises :class:`NotGradable` if the JSON is damaged, too deep or, without its outputs, too large.
+    Returns:
+        What was parsed, and the number of bytes of outputs that were cut out.
+
+    Raises:
+        NotGradable: if the JSON is damaged, too deep or, without its outputs, too large.
     """
     lean, dropped = _cut_outputs(data)
     if len(lean) > MAX_LEAN_BYTES:
         raise NotGradable(
-            f"The notebook holds {len(lean) / 2**20:.0f} MB without its outputs; {MAX_LEAN_BYTES // 2**20} MB is "
-            "the limit. Remove pasted pictures and data from the cells and hand it in again."
+            f"The notebook holds {len(lean) / 2**20:.0f} MB without its outputs; "
+            f"{MAX_LEAN_BYTES // 2**20} MB is the limit. Remove pasted pictures and data from the "
+            "cells and hand it in again."
         )
     try:
         return json.loads(lean, parse_constant=lambda _: None), dropped
@@ -58,16 +60,18 @@ def load_lean(data: bytes) -> tuple[Any, int]:
 
 
 def _cut_outputs(data: bytes) -> tuple[bytes, int]:
-    pieces: list[bytes] = []
+    """``data`` with an empty list in the place of every cell's outputs, and the bytes cut out."""
+    parts: list[bytes] = []
     position = kept = depth = dropped = 0
     for _ in range(_MAX_BRACKETS):
         start, position = position, _end_of_flat(data, position)
         if position >= len(data):
-            return b"".join([*pieces, data[kept:]]), dropped
+            return b"".join([*parts, data[kept:]]), dropped
         if data[position] in _OPENING:
+            # The flat text just passed ends in `"outputs":` where the list of a cell begins.
             if depth in _CELL_DEPTHS and _BEFORE_OUTPUTS.search(data, start, position):
                 end = _skip_value(data, position)
-                pieces += [data[kept:position], b"[]"]
+                parts += [data[kept:position], b"[]"]
                 dropped += end - position
                 kept = position = end
                 continue
@@ -96,8 +100,8 @@ def _skip_value(data: bytes, start: int) -> int:
         if depth == 0:
             return position
     raise NotGradable(
-        "The saved outputs have millions of parts. Clear all outputs (Edit > Clear all outputs), save the "
-        "notebook and hand it in again."
+        "The saved outputs have millions of parts. Clear all outputs (Edit > Clear all outputs), "
+        "save the notebook and hand it in again."
     )
 
 

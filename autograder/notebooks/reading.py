@@ -1,16 +1,15 @@
 """Reading any notebook a student could hand in, and writing canonical bytes.
 
-:func:`read_notebook` accepts every age and accent of notebook (nbformat 2 to 4.5, Colab, byte-order marks, UTF-16)
-and gives back one shape: nbformat 4.5, unique ids, sources as text, no outputs, no execution
-counts, no personal metadata. Everything else ends in :class:`NotGradable` with a cause and an
-advice, never in another exception.
+:func:`read_notebook` accepts notebooks of any age and origin (nbformat 2 to 4.5, Colab, byte-order
+marks, UTF-16) and gives back one shape: nbformat 4.5, unique ids, sources as text, no outputs, no
+execution counts, no personal metadata. Everything else ends in :class:`NotGradable` with a cause
+and an advice, never in another exception.
 """
 
 from __future__ import annotations
 
 import json
 import stat
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,8 +32,7 @@ NOTED_OUTPUT_BYTES = 10 * 2**20
 
 @dataclass(frozen=True)
 class NotebookRead:
-    """A notebook in the one shape the rest of the package works with, and what was repaired on the
-    way."""
+    """A notebook in the one shape that is used here, and what was repaired on the way."""
 
     notebook: NotebookNode
     repairs: list[str] = field(default_factory=list)
@@ -43,14 +41,17 @@ class NotebookRead:
 def read_notebook(path_or_bytes: Path | bytes, *, max_bytes: int = MAX_BYTES) -> NotebookRead:
     """Read a notebook from a file or from its bytes.
 
-    Raises :class:`NotGradable` for anything that is not a notebook this course can grade, and
-    :class:`UsageError` if there is no such file.
+    Raises:
+        NotGradable: for anything that is not a notebook this course can grade.
+        UsageError: if there is no such file.
     """
-    name, data = (
-        ("", path_or_bytes) if isinstance(path_or_bytes, bytes) else _load(path_or_bytes, max_bytes)
-    )
+    if isinstance(path_or_bytes, bytes):
+        name, data = "", path_or_bytes
+    else:
+        name, data = path_or_bytes.name, _load(path_or_bytes, max_bytes)
     if len(data) > max_bytes:
         raise _too_large(len(data), max_bytes)
+    # The order matters: the encoding before the JSON, and outputs away before anything is parsed.
     repairs: list[str] = []
     data = _as_utf8(data, name, repairs)
     parsed, dropped = load_lean(data)
@@ -65,11 +66,10 @@ def read_notebook(path_or_bytes: Path | bytes, *, max_bytes: int = MAX_BYTES) ->
 
 
 def canonical_bytes(nb: NotebookNode) -> bytes:
-    """The one way this course writes a notebook: sorted keys, one-space indent, no outputs, no
-    personal metadata.
+    """The one way this course writes a notebook.
 
-    Equal content gives equal bytes; a ``jupytext`` key never survives (it could sync solutions back
-    in).
+    Keys are sorted, the indent is one space; outputs and personal metadata are left out, and a
+    ``jupytext`` key, which could sync solutions back in. Equal content gives equal bytes.
     """
     cells = [_canonical_cell(cell) for cell in nb.cells]
     plain = {
@@ -78,12 +78,11 @@ def canonical_bytes(nb: NotebookNode) -> bytes:
         "nbformat": 4,
         "nbformat_minor": 5,
     }
-    return (json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode(
-        "utf-8", "replace"
-    )
+    text = json.dumps(plain, indent=1, sort_keys=True, ensure_ascii=False)
+    return f"{text}\n".encode("utf-8", "replace")
 
 
-def _load(path: Path, max_bytes: int) -> tuple[str, bytes]:
+def _load(path: Path, max_bytes: int) -> bytes:
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -94,7 +93,7 @@ def _load(path: Path, max_bytes: int) -> tuple[str, bytes]:
             )
         if status.st_size > max_bytes:
             raise _too_large(status.st_size, max_bytes)
-        return path.name, path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError as error:
         raise UsageError(f'There is no file "{path}".') from error
     except (OSError, ValueError) as error:
@@ -105,18 +104,18 @@ def _load(path: Path, max_bytes: int) -> tuple[str, bytes]:
 
 def _too_large(size: int, limit: int) -> NotGradable:
     return NotGradable(
-        f"The file has {size / 2**20:.0f} MB; {limit / 2**20:.0f} MB is the limit. Clear all outputs "
-        "(Edit > Clear all outputs), save the notebook and hand it in again."
+        f"The file has {size / 2**20:.0f} MB; {limit / 2**20:.0f} MB is the limit. Clear all "
+        "outputs (Edit > Clear all outputs), save the notebook and hand it in again."
     )
 
 
 def _as_utf8(data: bytes, name: str, repairs: list[str]) -> bytes:
-    """The JSON text as UTF-8 without a byte-order mark; other kinds of file are refused with
-    advice."""
+    """The JSON text as UTF-8; other kinds of file are refused with advice."""
     if not data.strip(b"\x00 \t\r\n"):
         raise NotGradable(
             "The file is empty. Download the notebook again (.ipynb) and hand in the new file."
         )
+    # UTF-16 and UTF-32 show in the first bytes; what is left as UTF-8 may still be something else.
     encoding = json.detect_encoding(data)
     if encoding != "utf-8":
         data = data.decode(encoding, "replace").encode("utf-8", "replace")
@@ -135,35 +134,38 @@ def _raw_cells(parsed: Any, repairs: list[str]) -> list[Any]:
     """The list of cells of any nbformat up to 4; :class:`NotGradable` says what is missing."""
     if not isinstance(parsed, dict):
         raise NotGradable(
-            f"The file holds a JSON {_kind(parsed)}, not a notebook. Hand in the .ipynb file of the lab, as Jupyter "
-            "or Colab saves it."
+            f"The file holds a JSON {_kind(parsed)}, not a notebook. Hand in the .ipynb file of "
+            "the lab, as Jupyter or Colab saves it."
         )
     version = _version(parsed, repairs)
     if version > 4:
         raise NotGradable(
-            f"The notebook is in nbformat {version}, which is newer than this course reads (4). In Jupyter choose "
-            "File > Save Notebook As in format 4, or download it from Colab, and hand it in again."
+            f"The notebook is in nbformat {version}, which is newer than this course reads (4). "
+            "In Jupyter choose File > Save Notebook As in format 4, or download it from Colab, "
+            "and hand it in again."
         )
-    sheets = parsed.get("worksheets")
-    if "cells" not in parsed and isinstance(sheets, list):
-        cells: Any = [
-            cell
-            for sheet in sheets
-            for cell in _list(sheet.get("cells") if isinstance(sheet, dict) else [])
-        ]
-    else:
-        cells = parsed.get("cells")
+    cells = parsed["cells"] if "cells" in parsed else _cells_of_sheets(parsed.get("worksheets"))
     if not isinstance(cells, list) or not cells:
         raise NotGradable(
-            "The file is JSON but has no notebook cells. Hand in the .ipynb file of the lab, as Jupyter or Colab "
-            "saves it."
+            "The file is JSON but has no notebook cells. Hand in the .ipynb file of the lab, as "
+            "Jupyter or Colab saves it."
         )
     if len(cells) > MAX_CELLS:
         raise NotGradable(
-            f"The notebook has {len(cells)} cells; {MAX_CELLS} is the limit. Remove the extra cells."
+            f"The notebook has {len(cells)} cells; {MAX_CELLS} is the limit. "
+            "Remove the extra cells."
         )
     if version < 4:
         repairs.append(f"Upgraded the notebook from nbformat {version}.")
+    return cells
+
+
+def _cells_of_sheets(sheets: Any) -> list[Any]:
+    """The cells of a notebook from before nbformat 4, which has sheets of them."""
+    cells: list[Any] = []
+    for sheet in sheets if isinstance(sheets, list) else []:
+        found = sheet.get("cells") if isinstance(sheet, dict) else None
+        cells += found if isinstance(found, list) else []
     return cells
 
 
@@ -187,8 +189,8 @@ def _clean_cells(raw_cells: list[Any], repairs: list[str]) -> list[NotebookNode]
         cells.append(clean_cell(raw, number, taken, repairs))
     if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
         raise NotGradable(
-            f"The cells hold more than {MAX_SOURCE_CHARS:,} characters. Remove pasted data and hand "
-            "the notebook in again."
+            f"The cells hold more than {MAX_SOURCE_CHARS:,} characters. Remove pasted data and "
+            "hand the notebook in again."
         )
     return cells
 
@@ -207,10 +209,7 @@ def _canonical_cell(cell: NotebookNode) -> dict[str, Any]:
     return plain
 
 
-def _list(value: Any) -> Iterable[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _kind(value: Any) -> str:
+    """What JSON calls a value of this type, in words for a student."""
     kinds = {list: "list", str: "text", bool: "truth value", int: "number", float: "number"}
     return kinds.get(type(value), "null")

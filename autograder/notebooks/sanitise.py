@@ -1,5 +1,7 @@
-"""Cleaning one cell and the metadata of a notebook: an allow-list, so that nothing personal or
-hostile survives."""
+"""Cleaning one cell and the metadata of a notebook, by lists of what is allowed.
+
+Nothing personal or hostile survives, for what nobody thought of is not on a list.
+"""
 
 from __future__ import annotations
 
@@ -30,12 +32,23 @@ _CELL_KINDS = {
 }
 _IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 _CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
 
 def clean_cell(
     raw: dict[str, Any], number: int, taken: set[str], repairs: list[str]
 ) -> NotebookNode:
-    """One cell as nbformat 4.5, with nothing but what grading needs."""
+    """One cell as nbformat 4.5, with nothing but what grading needs.
+
+    Args:
+        raw: The cell as it is in the file.
+        number: Its number, for messages.
+        taken: The ids of the cells before it; its own is added.
+        repairs: Sentences on what was repaired; some may be added.
+
+    Raises:
+        NotGradable: if it carries metadata of a newer nbgrader.
+    """
     metadata = raw.get("metadata") if isinstance(raw.get("metadata"), dict) else {}
     assert isinstance(metadata, dict)
     _refuse_newer_schema(metadata)
@@ -67,14 +80,18 @@ def _refuse_newer_schema(metadata: dict[str, Any]) -> None:
     version = nbgrader.get("schema_version") if isinstance(nbgrader, dict) else None
     if isinstance(version, int) and version > NEWEST_NBGRADER_SCHEMA:
         raise NotGradable(
-            f"The notebook carries nbgrader metadata of version {version}, which is newer than this course reads "
-            f"({NEWEST_NBGRADER_SCHEMA}). Copy your answers into a fresh copy of the lab and hand that in."
+            f"The notebook carries nbgrader metadata of version {version}, which is newer than "
+            f"this course reads ({NEWEST_NBGRADER_SCHEMA}). Copy your answers into a fresh copy "
+            "of the lab and hand that in."
         )
 
 
 def _source(value: Any) -> str | None:
-    """A cell's text from a string or a list of lines, with ``\\n`` line ends and nothing that
-    cannot be encoded."""
+    """A cell's text, from a string or a list of lines, with ``\\n`` line ends.
+
+    Returns:
+        Text that can be encoded; None if there is none.
+    """
     if isinstance(value, list) and all(isinstance(line, str) for line in value):
         value = "".join(value)
     if not isinstance(value, str):
@@ -89,18 +106,21 @@ def _cell_id(raw: dict[str, Any], metadata: dict[str, Any], number: int, taken: 
         if isinstance(value, str) and _CELL_ID.fullmatch(value) and value not in taken:
             break
     else:
-        value = next(
-            name for k in range(len(taken) + 1) if (name := f"cell-{number}-{k}") not in taken
-        )
+        # One more name than there are ids, so that one of them is free.
+        names = (f"cell-{number}-{k}" for k in range(len(taken) + 1))
+        value = next(name for name in names if name not in taken)
     taken.add(value)
     return value
 
 
 def cell_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: metadata[key] for key in _CELL_KEYS if _plain(metadata.get(key))}
-    kept = {
-        key: value for key, value in kept.items() if isinstance(value, _CELL_KINDS.get(key, object))
-    }
+    """What of a cell's metadata is kept, if it has the type it should have."""
+    kept: dict[str, Any] = {}
+    for key in _CELL_KEYS:
+        value = metadata.get(key)
+        if _plain(value) and isinstance(value, _CELL_KINDS.get(key, object)):
+            kept[key] = value
+    # nbformat forbids commas in tags.
     tags = [tag for tag in kept.pop("tags", []) if isinstance(tag, str) and tag and "," not in tag]
     if tags:
         kept["tags"] = list(dict.fromkeys(tags))
@@ -109,14 +129,10 @@ def cell_metadata(metadata: dict[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any, depth: int = 3) -> bool:
     """Whether ``value`` is small plain JSON that can safely be kept."""
-    if isinstance(value, dict):
-        return (
-            depth > 0
-            and len(value) <= 30
-            and all(_plain(item, depth - 1) for item in value.values())
-        )
-    if isinstance(value, list):
-        return depth > 0 and len(value) <= 30 and all(_plain(item, depth - 1) for item in value)
+    if isinstance(value, dict | list):
+        items = value.values() if isinstance(value, dict) else value
+        small = depth > 0 and len(value) <= 30
+        return small and all(_plain(item, depth - 1) for item in items)
     if isinstance(value, float):
         return math.isfinite(value)
     return isinstance(value, bool | int) or (isinstance(value, str) and len(value) <= 500)
@@ -138,30 +154,28 @@ def notebook_metadata(metadata: Any) -> dict[str, Any]:
             "display_name": str(kernel.get("display_name", name)),
             "name": name,
         }
-    wanted = {"kernelspec": "name", "language_info": "name"}  # without it there is none
-    return {
-        key: value
-        for key, value in kept.items()
-        if key not in wanted or _text_in(value, wanted[key])
-    }
+    # Without a name, nbformat takes neither of these.
+    for key in ("kernelspec", "language_info"):
+        if key in kept and not _has_name(kept[key]):
+            del kept[key]
+    return kept
 
 
-def _text_in(value: Any, key: str) -> bool:
-    return isinstance(value, dict) and isinstance(value.get(key), str)
+def _has_name(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("name"), str)
 
 
 def _pictures(attachments: Any) -> dict[str, dict[str, str]]:
-    """Bitmap pictures pasted into a text cell; SVG and everything else that can carry scripts is
-    left out."""
+    """Bitmap pictures pasted into a text cell.
+
+    SVG and everything else that can carry scripts is left out.
+    """
     kept: dict[str, dict[str, str]] = {}
     for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
-        pictures = {
-            kind: data
-            for kind, data in (bundle.items() if isinstance(bundle, dict) else ())
-            if kind in _IMAGE_TYPES
-            and isinstance(data, str)
-            and re.fullmatch(r"[A-Za-z0-9+/=\s]+", data)
-        }
+        pictures = {}
+        for kind, data in bundle.items() if isinstance(bundle, dict) else ():
+            if kind in _IMAGE_TYPES and isinstance(data, str) and _BASE64.fullmatch(data):
+                pictures[kind] = data
         if pictures:
             kept[name] = pictures
     return kept

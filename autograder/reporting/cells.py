@@ -6,7 +6,7 @@ import re
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.matching.cells import PLACEHOLDER
+from autograder.notebooks.roles import PLACEHOLDER, Role, role_of, settings_of
 
 __all__ = ["Cells"]
 
@@ -24,9 +24,9 @@ class Cells:
         self._cells = [cell for cell in cells if not cell.get("id", "").startswith("extra-")]
         self._index: dict[str, int] = {}
         for index, cell in enumerate(self._cells):
-            meta = cell.metadata.get("nbgrader")
-            if isinstance(meta, dict):
-                self._index[str(meta.get("grade_id"))] = index
+            name = settings_of(cell).name
+            if name is not None:
+                self._index[name] = index
 
     def cell(self, grade_id: str) -> NotebookNode | None:
         """The cell of that grade_id."""
@@ -36,9 +36,7 @@ class Cells:
         """The Markdown cell of ours right above it."""
         index = self._index.get(grade_id, 0) - 1
         above = self._cells[index] if index >= 0 else None
-        if above is None or above.cell_type != "markdown" or "nbgrader" in above.metadata:
-            return ""
-        return str(above.source)
+        return str(above.source) if above is not None and role_of(above) is Role.TEXT else ""
 
     def question(self, grade_id: str) -> str:
         """What is asked: in the cell of the answer itself, or above it."""

@@ -1,6 +1,6 @@
 """Names in an answer that no exercise needs: worth an instructor's look.
 
-This protects nothing and changes no mark: whoever hides such a name gains nothing by it either. A
+This is no part of the sandbox and changes no mark: whoever hides such a name gains nothing by it either. A
 name that the reference answer uses, too, is not worth a look.
 """
 

@@ -17,9 +17,9 @@ from autograder.model.key import Key
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
 from autograder.model.submission import Answers
-from autograder.notebooks.magics import definitions, without_magics
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.python_source import defined_names
+from autograder.notebooks.definitions import definitions
+from autograder.notebooks.magics import without_magics
+from autograder.notebooks.names import bound_names, lasting_names
 from autograder.running.flagged_names import flagged_names
 from autograder.running.marks import Mark, none_passed, state_of
 from autograder.running.replay import ReplayableKernel, TimeIsUpError
@@ -56,7 +56,7 @@ class SubmissionRun:
         self.answered: dict[str, tuple[str, CellRun]] = {}
         self.private: dict[str, Any] = {}
         # The names that the lab itself uses: an answer that binds another TODO's is looked at.
-        setups = [defined_names(step.code) for step in exam.steps if step.kind == "setup"]
+        setups = [lasting_names(step.code) for step in exam.steps if step.kind == "setup"]
         self.shared = frozenset().union(*setups, *(todo.names for todo in exam.todos.values()))
         self.extra_seconds = context.limits.submission_seconds * EXTRAS_FRACTION
 
@@ -202,7 +202,7 @@ class SubmissionRun:
     def meddles(self, name: str, code: str) -> bool:
         """Whether an answer may have left more behind than its own names."""
         todo = self.exam.todos[name]
-        others = (top_level_names(code) - set(todo.names)) & self.shared
+        others = (bound_names(code) - set(todo.names)) & self.shared
         return bool(others or flagged_names(code, todo.reference))
 
     def look_at(self, name: str, code: str, reference: str = "") -> None:

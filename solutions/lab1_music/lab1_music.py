@@ -66,10 +66,11 @@ import numpy as np
 import tensorflow as tf
 from IPython.display import display
 from labkit import LiveCurve
-from labkit.music import load_tunes, ngram_nats_per_char, render_audio, render_score, split_tunes
+from labkit.music import load_tunes, ngram_nats_per_char, render_audio, render_sheet_music
 from labkit import BUDGETS, check, choose_budget, seed_everything, show, use_labkit_style, when_done
 from labkit.keras_tools import add_dropout, init_embeddings
-from labkit.music import in_other_keys, join_tunes, share_copied, share_full_bars, share_parsed
+from labkit.music import fraction_copied, fraction_of_full_bars, fraction_parsed
+from labkit.music import in_other_keys, join_tunes, split_tunes
 
 use_labkit_style()
 
@@ -882,7 +883,7 @@ with when_done("minimize"):
 # %% tags=["demo"]
 tune = tunes.train[3]
 print(tune)
-display(render_score(tune), render_audio(tune))
+display(render_sheet_music(tune), render_audio(tune))
 
 # %% [markdown]
 # Our network will learn to do one thing: guess the next character. After `M:6/` an `8` is a safe
@@ -2136,14 +2137,14 @@ with when_done("tune_model", "sample_next", "generate_text"):
     text = generate_text(
         tune_model, "X:", budget.text_length, 0.7, seed_everything(3), char2idx, idx2char
     )
-    readable = [tune for tune in split_tunes(text) if share_parsed([tune])]
+    readable = [tune for tune in split_tunes(text) if fraction_parsed([tune])]
     print(
         readable[0]
         if readable
         else f"Not a single readable tune yet: it needs more training.\n\n{text}"
     )
     if readable:
-        display(render_score(readable[0]), render_audio(readable[0]))
+        display(render_sheet_music(readable[0]), render_audio(readable[0]))
 
 # %% [markdown]
 # ### Measure
@@ -2172,7 +2173,7 @@ with when_done("tune_model", "sample_next", "generate_text"):
         pages[f"T = {temperature}"] = split_tunes(text)
     print("             tunes  parsed  copied  full bars")
     for name, page in pages.items():
-        shares = share_parsed(page), share_copied(page, practice), share_full_bars(page)
+        shares = fraction_parsed(page), fraction_copied(page, practice), fraction_of_full_bars(page)
         print(f"{name:>10} {len(page):7} {shares[0]:7.0%} {shares[1]:7.0%} {shares[2]:10.0%}")
 
 # %% [markdown]
@@ -2239,7 +2240,7 @@ with when_done("tune_model", "sample_next", "generate_text"):
 #   of seconds. Does it help, or overfit? (`generate_text` may need a second state.)
 # - **What the remedies are worth.** Train without dropout, or on `tunes.train` alone, for the same
 #   number of seconds. When does the held-out curve turn? And what if each tune comes in *all* keys?
-#   (`from labkit import transpose_tune`)
+#   (`from labkit.music import transpose_tune`)
 # - **Nucleus sampling.** Draw only from the smallest set of characters that has, say, 90 % of the
 #   probability. Does it give livelier tunes than a low temperature, at the same share of full bars?
 # - **Your network is a compressor.** At $h$ nats per character, the held-out tunes could be stored

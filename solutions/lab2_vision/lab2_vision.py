@@ -84,9 +84,9 @@ from labkit.faces import (
     make_encoder,
     make_test_faces,
 )
-from labkit.digits import load_digits
-from labkit.faces import make_training_faces
-from labkit import plot_confusion, plot_group_accuracy, show_images, show_mistakes
+from labkit.digits import load_digits, plot_confusion, show_mistakes
+from labkit.faces import make_training_faces, plot_group_accuracy
+from labkit import show_images
 from labkit.faces import show_reconstructions, show_sampled, train_detector, walk_latent
 
 use_labkit_style()

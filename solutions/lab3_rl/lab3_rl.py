@@ -77,9 +77,9 @@ from labkit import (
     use_labkit_style,
     when_done,
 )
-from labkit.rl import add_probability_bars, cartpole_frames, play_cartpole, play_pong, random_player
+from labkit.rl import add_probability_bars, cartpole_frames, play_cartpole, play_pong, random_policy
 from labkit.keras_tools import numpy_copy
-from labkit.rl import load_pong_player, record_pong, train_pong, train_pong_reinforce
+from labkit.rl import load_pong_policy, record_pong, train_pong, train_pong_reinforce
 from labkit import render_video
 
 use_labkit_style()
@@ -1650,7 +1650,7 @@ with when_done(
 ):
     cart_brain = train_cartpole(seed=1, max_episodes=budget.cartpole_episodes)
     for name, player in {
-        "random pushes": random_player,
+        "random pushes": random_policy,
         "your agent": numpy_copy(cart_brain),
     }.items():
         steps = play_cartpole(player, 100)
@@ -1676,7 +1676,7 @@ with when_done(
 # This is what random play looks like.
 
 # %% tags=["demo"]
-film = record_pong(random_player, steps=budget.film // 2)
+film = record_pong(random_policy, steps=budget.film // 2)
 display(
     render_video(film.frames, alt="Pong. The right paddle trembles, and misses nearly every ball.")
 )
@@ -2630,7 +2630,7 @@ with when_done("reinforce", "training"):
 
 # %% tags=["demo"]
 with when_done("pong_brain"):
-    champion = load_pong_player() if budget.name == "quick" else pong_brain
+    champion = load_pong_policy() if budget.name == "quick" else pong_brain
     film = record_pong(champion, steps=budget.film)
     pictures = add_probability_bars(film.frames, film.probabilities, film.actions)
     display(
@@ -2657,10 +2657,10 @@ with when_done("pong_brain"):
 
 # %% tags=["demo"]
 with when_done("pong_brain"):
-    players = {"random": random_player} | (
+    players = {"random": random_policy} | (
         {} if budget.name == "quick" else {"your agent": pong_brain}
     )
-    players |= {"course, plain": load_pong_player(), "course, sticky": load_pong_player(0.25)}
+    players |= {"course, plain": load_pong_policy(), "course, sticky": load_pong_policy(0.25)}
     print(f"mean return of {budget.games} games   plain   sticky 0.25")
     for name, player in players.items():
         means = [

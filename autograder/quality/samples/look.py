@@ -11,6 +11,8 @@ from collections.abc import Mapping
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.notebooks.roles import is_demo
+
 __all__ = ["as_colab", "as_jupyter", "look_run"]
 
 _CHECK = re.compile(r'^with check\("((?:[^"\\]|\\.)*)"', re.MULTILINE)
@@ -39,7 +41,7 @@ def look_run(
                 "✓ all checks passed\n"
             ]
             item.outputs = [nbformat.v4.new_output("stream", name="stdout", text="".join(lines))]
-        elif "demo" in item.metadata.get("tags", ()):
+        elif is_demo(item):
             data = {"image/png": _DOT, "text/plain": "<Figure size 640x480 with 1 Axes>"}
             item.outputs = [nbformat.v4.new_output("display_data", data=data)]
     return notebook

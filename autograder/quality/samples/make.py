@@ -19,6 +19,8 @@ from autograder.workspace.course import Course, load_course
 from autograder.model.errors import ContentError, UsageError
 from autograder.authoring.source import read_source
 from autograder.notebooks.reading import read_notebook
+from autograder.notebooks.regions import unmarked
+from autograder.notebooks.roles import Role, cell_name, is_marked_by_hand, role_of
 from autograder.workspace.files import write_atomic
 from autograder.quality.samples.sample_class import CLASSES
 from autograder.quality.samples.kit import Kit, Sample
@@ -66,14 +68,8 @@ def _solutions(source: NotebookNode) -> dict[str, str]:
     """The reference answer of every TODO, without the marks around it."""
     found = {}
     for cell in source.cells:
-        nbgrader = cell.metadata.get("nbgrader", {})
-        if nbgrader.get("solution") and not nbgrader.get("grade"):
-            lines = [
-                line
-                for line in cell.source.split("\n")
-                if "### BEGIN" not in line and "### END" not in line
-            ]
-            found[str(nbgrader["grade_id"])] = "\n".join(lines)
+        if role_of(cell) is Role.ANSWER and not is_marked_by_hand(cell):
+            found[cell_name(cell)] = unmarked(cell.source)
     return found
 
 

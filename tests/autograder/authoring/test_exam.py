@@ -13,8 +13,6 @@ from autograder.authoring.exam import make_exam, strip_comparators
 from autograder.authoring.source import read_source
 from autograder.model.errors import ContentError
 from autograder.model.exam import Exam
-from autograder.notebooks.names import top_level_names
-from autograder.notebooks.regions import hidden_part
 from tests.tiny import SOURCE, make_course
 
 RICH = """
@@ -246,24 +244,3 @@ def test_all_problems_are_listed_at_once() -> None:
     with pytest.raises(ContentError) as caught:
         make_exam("lab", nbformat.v4.new_notebook(cells=cells))
     assert len(caught.value.problems) == 3
-
-
-def test_hidden_part_takes_all_regions() -> None:
-    """Two hidden regions in one cell are one hidden part; what stands between them is public."""
-    text = "a\n### BEGIN HIDDEN TESTS\nb\n### END HIDDEN TESTS\nc\n### BEGIN HIDDEN TESTS\nd\n### END HIDDEN TESTS"
-    assert hidden_part(text) == "b\nd"
-
-
-@pytest.mark.parametrize(
-    ("code", "names"),
-    [
-        ("x = 1\ny: int = 2\nz += 1", {"x", "y", "z"}),
-        ("a, (b, *c) = f()", {"a", "b", "c"}),
-        ("def f():\n    inner = 1\nclass G:\n    pass", {"f", "G"}),
-        ("this is no Python", set()),
-        ("(" * 5000, set()),
-    ],
-)
-def test_top_level_names(code: str, names: set[str]) -> None:
-    """What a cell defines for the cells after it; nothing for code that cannot be read."""
-    assert top_level_names(code) == names

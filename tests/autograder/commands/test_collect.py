@@ -16,7 +16,7 @@ import nbformat
 import pytest
 
 from autograder.commands.collect import CollectReport, CollectRow, collect
-from autograder.intake.entries import list_archive
+from autograder.intake.archives import list_archive
 from autograder.intake.students import Roster, Student, safe_id
 from autograder.model.errors import ContentError, NotGradable, UsageError
 from autograder.notebooks.reading import canonical_bytes
@@ -372,7 +372,12 @@ def test_two_people_never_share_an_id(course: Course, tmp_path: Path) -> None:
         assert only(again).status == "unchanged"
 
 
-ROSTER = 'id,name,email\ns01,Ada Lovelace,ada@example.org\ns02,"Noether, Emmy",en@example.org\ns03,李雷,li@example.org\n'
+ROSTER = """\
+id,name,email
+s01,Ada Lovelace,ada@example.org
+s02,"Noether, Emmy",en@example.org
+s03,李雷,li@example.org
+"""
 
 
 def test_a_roster_gives_one_row_per_expected_student(

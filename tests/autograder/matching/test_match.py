@@ -1,4 +1,4 @@
-"""The graft: whatever was done to the notebook, the answers are found, and our cells are ours."""
+"""Matching: whatever was done to the notebook, the answers are found, and our cells are ours."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.autograder.tiny import RIGHT, cell, place
 RELEASE = tiny.release()
 
 
-def graft(notebook: NotebookNode) -> Submission:
+def matched(notebook: NotebookNode) -> Submission:
     """As collect does it: from bytes."""
     return match(read_notebook(tiny.to_bytes(notebook)).notebook, RELEASE, lab=tiny.LAB)
 
@@ -34,7 +34,7 @@ def said(submission: Submission, *parts: str) -> bool:
 
 def test_a_clean_submission_needs_no_repair() -> None:
     """Right answers in their places: nothing to say, nothing untouched but the written answer."""
-    submission = graft(tiny.solved())
+    submission = matched(tiny.solved())
     assert submission.answers == RIGHT
     assert submission.repairs == []
     assert submission.extras == []
@@ -44,12 +44,13 @@ def test_a_clean_submission_needs_no_repair() -> None:
 def test_an_untouched_notebook_is_untouched() -> None:
     """Row 30: stubs are "not attempted", also after their comments and markers were tidied away."""
     notebook = tiny.release()
-    cell(
-        notebook, "double"
-    ).source = "def double(x):\n    '''Twice  x, as the text says.'''\n    raise NotImplementedError('TODO double')"
+    cell(notebook, "double").source = (
+        "def double(x):\n    '''Twice  x, as the text says.'''\n"
+        "    raise NotImplementedError('TODO double')"
+    )
     cell(notebook, "mean").source = "# nothing yet"
     cell(notebook, "tensors").source = ""
-    submission = graft(notebook)
+    submission = matched(notebook)
     assert submission.untouched == {"tensors", "double", "mean", "tiny_written_1"}
     assert submission.answers["double"] == cell(RELEASE, "double").source
 
@@ -287,7 +288,7 @@ def test_answers_are_found_whatever_was_done_to_the_notebook(
     repaired."""
     notebook = tiny.solved()
     change(notebook)
-    submission = graft(notebook)
+    submission = matched(notebook)
     for name, answer in RIGHT.items():
         assert _same(submission.answers[name], answer), submission.answers[name]
     assert submission.untouched == {"tiny_written_1"}
@@ -301,8 +302,7 @@ def test_answers_are_found_whatever_was_done_to_the_notebook(
 
 
 def assert_stable(submission: Submission) -> None:
-    """Grading starts from the canonical notebook: grafting it again finds the same, and repairs
-    nothing."""
+    """Grading starts from the canonical notebook: matching it again finds the same."""
     made = canonical_submission(submission, RELEASE)
     again = match(read_notebook(canonical_bytes(made)).notebook, RELEASE)
     assert again.answers == submission.answers
@@ -328,7 +328,7 @@ def test_answer_and_test_deleted_cost_only_that_todo() -> None:
     notebook = tiny.solved()
     del notebook.cells[place(notebook, "double")]
     del notebook.cells[place(notebook, "test_double")]
-    submission = graft(notebook)
+    submission = matched(notebook)
     assert submission.untouched == {"double", "tiny_written_1"}
     assert submission.answers["mean"] == RIGHT["mean"]
     assert said(submission, "Put back the empty answer cell, which was missing: `double`.")
@@ -338,10 +338,10 @@ def test_a_broken_answer_stays_the_answer() -> None:
     """A syntax error is an answer, also when all marks are lost; an experiment elsewhere does not
     replace it."""
     broken = "def double(x)\n    return 2 * x"
-    assert graft(tiny.solved(double=broken)).answers["double"] == broken
-    assert graft(tiny.forget(tiny.solved(double=broken))).answers["double"] == broken
+    assert matched(tiny.solved(double=broken)).answers["double"] == broken
+    assert matched(tiny.forget(tiny.solved(double=broken))).answers["double"] == broken
     misnamed = 'def doubel(x):\n    """Twice x."""\n    return 2 * x'
-    assert graft(tiny.forget(tiny.solved(double=misnamed))).answers["double"] == misnamed
+    assert matched(tiny.forget(tiny.solved(double=misnamed))).answers["double"] == misnamed
 
 
 def test_a_later_experiment_does_not_replace_a_complete_answer() -> None:
@@ -349,7 +349,7 @@ def test_a_later_experiment_does_not_replace_a_complete_answer() -> None:
     cell."""
     notebook = tiny.solved()
     notebook.cells.append(tiny.code("def double(x):\n    return x << 1", "experiment"))
-    submission = graft(notebook)
+    submission = matched(notebook)
     assert submission.answers["double"] == RIGHT["double"]
     assert [extra.source for extra in submission.extras] == ["def double(x):\n    return x << 1"]
 
@@ -362,7 +362,7 @@ def test_extra_cells_keep_their_places() -> None:
         place(notebook, "double"), tiny.code("def twice(x):\n    return 2 * x", "helper")
     )
     notebook.cells.insert(place(notebook, "test_double") + 1, tiny.text("My remark", "remark"))
-    submission = graft(notebook)
+    submission = matched(notebook)
     assert [(e.after, e.kind) for e in submission.extras] == [
         ("test_tensors", "code"),
         ("test_double", "markdown"),
@@ -381,7 +381,7 @@ def test_a_helper_below_moves_above_the_answer_that_uses_it() -> None:
         tiny.code("def twice(x):\n    return operator.mul(2, x)", "helper"),
         tiny.code("print('effects stay where they are', twice(1))", "print"),
     ]
-    submission = graft(notebook)
+    submission = matched(notebook)
     assert [extra.after for extra in submission.extras] == [
         "test_tensors",
         "test_tensors",
@@ -394,7 +394,7 @@ def test_imports_added_to_a_setup_cell_are_kept() -> None:
     """Row 33: our cell is restored; what the student added to it still works."""
     notebook = tiny.solved()
     cell(notebook, "setup").source += "\nimport statistics as st\nnp = None\nEPS = 1e-9\nprint(EPS)"
-    submission = graft(notebook)
+    submission = matched(notebook)
     assert [(e.source, e.position) for e in submission.extras] == [
         ("import statistics as st\nEPS = 1e-9", 1)
     ]
@@ -417,7 +417,7 @@ def test_written_answers_are_found(where: str) -> None:
         notebook.cells[index] = tiny.code(WRITTEN, "tiny_written_1", notebook.cells[index].metadata)
     else:
         notebook.cells[index].source = WRITTEN
-    submission = graft(tiny.forget(notebook) if where == "marks lost" else notebook)
+    submission = matched(tiny.forget(notebook) if where == "marks lost" else notebook)
     assert submission.written == {"tiny_written_1": WRITTEN}
     assert submission.untouched == set()
     assert submission.extras == []
@@ -444,9 +444,9 @@ def test_a_question_in_the_answers_own_cell_stays_with_the_answer(where: str) ->
 
 
 def test_the_release_is_never_changed() -> None:
-    """Grafting is a pure function of both notebooks."""
+    """Matching is a pure function of both notebooks."""
     before = canonical_bytes(RELEASE)
-    canonical_submission(graft(tiny.solved()), RELEASE)
+    canonical_submission(matched(tiny.solved()), RELEASE)
     assert canonical_bytes(RELEASE) == before
 
 
@@ -464,7 +464,7 @@ def test_a_notebook_is_recognised_by_marks_ids_and_content() -> None:
     assert recognise(tiny.solved(), {}) is None
 
 
-def test_a_huge_messy_notebook_is_grafted_quickly() -> None:
+def test_a_huge_messy_notebook_is_matched_quickly() -> None:
     """A thousand strange cells take seconds, not minutes."""
     cells = [
         tiny.code(f"def double{k}(x):\n    y = x + {k}\n    return y * {k}", f"c{k}")
@@ -472,7 +472,7 @@ def test_a_huge_messy_notebook_is_grafted_quickly() -> None:
     ]
     notebook = tiny.forget(tiny.solved())
     notebook.cells = cells + notebook.cells
-    assert graft(notebook).answers["double"] == RIGHT["double"]
+    assert matched(notebook).answers["double"] == RIGHT["double"]
 
 
 JUNK = st.recursive(
