@@ -18,7 +18,14 @@ from functools import lru_cache
 from autograder.notebooks.python_source import parse
 from autograder.notebooks.syntax import MAX_CODE
 
-__all__ = ["bound_names", "defined_names", "lasting_names", "read_names", "statement_names"]
+__all__ = [
+    "bound_names",
+    "changed_names",
+    "defined_names",
+    "lasting_names",
+    "read_names",
+    "statement_names",
+]
 
 _BUILTINS = frozenset(dir(builtins))
 _BROKEN_DEFINITION = re.compile(
@@ -38,6 +45,7 @@ class _Kind(Enum):
     PASSING = auto()  # for, with … as, except … as, case, and all that is bound inside of a loop
     CHANGE = auto()  # +=, del: the name was there before
     GLOBAL = auto()  # declared global inside of a function: bound when that is called
+    PART = auto()  # np.sum = …, table[0] = …: the name stays, what it stands for is changed
 
 
 _LASTING = {_Kind.BLOCK, _Kind.IMPORT, _Kind.VARIABLE}
@@ -46,6 +54,11 @@ _Found = tuple[str, _Kind]
 
 def bound_names(source: str) -> frozenset[str]:
     """Every name that a cell may bind, rebind or delete, also when its functions are called."""
+    return frozenset(name for name, kind in _bindings(source) if kind is not _Kind.PART)
+
+
+def changed_names(source: str) -> frozenset[str]:
+    """As :func:`bound_names`, and names of things that a cell changes in part: ``np.sum = …``."""
     return frozenset(name for name, _ in _bindings(source))
 
 
@@ -101,7 +114,7 @@ def _walk(nodes: Iterable[ast.AST]) -> Iterator[_Found]:
     while waiting:
         node, inside = waiting.pop()
         for name, kind in _bound_by(node):
-            yield name, inside or kind
+            yield name, kind if kind is _Kind.PART else inside or kind
         waiting += _below(node, inside)
 
 
@@ -119,10 +132,23 @@ def _bound_by(node: ast.AST) -> Iterator[_Found]:
                 yield (alias.asname or alias.name).split(".")[0], _Kind.IMPORT
     elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id, _Kind.CHANGE if isinstance(node.ctx, ast.Del) else _Kind.VARIABLE
+    elif isinstance(node, ast.Attribute | ast.Subscript):
+        yield from _changed_in_part(node)
     elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
         yield node.name, _Kind.PASSING
     elif isinstance(node, ast.MatchMapping) and node.rest:
         yield node.rest, _Kind.PASSING
+
+
+def _changed_in_part(node: ast.Attribute | ast.Subscript) -> Iterator[_Found]:
+    """The name of what is changed where an attribute or an item of it is assigned or deleted."""
+    if isinstance(node.ctx, ast.Load):
+        return
+    whole: ast.expr = node
+    while isinstance(whole, ast.Attribute | ast.Subscript):
+        whole = whole.value
+    if isinstance(whole, ast.Name):
+        yield whole.id, _Kind.PART
 
 
 def _below(node: ast.AST, inside: _Kind | None) -> Iterator[tuple[ast.AST, _Kind | None]]:
