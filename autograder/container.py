@@ -4,9 +4,9 @@ starts it.
     python -m autograder.container grade lab1_music
 
 The image is built from ``Containerfile``. The container has no network and no writable file system
-but the course and a temporary folder; of a root's rights it keeps those with which the walls
-between students are built (level ``container``), and every student's process gives up all of them
-before any code of theirs is run.
+but the course and a temporary folder. Of root's rights it keeps those with which the students'
+sandboxes are built (level ``container``); every student's process gives up all of them before any
+code of theirs is run.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ CAPABILITIES = ("DAC_OVERRIDE", "KILL", "SETGID", "SETPCAP", "SETUID", "SYS_ADMI
 sockets."""
 
 SANDBOXED = ("build", "grade", "verify", "mark", "try", "demo")
-"""Verbs that run code."""
+"""Commands that run students' code or a solution."""
 
 
 def command(
@@ -42,7 +42,16 @@ def command(
     image: str = IMAGE,
     memory_mb: int = 8192,
 ) -> list[str]:
-    """The command line that runs ``autograder ARGUMENTS`` on the course in a container."""
+    """The command line that runs ``autograder ARGUMENTS`` on the course in a container.
+
+    Args:
+        engine: path of the container engine.
+        course: the course's folder, which the container may write to.
+        arguments: what follows ``autograder``. A command that runs code gets the level
+            ``container``, unless it names one.
+        image: name of the image.
+        memory_mb: memory of the whole container.
+    """
     options = [
         "--rm",
         "--network=none",
@@ -51,39 +60,46 @@ def command(
         "--cap-drop=ALL",
         *(f"--cap-add={name}" for name in CAPABILITIES),
         "--security-opt=no-new-privileges",
-        # its default forbids pivot_root; students get a filter of their own
+        # The engine's own filter forbids pivot_root; students get a stricter one of ours.
         "--security-opt=seccomp=unconfined",
-        "--security-opt=apparmor=unconfined",  # its default forbids mount
+        # The engine's own profile forbids mount.
+        "--security-opt=apparmor=unconfined",
         "--pids-limit=4096",
         f"--memory={memory_mb}m",
         f"--volume={course.resolve()}:/course",
     ]
     if Path(engine).name == "podman":
-        options.append(
-            "--security-opt=unmask=ALL"
-        )  # a fresh /proc may not show more than the old one
-    verb = next((word for word in arguments if not word.startswith("-")), "")
-    level = ["--sandbox", "container"] if verb in SANDBOXED and "--sandbox" not in arguments else []
-    return [engine, "run", *options, image, *arguments, *level]
+        # Podman hides parts of /proc, and the system lets nobody mount a new /proc, as a sandbox
+        # does, that would show more than the one that is there.
+        options.append("--security-opt=unmask=ALL")
+    named = next((word for word in arguments if not word.startswith("-")), "")
+    if named in SANDBOXED and "--sandbox" not in arguments:
+        arguments = [*arguments, "--sandbox", "container"]
+    return [engine, "run", *options, image, *arguments]
 
 
 def find_engine() -> str:
-    """The container engine: ``$CONTAINER_ENGINE``, or the first that is installed."""
+    """The container engine: ``$CONTAINER_ENGINE``, or the first that is installed.
+
+    Raises:
+        UsageError: there is none.
+    """
     for name in (os.environ.get("CONTAINER_ENGINE", ""), *ENGINES):
         if name and (found := shutil.which(name)):
             return found
     raise UsageError(
-        f"No container engine was found ({' or '.join(ENGINES)}). Install one, or name it: CONTAINER_ENGINE."
+        f"No container engine was found ({' or '.join(ENGINES)}). "
+        "Install one, or name it: CONTAINER_ENGINE."
     )
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run the command and give back its exit status."""
     try:
-        course = find_course(
-            Path(os.environ["AUTOGRADER_COURSE"]) if "AUTOGRADER_COURSE" in os.environ else None
-        )
-        return subprocess.run(command(find_engine(), course, arguments), check=False).returncode
+        named = os.environ.get("AUTOGRADER_COURSE")
+        course = find_course(None if named is None else Path(named))
+        words = command(find_engine(), course, arguments)
+        return subprocess.run(words, check=False).returncode
     except AutograderError as error:
         print(f"Error: {error}", file=sys.stderr)
         return error.exit_code

@@ -30,6 +30,7 @@ VERBS = (
     "mark",
     "try",
     "demo",
+    "new-lab",
 )
 RUN = "from autograder.cli.app import main; main(prog_name='autograder')"
 
@@ -78,15 +79,18 @@ def help_of(*verb: str) -> str:
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The example course of docs/authoring.md, written to an empty folder."""
+    """The example course of docs/authoring.md: its course.toml, and what new-lab writes."""
+    from autograder.commands.new_lab import new_lab
+
     root = tmp_path_factory.mktemp("hello")
-    files = FILE_IN_DOC.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"))
-    for name, text in files:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    (root / "data").mkdir()
+    (root / "course.toml").write_text(quoted_files()["course.toml"], encoding="utf-8")
+    new_lab(load_course(root), "lab0_hello")
     return load_course(root)
+
+
+def quoted_files() -> dict[str, str]:
+    """File -> what docs/authoring.md quotes of it."""
+    return dict(FILE_IN_DOC.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")))
 
 
 def test_example_lab_builds_and_verifies(example: Course) -> None:
@@ -101,6 +105,14 @@ def test_example_lab_builds_and_verifies(example: Course) -> None:
     assert verified.ok, [
         (check.check, check.problems or check.detail) for check in verified.checks if not check.ok
     ]
+
+
+def test_what_is_quoted_stands_in_the_example(example: Course) -> None:
+    """Each quoted part of a file is in the file that new-lab writes, word for word."""
+    quoted = quoted_files()
+    assert len(quoted) >= 4
+    for name, text in quoted.items():
+        assert text in (example.root / name).read_text(encoding="utf-8"), name
 
 
 def test_example_answers_say_what_is_different(example: Course) -> None:

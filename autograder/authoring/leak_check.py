@@ -1,5 +1,4 @@
-"""Proof that a release gives nothing away: no line of a solution, no hidden test, no key, no mark
-scheme."""
+"""Proof that a release gives nothing away: no solution, no hidden test, no key, no mark scheme."""
 
 from __future__ import annotations
 
@@ -22,6 +21,9 @@ MARKS = (
     "BEGIN KEY",
     "labkit.probes",
 )
+REPORTS = re.compile(r"^\s*(?:with case|probe)\(", re.MULTILINE)
+"""A line of a hidden test, which uses these names without importing them."""
+
 HIDDEN = (Region.SOLUTION, Region.HIDDEN_TESTS, Region.MARK_SCHEME)
 ASSIGNED = re.compile(r"^(return|[\w.\[\], ]+ =) ")
 SHORT = 12
@@ -44,6 +46,9 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
     for mark in MARKS:
         if mark in text:
             yield f'"{mark}" stands in the release.'
+    for cell in release.cells:
+        if cell.cell_type == "code" and (found := REPORTS.search(cell.source)):
+            yield f'Cell "{cell.id}" reports values in the release: "{found.group().strip()}".'
     visible = _stripped(without(cell.source, *HIDDEN) for cell in source.cells)
     shown = {line.strip().strip("`> ") for line in text.splitlines()}
     hidden = _hidden_lines(source)

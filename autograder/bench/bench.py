@@ -43,7 +43,6 @@ from autograder.notebooks.roles import Role, role_of
 from autograder.running.engine import Engine
 from autograder.running.results import Unit, unit_of
 from autograder.running.runner import Answers
-from autograder.sandbox.provisioner import get_server
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.results import Results
 
@@ -70,7 +69,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     course = load_course()
-    lab_id = course.lab(options.lab).id if options.lab else course.labs[0].id
+    lab_id = course.chosen([options.lab] if options.lab else None)[0].id
     folder = Path(tempfile.mkdtemp(prefix="autograder-bench-"))
     aside = replace(course, workspace=folder / "workspace")
     try:
@@ -192,12 +191,12 @@ def timed_grade(
 ) -> Run:
     """One run of ``grade`` from nothing: a fork server of its own, empty cache, a worker for each
     core there is."""
-    get_server(course.warm).stop()
+    Engine(course, lab_id).server.stop()
     forget_engines()
     shutil.rmtree(course.workspace / "results", ignore_errors=True)
     shutil.rmtree(course.workspace / "autograded", ignore_errors=True)
     report = grade(course, lab_id, students=students, progress=progress)
-    start = get_server(course.warm).start_seconds
+    start = Engine(course, lab_id).server.start_seconds
     each = (report.seconds - start) / max(len(report.results), 1)
     print(
         f"{title}: {report.seconds:.1f} s, of it {start:.1f} s for the start, {each:.2f} s each",
@@ -266,13 +265,13 @@ def overhead(course: Course, lab_id: str, run: Run, workers: int) -> float:
     ]
     outcomes = [results.cached(unit.digest) or {} for unit in units]
     own = sum(outcome["cell_seconds"] for outcome in outcomes)
-    walls = sum(outcome["seconds"] for outcome in outcomes)
+    exams = sum(outcome["seconds"] for outcome in outcomes)
     count = len(units)
     print(f"cells' own time: {own / count:.2f} s each")
     busy = (report.seconds - run.start) * workers
-    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(walls - own) / count:.2f} s")
+    print(f"overhead: {(busy - own) / count:.2f} s of a worker each, {(exams - own) / count:.2f} s")
     print(
-        "  of it for the kernel, its walls and messages; the rest is reading, judging, gradebook, idling"
+        "  of it for the kernel, its sandbox and messages; the rest is reading, judging, gradebook, idling"
     )
     kernel = psutil.Process(engine.server.pid).memory_info()
     print(f"fork server: {kernel.rss / 2**20:.0f} MB resident, shared by all workers")

@@ -94,7 +94,7 @@ sandbox_option = click.option(
     "--sandbox",
     default="namespaces",
     show_default=True,
-    help="Walls around student code: namespaces, or none.",
+    help="Sandbox around student code: namespaces, container or none.",
 )
 workers_option = click.option(
     "--workers", type=click.IntRange(1), help="Kernels at a time (default: one per core)."
@@ -296,7 +296,7 @@ def verify(
     from autograder.commands.verify import verify as verb
 
     course = _course(context)
-    chosen = [course.lab(lab).id for lab in labs] or [lab.id for lab in course.labs]
+    chosen = [lab.id for lab in course.chosen(labs)]
     found = [
         verb(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=_say)
         for lab in chosen
@@ -357,6 +357,24 @@ def try_(
         raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{bad}".')
     files = {name: Path(file) for name, _, file in pairs}
     _show_result(verb(_course(context), lab, files, level=sandbox), as_json)
+
+
+@main.command("new-lab")
+@click.argument("lab")
+@click.option("--title", help="As people read it (default: made of the id).")
+@click.option("--order", type=click.IntRange(0), help="Its place in the course (default: last).")
+@click.pass_context
+def new_lab(context: click.Context, lab: str, title: str | None, order: int | None) -> None:
+    """Write a skeleton lab into solutions/LAB, which builds, verifies and demos at once.
+
+    Example: autograder new-lab lab4_words
+    """
+    from autograder.commands.new_lab import new_lab as verb
+
+    course = _course(context)
+    for path in verb(course, lab, title=title, order=order):
+        click.echo(path.relative_to(course.root))
+    _say(f"Next: autograder build {lab}, autograder verify {lab}, autograder demo {lab}.")
 
 
 @main.command()

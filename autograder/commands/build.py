@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.authoring.hidden_tests import runnable
 from autograder.authoring.leak_check import prove_release
 from autograder.authoring.lint import check_lint
 from autograder.gradebook.nbgrader import generate_assignment, prepare_workspace
@@ -57,15 +58,18 @@ def build(
     With ``check`` nothing is written: a lab whose notebook is not what its source gives is a
     :class:`ContentError`.
     """
-    chosen = (
-        [course.lab(lab_id).id for lab_id in lab_ids]
-        if lab_ids
-        else [lab.id for lab in course.labs]
-    )
+    chosen = [lab.id for lab in course.chosen(lab_ids)]
     if check:
         return _check(course, chosen)
+    built = []
     with turn(course, "build"):
-        return [_build_one(Engine(course, lab_id, level=level), say) for lab_id in chosen]
+        for lab_id in chosen:
+            engine = Engine(course, lab_id, level=level)
+            built.append(_build_one(engine, say))
+            if len(chosen) > 1:
+                # the next lab has a fork server of its own; both would take the memory twice
+                engine.server.stop()
+    return built
 
 
 def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
@@ -74,12 +78,13 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
         aside = replace(course, workspace=Path(temporary))
         for lab_id in lab_ids:
             engine = Engine(aside, lab_id, level="none")
-            check_lint(lab_id, engine.source)
+            check_lint(engine.lab, engine.source)
             fresh = make_release(engine, gradebook=False)
             path = course.released(lab_id)
             if not path.is_file() or path.read_bytes() != fresh:
                 stale.append(
-                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives."
+                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py "
+                    "gives."
                 )
             built.append(Built(lab_id, False, engine.exam.max_points, len(engine.exam.todos)))
     if stale:
@@ -90,7 +95,7 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
 def _build_one(engine: Engine, say: Say) -> Built:
     course, lab_id = engine.course, engine.lab.id
     say(f"{lab_id}: reading and checking the source")
-    check_lint(lab_id, engine.source)
+    check_lint(engine.lab, engine.source)
     say(f"{lab_id}: running the solution, recording the key")
     check_solution(engine)
     check_public(engine)
@@ -168,7 +173,7 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
     course, lab_id = engine.course, engine.lab.id
     prepare_workspace(course)
     source, path = (course.workspace / place / lab_id / f"{lab_id}.ipynb" for place in PLACES)
-    write_atomic(source, canonical_bytes(engine.source))
+    write_atomic(source, canonical_bytes(runnable(engine.source)))
     generate_assignment(course, lab_id, gradebook=gradebook)
     released = canonical_bytes(nbformat.read(path, as_version=4))
     write_atomic(path, released)

@@ -1,7 +1,7 @@
 """The nbgrader preprocessor that stands where ``Execute`` stood: no student code runs in this
 process.
 
-It takes the result of the submission (from the cache, or by examining it now, behind walls) and
+It takes the result of the submission (from the cache, or by examining it now, in a sandbox) and
 writes each graded cell's points in the form nbgrader reads: a plain Python float as the cell's
 result.
 """

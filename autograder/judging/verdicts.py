@@ -20,12 +20,12 @@ from autograder.judging.judge import compare
 from autograder.model.cell_run import CellRun
 from autograder.model.errors import ContentError
 from autograder.model.key import CaseKey, ProbeKey
-from autograder.sandbox import output_limits as caps
-from autograder.sandbox.kernel import cell_number
+from autograder.sandbox import output_limits
+from autograder.sandbox.patches import cell_number
 
 __all__ = ["CaseVerdict", "answer_message", "judge_cases", "unreadable"]
 
-TOO_LARGE = Other(caps.TOO_LARGE["other"])
+TOO_LARGE = Other(output_limits.TOO_LARGE["other"])
 MAX_ANSWER = 100_000
 """Characters of one answer cell that are read as Python: a million of brackets takes gigabytes."""
 

@@ -21,6 +21,7 @@ import nbformat
 
 from autograder.authoring.digests import key_digest
 from autograder.authoring.exam import make_exam
+from autograder.authoring.imports import warm_modules
 from autograder.authoring.key import key_from_reports
 from autograder.authoring.key_store import load_key, store_key
 from autograder.authoring.source import read_source
@@ -103,18 +104,20 @@ class Engine:
 
     @cached_property
     def server(self) -> WarmServer:
-        return get_server(self.course.warm)
+        """The fork server of this lab: it holds what the lab's exam imports, and no more."""
+        return get_server(warm_modules(self.exam, self.lab))
 
     def start(self) -> None:
         """Let the fork server begin to import its libraries, which takes seconds; what is done
         meanwhile is free."""
-        get_server(self.course.warm)
+        get_server(warm_modules(self.exam, self.lab))
 
     @cached_property
     def place(self) -> Place:
         trusted = self.course.source_text(self.lab.id).parent
         hidden = (self.course.root / "solutions", self.course.workspace)
-        return Place(self.server, self.level, self.lab.limits, (self.course.data,), trusted, hidden)
+        data = self.course.data_of(self.lab.id)
+        return Place(self.server, self.level, self.lab.limits, data, trusted, hidden)
 
     @cached_property
     def key(self) -> Key:

@@ -1,6 +1,6 @@
 """What in an answer is worth an instructor's look: names that no exercise needs.
 
-This is no wall and changes no mark: whoever hides such a name gains nothing by it either. A name
+This is no part of the sandbox and changes no mark: whoever hides such a name gains nothing by it either. A name
 that the reference answer uses, too, is not worth a look.
 """
 

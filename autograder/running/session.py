@@ -21,7 +21,7 @@ from autograder.model.errors import AutograderError
 from autograder.running.deadline import Patience
 from autograder.running.messages import GONE, NOTHING, Message, plain_text, read_message
 from autograder.sandbox.monitor import OVER_MEMORY, OVER_SOCKETS, SETUP_FAILED
-from autograder.sandbox.output_limits import CAPS, caps_text
+from autograder.sandbox.output_limits import VARIABLE, limits_text
 from autograder.sandbox.provisioner import WarmProvisioner, make_manager
 from autograder.sandbox.warm_server import WarmServer
 from autograder.sandbox.zmtp import BrokenChannelError, Channel
@@ -43,7 +43,7 @@ READY = frozenset(["iopub_welcome", "status"])
 
 
 class Session:
-    """A kernel behind walls. Use ``async with``; it is gone afterwards, with everything it left.
+    """A kernel in a sandbox. Use ``async with``; it is gone afterwards, with everything it left.
 
     A cell may print ``limits.output_kb`` and report ``limits.value_mb``; a kernel that sends far
     more is ended.
@@ -61,7 +61,7 @@ class Session:
     ) -> None:
         self.limits = limits
         self.server = server
-        environment[CAPS] = caps_text(limits.output_kb, limits.value_mb)
+        environment[VARIABLE] = limits_text(limits.output_kb, limits.value_mb)
         self.manager: AsyncKernelManager = make_manager(
             server, level=level, limits=limits, visible=visible, hidden=hidden, **environment
         )
@@ -111,9 +111,9 @@ class Session:
             if message.kind in READY:
                 return
         status = self.exited.result() if self.exited.done() else None
-        cause = "its walls could not be built" if status == SETUP_FAILED else "it did not answer"
+        cause = "its sandbox could not be built" if status == SETUP_FAILED else "it did not answer"
         raise AutograderError(
-            f"A kernel could not be started: {cause} ({self.server.last_words()})."
+            f"A kernel could not be started: {cause} ({self.server.last_log_line()})."
         )
 
     async def _connect(self) -> None:

@@ -40,6 +40,11 @@ class _Colab(ModuleType):
 
 
 class _Finder(MetaPathFinder, Loader):
+    """Finds and makes ``google.colab`` and its parts, and a ``google`` around it.
+
+    It is asked last: where a real ``google`` package is installed, that one has been found before.
+    """
+
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: object = None
     ) -> ModuleSpec | None:

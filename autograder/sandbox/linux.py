@@ -1,5 +1,8 @@
-"""The few Linux calls the sandbox needs, by ``ctypes`` (Python 3.11 has no ``os.unshare``); errors
-name the call."""
+"""The few Linux calls the sandbox needs, by ``ctypes``: Python 3.11 has no ``os.unshare``.
+
+An error names the call. The numbers are those of Linux's own headers; ``man 2 NAME`` tells what
+each call does.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ __all__ = [
     "unshare_all",
 ]
 
+# Namespaces, for unshare(2): mounts, host name, IPC, users, process ids, network.
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
 CLONE_NEWIPC = 0x08000000
@@ -29,13 +33,16 @@ CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
 
-MS_RDONLY, MS_NOSUID, MS_NODEV, MS_NOEXEC = 1, 2, 4, 8
+# Mounts: mount(2), umount2(2), mount_setattr(2).
+MS_NOSUID, MS_NODEV, MS_NOEXEC = 2, 4, 8
 MS_BIND, MS_REC, MS_PRIVATE = 4096, 16384, 1 << 18
 MNT_DETACH = 2
 MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = 1, 2
 AT_FDCWD, AT_RECURSIVE = -100, 0x8000
+# Calls for which the C library has no function.
 SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 SYS_MOUNT_SETATTR = 442
+# A process's own rights: prctl(2), capset(2).
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 4, 24, 38
 CAPABILITY_VERSION_3 = 0x20080522
 
@@ -43,14 +50,17 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def _check(result: int, what: str) -> None:
+    """Raise the error of the last call, if it has failed."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
 def unshare_all(*, user: bool = True) -> None:
-    """New mount, pid (for children), network, IPC and host-name namespaces for this process, and a
-    new ``user`` one."""
+    """Move this process into new namespaces: mount, network, IPC, host name, and ``user`` if asked.
+
+    The new pid namespace is for its children: the first of them is pid 1 there.
+    """
     flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
     _check(_libc.unshare(flags | (CLONE_NEWUSER if user else 0)), "unshare")
 
@@ -76,15 +86,15 @@ def bind(source: Path, target: Path, *, writable: bool = False) -> None:
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         target.touch()
-    _check(
-        _libc.mount(bytes(source), bytes(target), None, MS_BIND | MS_REC, None), f"bind {source}"
-    )
+    result = _libc.mount(bytes(source), bytes(target), None, MS_BIND | MS_REC, None)
+    _check(result, f"bind {source}")
     if not writable:
         set_read_only(target)
 
 
 def set_read_only(target: Path, *, recursive: bool = True) -> None:
     """Make the mount at ``target`` (and everything below it) read-only and without set-user-id."""
+    # struct mount_attr: what to set, what to clear, propagation, a user namespace.
     attributes = struct.pack("=QQQQ", MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID, 0, 0, 0)
     flags = AT_RECURSIVE if recursive else 0
     arguments = (AT_FDCWD, bytes(target), flags, attributes, ctypes.c_size_t(len(attributes)))
@@ -92,11 +102,17 @@ def set_read_only(target: Path, *, recursive: bool = True) -> None:
 
 
 def pivot_root(new_root: Path) -> None:
-    """Make ``new_root`` the root of this mount namespace and forget the old one."""
+    """Make ``new_root`` the root of this mount namespace and forget the old one.
+
+    Every process of the namespace whose root was the old one is moved to the new one. ``chroot``
+    would not do: it leaves the old root mounted, and there are ways back to it.
+    """
     os.chdir(new_root)
     number = SYS_PIVOT_ROOT.get(os.uname().machine)
     if number is None:
         raise OSError(f"pivot_root is not known for {os.uname().machine}")
+    # With the same folder twice, the old root is stacked on the new one, and "." is the old one:
+    # it needs no folder of its own, and is unmounted at once.
     _check(_libc.syscall(number, b".", b"."), "pivot_root")
     _check(_libc.umount2(b".", MNT_DETACH), "unmount the old root")
     os.chdir("/")
@@ -104,7 +120,12 @@ def pivot_root(new_root: Path) -> None:
 
 def set_parent_death_signal(signal_number: int) -> None:
     """Send this process the signal when its parent ends."""
-    _check(_libc.prctl(PR_SET_PDEATHSIG, signal_number, 0, 0, 0), "prctl")
+    _check(
+        _libc.prctl(  # A process's own rights: prctl(2), capset(2).
+            PR_SET_PDEATHSIG, signal_number, 0, 0, 0
+        ),
+        "prctl",
+    )
 
 
 def no_new_privileges() -> None:
@@ -120,6 +141,7 @@ def forbid_inspection() -> None:
 
 def drop_bounding_capabilities() -> None:
     """Nothing that this process starts can ever hold a capability."""
+    # Older systems know fewer capabilities: the first number that is none ends the list.
     for number in range(64):
         if _libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0) < 0:
             return
@@ -127,5 +149,6 @@ def drop_bounding_capabilities() -> None:
 
 def drop_capabilities() -> None:
     """Give up every capability of this process, for good."""
+    # Version 3 has two times three words: effective, permitted, inheritable.
     header = struct.pack("=Ii", CAPABILITY_VERSION_3, 0)
     _check(_libc.capset(header, struct.pack("=6I", *([0] * 6))), "capset")

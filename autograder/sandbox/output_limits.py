@@ -1,5 +1,5 @@
-"""Caps on what a kernel sends: text is cut, pictures and widgets stay, values have a size limit per
-cell.
+"""Output limits of a kernel: text is cut, pictures and widgets are not sent, values have a size
+limit per cell.
 
 Cut at the source, so that 300,000 printed lines, or one of 50 MB, cost an honest student nothing
 but the text.
@@ -13,16 +13,18 @@ from typing import Any
 
 from labkit.probes import MIME
 
-__all__ = ["CAPS", "Caps", "caps_text"]
+__all__ = ["TOO_LARGE", "VARIABLE", "OutputLimits", "limits_text"]
 
-CAPS = "AUTOGRADER_CAPS"
+VARIABLE = "AUTOGRADER_OUTPUT_LIMITS"
 """The environment variable that makes a kernel an exam kernel."""
 
 LEAST_TEXT = 100
 """A piece of text counts as at least so many characters, because its envelope has hundreds."""
 
 TOO_LARGE = {"other": "a value too large to be reported"}
-SILENT = frozenset(
+"""What is reported in the place of a value beyond the limit."""
+
+NOT_SENT = frozenset(
     [
         "clear_output",
         "comm_close",
@@ -34,83 +36,97 @@ SILENT = frozenset(
         "update_display_data",
     ]
 )
+"""Kinds of messages that decide nothing in an exam."""
 
 
-def caps_text(output_kb: float, value_mb: float) -> str:
-    """The caps as the environment variable holds them: characters of text and bytes of values per
-    cell."""
+def limits_text(output_kb: float, value_mb: float) -> str:
+    """The limits as the environment variable holds them: characters of text and bytes of values,
+    both per cell."""
     return f"{int(output_kb * 1024)} {int(value_mb * 2**20)}"
 
 
-class Caps:
-    """Stands between a kernel and its ``session.send``."""
+class OutputLimits:
+    """Limits what a kernel passes to its ``session.send``.
+
+    Args:
+        text: characters of text that a cell may print.
+        values: bytes of values that a cell may report.
+        send: the session's own ``send``.
+    """
 
     def __init__(self, text: int, values: int, send: Callable[..., Any]) -> None:
-        self.text, self.values, self.send_on = text, values, send
+        self.text, self.values, self.send_unlimited = text, values, send
         self.text_left, self.values_left = text, values
 
     @classmethod
-    def from_text(cls, text: str, send: Callable[..., Any]) -> Caps:
-        first, second = map(int, text.split())
-        return cls(first, second, send)
+    def from_text(cls, text: str, send: Callable[..., Any]) -> OutputLimits:
+        """The limits that :func:`limits_text` has written."""
+        characters, size = map(int, text.split())
+        return cls(characters, size, send)
 
     def send(
         self, stream: Any, message: Any, content: Any = None, *arguments: Any, **options: Any
     ) -> Any:
-        """``Session.send``, with the content cut or the whole message left out."""
-        whole = isinstance(message, dict)
-        kind, body = (
-            (message["header"]["msg_type"], message["content"]) if whole else (message, content)
-        )
-        body = self.cut(str(kind), body or {})
-        if body is None:
-            return None
-        if whole:
-            return self.send_on(
-                stream, {**message, "content": body}, content, *arguments, **options
-            )
-        return self.send_on(stream, message, body, *arguments, **options)
+        """``Session.send``, with the content cut, or the whole message left out.
 
-    def cut(self, kind: str, body: dict[str, Any]) -> dict[str, Any] | None:
+        Like it, takes either a whole message (a dict, for which ``content`` is not used) or the
+        kind of a message and its content.
+        """
+        if isinstance(message, dict):
+            body = self.cut(str(message["header"]["msg_type"]), message["content"] or {})
+            if body is None:
+                return None
+            message = {**message, "content": body}
+        else:
+            content = self.cut(str(message), content or {})
+            if content is None:
+                return None
+        return self.send_unlimited(stream, message, content, *arguments, **options)
+
+    def cut(self, kind: str, content: dict[str, Any]) -> dict[str, Any] | None:
         """The content to be sent, or None when the message is left out."""
-        if kind in SILENT:
+        if kind in NOT_SENT:
             return None
         if kind == "stream":
-            return self._stream(body)
+            return self._cut_text(content)
         if kind == "display_data":
-            return (
-                {**body, "data": {MIME: self._report(body["data"][MIME])}}
-                if MIME in body["data"]
-                else None
-            )
-        if kind == "status" and body.get("execution_state") == "busy":
+            return self._cut_display(content)
+        # "busy" opens a cell: its limits begin anew.
+        if kind == "status" and content.get("execution_state") == "busy":
             self.text_left, self.values_left = self.text, self.values
-        if kind == "error" or (kind == "execute_reply" and "traceback" in body):
-            body = _short_error(body)
-        return {**body, "payload": []} if "payload" in body else body
+        if kind == "error" or (kind == "execute_reply" and "traceback" in content):
+            content = _short_error(content)
+        # Help texts and the like, for a frontend's pager.
+        return {**content, "payload": []} if "payload" in content else content
 
-    def _stream(self, body: dict[str, Any]) -> dict[str, Any] | None:
-        room, self.text_left = (
-            self.text_left,
-            max(self.text_left - max(len(body["text"]), LEAST_TEXT), 0),
-        )
-        return {**body, "text": body["text"][:room]} if room else None
+    def _cut_text(self, content: dict[str, Any]) -> dict[str, Any] | None:
+        room = self.text_left
+        self.text_left = max(room - max(len(content["text"]), LEAST_TEXT), 0)
+        return {**content, "text": content["text"][:room]} if room else None
 
-    def _report(self, report: Any) -> Any:
-        if not isinstance(report, dict) or not isinstance(report.get("probes"), list):
-            return report  # none of ours: the grader will say what it thinks of it
-        return {**report, "probes": [self._probe(probe) for probe in report["probes"]]}
+    def _cut_display(self, content: dict[str, Any]) -> dict[str, Any] | None:
+        """Of all that can be displayed, only the report of a case is sent."""
+        if MIME not in content["data"]:
+            return None
+        report = content["data"][MIME]
+        # A report of another form is none of labkit's; the grader deals with it.
+        if isinstance(report, dict) and isinstance(report.get("probes"), list):
+            probes = [self._cut_probe(probe) for probe in report["probes"]]
+            report = {**report, "probes": probes}
+        return {**content, "data": {MIME: report}}
 
-    def _probe(self, probe: dict[str, Any]) -> dict[str, Any]:
-        self.values_left -= len(json.dumps(probe)) * 3 // 4  # arrays travel as base64
+    def _cut_probe(self, probe: dict[str, Any]) -> dict[str, Any]:
+        # Arrays travel as base64, of which four characters are three bytes.
+        self.values_left -= len(json.dumps(probe)) * 3 // 4
         return probe if self.values_left >= 0 else {**probe, "value": TOO_LARGE}
 
 
-def _short_error(body: dict[str, Any]) -> dict[str, Any]:
-    trace = [str(line)[:2000] for line in body["traceback"][-30:]]
+def _short_error(content: dict[str, Any]) -> dict[str, Any]:
+    """An error with the end of its traceback, none of its texts too long to be read."""
+    trace = [str(line)[:2000] for line in content["traceback"][-30:]]
     return {
-        **body,
-        "ename": str(body["ename"])[:80],
-        "evalue": str(body["evalue"])[:2000],
+        **content,
+        "ename": str(content["ename"])[:80],
+        "evalue": str(content["evalue"])[:2000],
         "traceback": trace,
     }

@@ -1,4 +1,8 @@
-"""The grader's end of the fork server: start it once, ask it for kernels, hear when they end."""
+"""The grader's end of the fork server: start it once, ask it for kernels, learn when they end.
+
+A thread reads what the server sends and completes futures: one for the server's start, one for each
+kernel that was asked for, one for each kernel's end.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder.model.errors import AutograderError
-from autograder.sandbox.isolation import Walls
+from autograder.sandbox.isolation import SandboxSettings
 
 __all__ = ["WarmProcess", "WarmServer"]
 
 START_SECONDS = 180
+"""How long the imports of a server may take."""
+
 SPAWN_SECONDS = 30
+"""How long a fork may take, with the building of its sandbox begun."""
 
 ENVIRONMENT = {
     "HOME": "/tmp/home",
@@ -52,10 +59,12 @@ ENVIRONMENT = {
 
 @dataclass
 class WarmProcess:
-    """One forked kernel: ``pid`` names it to the server, ``exited`` holds its exit status when it
-    has ended.
+    """One forked kernel.
 
-    ``kernel`` is the process id of the kernel itself.
+    Attributes:
+        pid: process id of its monitor, by which the server knows it.
+        kernel: process id of the kernel itself; 0 when its sandbox could not be built.
+        exited: holds the monitor's exit status when the kernel has ended.
     """
 
     pid: int
@@ -64,10 +73,15 @@ class WarmProcess:
 
 
 class WarmServer:
-    """A running fork server.
+    """A running fork server. Use as a context manager, or call :meth:`stop`.
 
-    Use as a context manager, or call :meth:`stop`. ``modules`` are imported before the first fork,
-    which takes ``start_seconds``; nobody has to wait for it before there is something to fork.
+    It starts at once and in the background: only :meth:`wait_ready` and :meth:`spawn` wait for its
+    imports. ``start_seconds`` tells how long they took.
+
+    Args:
+        modules: what is imported and prepared before the first fork: ``module``,
+            ``module:attribute`` or ``module:function()``
+            (:func:`autograder.sandbox.fork_server.warm_up`).
     """
 
     def __init__(self, modules: tuple[str, ...] = ()) -> None:
@@ -83,16 +97,10 @@ class WarmServer:
         self.start_seconds = 0.0
         self._lock = threading.Lock()
         self._control, theirs = socket.socketpair()
-        command = [
-            sys.executable,
-            "-I",
-            "-m",
-            "autograder.sandbox.fork_server",
-            str(self.folder),
-            *modules,
-        ]
+        # -I: neither the current folder nor the user's own packages and PYTHON... variables.
+        command = [sys.executable, "-I", "-m", "autograder.sandbox.fork_server"]
         self._process = subprocess.Popen(
-            command,
+            [*command, str(self.folder), *modules],
             stdin=theirs.fileno(),
             stdout=self._log,
             stderr=self._log,
@@ -110,45 +118,66 @@ class WarmServer:
 
     @property
     def alive(self) -> bool:
+        """Whether the server's process is still running."""
         return self._process.poll() is None
 
     @property
     def pid(self) -> int:
+        """Process id of the server."""
         return self._process.pid
 
     def wait_ready(self) -> None:
-        """Until the imports are done; an :class:`AutograderError` with the log's last lines if they
-        fail."""
+        """Wait until the imports are done.
+
+        Raises:
+            AutograderError: the server has ended, with the last line of its log.
+        """
         try:
             self._ready.result(timeout=START_SECONDS)
         except Exception as error:
-            raise AutograderError(f"The fork server did not start: {self.last_words()}") from error
+            reason = self.last_log_line()
+            raise AutograderError(f"The fork server did not start: {reason}") from error
 
-    def new_exchange(self) -> Path:
-        """A folder that one kernel shares with the grader, for the sockets between them."""
+    def new_socket_folder(self) -> Path:
+        """A new folder for the sockets between one kernel and the grader.
+
+        Anybody may write to it: the kernel binds its sockets as a user of its own. When it has, the
+        folder becomes read-only in the kernel's view.
+        """
         folder = self.folder / f"k{next(self._numbers)}"
         folder.mkdir()
         folder.chmod(0o777)
         return folder
 
-    def spawn(self, connection_file: str, walls: Walls, environment: dict[str, str]) -> WarmProcess:
-        """Fork a kernel behind ``walls``; ``environment`` adds to :data:`ENVIRONMENT`."""
+    def spawn(
+        self, connection_file: str, settings: SandboxSettings, environment: dict[str, str]
+    ) -> WarmProcess:
+        """Fork a kernel in a sandbox.
+
+        Args:
+            connection_file: where the kernel listens, as Jupyter writes it.
+            settings: what the sandbox allows.
+            environment: adds to :data:`ENVIRONMENT`.
+
+        Raises:
+            AutograderError: the server has ended, with the last line of its log.
+        """
         self.wait_ready()
         number = next(self._numbers)
         future: Future[WarmProcess] = Future()
         self._spawning[number] = future
-        self._send(
-            {
-                "spawn": number,
-                "connection_file": connection_file,
-                "walls": walls.to_json(),
-                "environment": {**ENVIRONMENT, **environment},
-            }
-        )
+        request = {
+            "spawn": number,
+            "connection_file": connection_file,
+            "sandbox": settings.to_json(),
+            "environment": {**ENVIRONMENT, **environment},
+        }
+        self._send(request)
         try:
             return future.result(timeout=SPAWN_SECONDS)
         except Exception as error:
-            raise AutograderError(f"The fork server gave no kernel: {self.last_words()}") from error
+            reason = self.last_log_line()
+            raise AutograderError(f"The fork server gave no kernel: {reason}") from error
 
     def signal(self, process: WarmProcess, number: int) -> None:
         """Send a signal to a kernel; nothing happens if it has ended."""
@@ -169,13 +198,16 @@ class WarmServer:
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _send(self, message: dict[str, Any]) -> None:
+        # Kernels are asked for from several threads: one message at a time.
         with self._lock:
             self._control.sendall(json.dumps(message).encode() + b"\n")
 
     def _listen(self) -> None:
+        """In a thread: take in what the server sends, until it has ended."""
         with contextlib.suppress(OSError, ValueError):
             for line in self._control.makefile("rb"):
-                self._hear(json.loads(line))
+                self._take(json.loads(line))
+        # From here on nothing more is coming: whatever is still open fails.
         gone = AutograderError("the fork server has ended")
         waiting: list[Future[Any]] = [self._ready, *self._spawning.values()]
         for future in waiting:
@@ -185,7 +217,8 @@ class WarmServer:
             if not process.exited.done():
                 process.exited.set_result(-1)
 
-    def _hear(self, message: dict[str, Any]) -> None:
+    def _take(self, message: dict[str, Any]) -> None:
+        """Complete the future that a message is about."""
         if "ready" in message:
             self.start_seconds = time.monotonic() - self._begun
             self._ready.set_result(message["pid"])
@@ -197,7 +230,7 @@ class WarmServer:
             process = self._running.pop(message["exited"])
             process.exited.set_result(message["status"])
 
-    def last_words(self) -> str:
+    def last_log_line(self) -> str:
         """The last line of the server's log."""
         with contextlib.suppress(OSError, ValueError):
             self._log.flush()

@@ -3,6 +3,10 @@
 A ZeroMQ socket takes in whatever its peer sends: as many messages as fit a queue, and any number of
 frames in one of them. The peer here is a student's process, so frames are read one at a time, with
 a limit on the size of a message, and nothing more is read while a message waits to be looked at.
+
+The protocol (https://rfc.zeromq.org/spec/23): both sides send a greeting of 64 bytes, then a READY
+command; after that, frames of one byte of flags, the size in 1 or 8 bytes, and the body. A message
+is one frame or more.
 """
 
 from __future__ import annotations
@@ -14,8 +18,13 @@ from pathlib import Path
 __all__ = ["MAX_FRAMES", "BrokenChannelError", "Channel"]
 
 MAX_FRAMES = 16
+"""Frames in one message; a kernel sends seven and the buffers of widgets, which an exam has not."""
+
 MORE, LONG, COMMAND = 1, 2, 4
+"""A frame's flags: another one follows in this message; its size has 8 bytes; it is a command."""
+
 GREETING = b"\xff" + bytes(8) + b"\x7f" + b"\x03\x00" + b"NULL".ljust(20, b"\0") + bytes(32)
+"""Signature (10 bytes), version 3.0, the mechanism NULL (no encryption), padding."""
 
 
 class BrokenChannelError(ConnectionError):
@@ -23,8 +32,13 @@ class BrokenChannelError(ConnectionError):
 
 
 class Channel:
-    """One connection to a kernel's socket; ``kind`` is what stands at this end: ``DEALER`` or
-    ``SUB``."""
+    """One connection to a kernel's socket.
+
+    Args:
+        reader: what the kernel sends.
+        writer: what is sent to the kernel.
+        max_bytes: size limit of one message that is received.
+    """
 
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, max_bytes: int
@@ -33,25 +47,27 @@ class Channel:
 
     @classmethod
     async def connect(cls, path: Path, kind: str, max_bytes: int) -> Channel:
-        """Connect and shake hands; a ``SUB`` asks for everything. :class:`OSError` if nobody
-        listens yet."""
+        """Connect and shake hands.
+
+        Args:
+            path: the kernel's socket.
+            kind: what stands at this end, ``DEALER``, or ``SUB``, which subscribes to all.
+            max_bytes: size limit of one message that is received.
+
+        Raises:
+            OSError: nobody listens there yet.
+            BrokenChannelError: the other side speaks another protocol.
+        """
         channel = cls(*await asyncio.open_unix_connection(str(path)), max_bytes)
         channel.writer.write(GREETING)
-        greeting = await channel._exactly(len(GREETING))
-        if (
-            greeting[0] != 0xFF
-            or greeting[9] != 0x7F
-            or greeting[10] < 3
-            or greeting[12:32].rstrip(b"\0") != b"NULL"
-        ):
+        if not _is_greeting(await channel._exactly(len(GREETING))):
             raise BrokenChannelError("not a kernel's socket")
-        ready = (
-            b"\x05READY" + _property(b"Socket-Type", kind.encode()) + _property(b"Identity", b"")
-        )
-        channel.writer.write(_frame(ready, COMMAND))
+        ready = b"\x05READY" + _property(b"Socket-Type", kind.encode())
+        channel.writer.write(_frame(ready + _property(b"Identity", b""), COMMAND))
+        # The other side's READY; its properties decide nothing.
         await channel._read_frame(4096)
         if kind == "SUB":
-            channel.writer.write(_frame(b"\x01", 0))
+            channel.writer.write(_frame(b"\x01", 0))  # 1: subscribe, to every topic
         return channel
 
     def send(self, frames: Iterable[bytes]) -> None:
@@ -60,13 +76,19 @@ class Channel:
         self.writer.write(b"".join(_frame(part, MORE) for part in first) + _frame(last, 0))
 
     async def receive(self) -> list[bytes]:
-        """The next message. Raises :class:`BrokenChannelError` at the end and for a message that is
-        too large."""
+        """The next message, as its frames.
+
+        Raises:
+            BrokenChannelError: the connection has ended, or the message is too large or has too
+                many parts.
+        """
         frames: list[bytes] = []
         room = self.max_bytes
         for _ in range(MAX_FRAMES):
             flags, body = await self._read_frame(room)
             room -= len(body)
+            # Commands (PING) may stand between frames. They count as parts: an endless row of them
+            # ends here, too.
             if flags & COMMAND:
                 continue
             frames.append(body)
@@ -75,9 +97,11 @@ class Channel:
         raise BrokenChannelError("a message of too many parts")
 
     def close(self) -> None:
+        """Close at once, whatever is still to be sent."""
         self.writer.transport.abort()
 
     async def _read_frame(self, max_bytes: int) -> tuple[int, bytes]:
+        """A frame's flags and body. Its size is looked at before anything of the body is read."""
         flags, size = await self._exactly(2)
         if flags & LONG:
             size = int.from_bytes(bytes([size]) + await self._exactly(7), "big")
@@ -92,12 +116,19 @@ class Channel:
             raise BrokenChannelError("the connection has ended") from error
 
 
+def _is_greeting(sent: bytes) -> bool:
+    """Whether these 64 bytes are the greeting of ZMTP 3 without encryption."""
+    signature = sent[0] == 0xFF and sent[9] == 0x7F
+    return signature and sent[10] >= 3 and sent[12:32].rstrip(b"\0") == b"NULL"
+
+
 def _frame(body: bytes, flags: int) -> bytes:
-    long = len(body) > 255
-    return (
-        bytes([flags | (LONG if long else 0)]) + len(body).to_bytes(8 if long else 1, "big") + body
-    )
+    """A frame as it is sent."""
+    if len(body) > 255:
+        return bytes([flags | LONG]) + len(body).to_bytes(8, "big") + body
+    return bytes([flags, len(body)]) + body
 
 
 def _property(name: bytes, value: bytes) -> bytes:
+    """One property of a READY command."""
     return bytes([len(name)]) + name + len(value).to_bytes(4, "big") + value

@@ -1,5 +1,4 @@
-"""Handwritten digits as 28×28 pictures: MNIST where it can be had, scikit-learn's digits
-everywhere.
+"""Handwritten digits as 28×28 pictures: MNIST where it can be had, else scikit-learn's digits.
 
 MNIST (LeCun, Cortes and Burges; 70,000 digits) comes through Keras' own loader, which keeps it in
 `~/.keras/datasets`. The fixture needs no network: the 1,797 real digits that ship with scikit-learn
@@ -51,7 +50,8 @@ class Digits:
 
     def __str__(self) -> str:
         kind = "MNIST" if self.source == "mnist" else "scikit-learn's digits, resampled to 28×28"
-        return f"Digits: {kind}, {len(self.train_labels):,} to train on, {len(self.test_labels):,} held out"
+        train, test = len(self.train_labels), len(self.test_labels)
+        return f"Digits: {kind}, {train:,} to train on, {test:,} held out"
 
 
 def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
@@ -63,6 +63,7 @@ def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
         source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras'
             loader), "fixture" (1,438 and 359 digits of scikit-learn), or "auto": MNIST when it is
             in the cache or can be fetched, otherwise the fixture.
+        quiet: prints nothing.
 
     Raises:
         ValueError: for another `source`.
@@ -106,16 +107,11 @@ def _fixture() -> Digits:
 
 
 def _resample(small: np.ndarray) -> np.ndarray:
-    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then a margin of 4 as in
-    MNIST."""
+    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then MNIST's margin of 4."""
     import cv2
 
-    large = np.stack(
-        [
-            cv2.resize(image, (20, 20), interpolation=cv2.INTER_CUBIC)
-            for image in small.astype("float32")
-        ]
-    )
+    images = small.astype("float32")
+    large = np.stack([cv2.resize(x, (20, 20), interpolation=cv2.INTER_CUBIC) for x in images])
     return np.pad(large.clip(0, 1), ((0, 0), (4, 4), (4, 4)))[..., None]
 
 
@@ -150,16 +146,16 @@ def _fetch_mnist(path: Path) -> None:
     from keras.datasets import mnist
 
     try:
-        with _patience(CONNECT_SECONDS):
+        with _connection_deadline(CONNECT_SECONDS):
             mnist.load_data()
-    except (
-        Exception
-    ) as error:  # no network, a proxy, a full disk, a changed file: Keras raises many kinds
+    # No network, a proxy, a full disk, a changed file: Keras raises many kinds.
+    except Exception as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise DatasetError(
             f"it could not be fetched ({reason})\n"
             f"  expected: {path}, sha256 {MNIST_SHA256}\n"
-            "  try:      run this again with a network, copy the file mnist.npz there, or use load_digits('fixture')"
+            "  try:      run this again with a network, copy the file mnist.npz there, "
+            "or use load_digits('fixture')"
         ) from error
     if not path.is_file():
         raise DatasetError(
@@ -169,9 +165,8 @@ def _fetch_mnist(path: Path) -> None:
 
 
 @contextmanager
-def _patience(seconds: float) -> Iterator[None]:
-    """A network that never answers must not hold the notebook: connections give up after
-    `seconds`."""
+def _connection_deadline(seconds: float) -> Iterator[None]:
+    """Connections give up after `seconds`: a network without an answer must not hold a notebook."""
     before = socket.getdefaulttimeout()
     socket.setdefaulttimeout(seconds)
     try:

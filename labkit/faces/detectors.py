@@ -1,5 +1,4 @@
-"""The parts of the face detectors of Lab 2 that are given: encoder, decoder, the loop, and the
-plain detector's step.
+"""The given parts of face detectors: encoder, decoder, the loop, and the plain detector's step.
 
 Pictures are floats (N, 64, 64, 3) in [0, 1].
 """
@@ -47,8 +46,10 @@ def make_encoder(n_outputs: int) -> Any:
 
 
 def make_decoder(latent_dim: int) -> Any:
-    """A new network, the mirror image of the encoder: (B, latent_dim) → pictures (B, 64, 64, 3) in
-    [0, 1]."""
+    """A new network, the mirror image of the encoder.
+
+    It takes codes (B, latent_dim) and gives pictures (B, 64, 64, 3) in [0, 1].
+    """
     from keras import Sequential, layers
 
     deepest = FILTERS[-1][0]
@@ -63,10 +64,16 @@ def make_decoder(latent_dim: int) -> Any:
 
 
 def classifier_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
-    """One update of a plain detector, pictures → logits (B, 1), on the mean cross-entropy with the
-    labels y (B, 1).
+    """One update of a plain detector on the mean cross-entropy.
 
-    Returns the loss before the update, a scalar tensor.
+    Args:
+        model: pictures (B, 64, 64, 3) → logits (B, 1).
+        optimizer: of Keras.
+        x: pictures (B, 64, 64, 3).
+        y: labels (B, 1), 1 is a face.
+
+    Returns:
+        The loss before the update, a scalar tensor.
     """
     import tensorflow as tf
 
@@ -80,8 +87,7 @@ def classifier_step(model: Any, optimizer: Any, x: Any, y: Any) -> Any:
 
 
 def is_face(logits: Any) -> np.ndarray:
-    """Logits (N, 1) → labels (N,), int: 1 where the logit is positive, so where a face is the
-    likelier answer."""
+    """Logits (N, 1) → labels (N,), int: 1 where a face is likelier, so where the logit is > 0."""
     return (np.asarray(to_numpy(logits))[:, 0] > 0).astype(int)
 
 
@@ -96,53 +102,74 @@ def train_detector(
     seed: int,
     face_probabilities: Callable[[np.ndarray], Any] | None = None,
 ) -> History:
-    """Trains a detector with Adam, on batches of which one half are faces, and shows the live
-    curve.
+    """Train a detector with Adam, on batches of which one half are faces, with a live curve.
 
-    An epoch is as many batches as are needed to draw as many faces as there are. Pictures are
-    varied whenever they are drawn (see `vary`): without that, a face that is drawn often is learned
-    by heart, and drawing it teaches no more.
+    An epoch is as many batches as are needed to draw as many faces as there are.
 
     Args:
-        model: what `step` takes, built or not. Keras decides a layer's first weights when the layer
-            is made: to repeat a training, call `seed_everything` before you make the model, too.
-        step: step(model, optimizer, x, y) does one update on pictures (B, 64, 64, 3) and labels (B,
-            1), and returns the loss; it is compiled by `tf.function` here.
+        model: what `step` takes, built or not. To repeat a training, call `seed_everything` before
+            you make the model, too: its layers draw their first weights when they are made.
+        step: step(model, optimizer, x, y) does one update on pictures (B, 64, 64, 3) and labels
+            (B, 1), and returns the loss; it is compiled by `tf.function` here.
         data: faces and others to train on.
         epochs, batch_size: of the training; batch_size is even.
-        learning_rate: at the beginning. It falls to 0 along a cosine, or chance would decide how
-            good the last step is.
+        learning_rate: at the beginning; it falls to 0 along a cosine.
         seed: of everything that draws here.
         face_probabilities: from the N training faces to the probabilities (N,) with which they are
-            drawn. It is asked before every epoch but the first: an encoder that has learned nothing
-            knows nothing. Without it, all faces are drawn alike.
+            drawn; asked before every epoch but the first. Without it, all are drawn alike.
 
     Returns:
         The history of the losses.
     """
-    import keras
-    import tensorflow as tf
-
     rng = seed_everything(seed)
-    faces, others = data.images[data.labels == 1], data.images[data.labels == 0]
-    half = batch_size // 2
-    steps = max(1, len(faces) // half)
-    y = np.repeat(np.array([[1.0], [0.0]], "float32"), half, axis=0)
-    rate = keras.optimizers.schedules.CosineDecay(learning_rate, epochs * steps)
-    optimizer, fast_step, p = keras.optimizers.Adam(rate), tf.function(step), None
-    with LiveCurve(epochs * steps) as curve:
+    batches = _Batches(data, batch_size // 2, rng)
+    steps = epochs * batches.per_epoch
+    optimizer, fast_step = _compiled(step, learning_rate, steps)
+    with LiveCurve(steps) as curve:
         for i in curve:
-            if face_probabilities is not None and i and i % steps == 0:
-                p = np.asarray(face_probabilities(faces), float)
-            chosen = rng.choice(len(faces), half, p=p), rng.choice(len(others), half)
-            x = vary(np.concatenate([faces[chosen[0]], others[chosen[1]]]), rng)
-            curve.add(fast_step(model, optimizer, x, y))
+            # Not before the first epoch: an encoder that has learned nothing knows nothing.
+            if face_probabilities is not None and i and i % batches.per_epoch == 0:
+                batches.probabilities = np.asarray(face_probabilities(batches.faces), float)
+            curve.add(fast_step(model, optimizer, *batches.draw()))
     return curve.history
 
 
+def _compiled(step: Callable[..., Any], learning_rate: float, steps: int) -> tuple[Any, Any]:
+    """Adam with a falling rate, or chance would decide how good the last step is; the fast step."""
+    import keras
+    import tensorflow as tf
+
+    rate = keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+    return keras.optimizers.Adam(rate), tf.function(step)
+
+
+class _Batches:
+    """Draws batches: `half` faces, then as many others, each picture varied (see `vary`).
+
+    Without the variation a face that is drawn often would be learned by heart, and drawing it would
+    teach no more.
+    """
+
+    def __init__(self, data: Faces, half: int, rng: np.random.Generator) -> None:
+        self.faces, self.others = data.images[data.labels == 1], data.images[data.labels == 0]
+        self.half, self.rng = half, rng
+        self.per_epoch = max(1, len(self.faces) // half)
+        self.labels = np.repeat(np.array([[1.0], [0.0]], "float32"), half, axis=0)
+        self.probabilities: np.ndarray | None = None  # of the faces; None: all alike
+
+    def draw(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pictures (2·half, 64, 64, 3) and labels (2·half, 1)."""
+        faces = self.rng.choice(len(self.faces), self.half, p=self.probabilities)
+        others = self.rng.choice(len(self.others), self.half)
+        x = vary(np.concatenate([self.faces[faces], self.others[others]]), self.rng)
+        return x, self.labels
+
+
 def vary(images: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Each of the images (B, H, W, C) moved by up to 4 pixels and, every other time, mirrored;
-    edges are repeated."""
+    """Each of the images (B, H, W, C) moved by up to 4 pixels, every other time mirrored.
+
+    Edges are repeated.
+    """
     wide = np.pad(images, ((0, 0), (SHIFT, SHIFT), (SHIFT, SHIFT), (0, 0)), mode="edge")
     height, width = images.shape[1:3]
     varied = np.empty_like(images)

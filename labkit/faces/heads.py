@@ -16,7 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from labkit.faces.paint import draw_body, draw_glasses, paint_head
+from labkit.faces.body import draw_body, draw_glasses
+from labkit.faces.paint import paint_head
 
 __all__ = ["MONK_SKIN_TONES", "SIZE", "Head", "render_head"]
 
@@ -33,18 +34,33 @@ MONK_SKIN_TONES = (
     *("#f6ede4", "#f3e7db", "#f7ead0", "#eadaba", "#d7bd96"),
     *("#a07e56", "#825c43", "#604134", "#3a312a", "#292420"),
 )
-"""The ten colours of the Monk Skin Tone Scale (Monk 2022, skintone.google, CC BY 4.0), from light
-to dark."""
+"""The ten colours of the Monk Skin Tone Scale, from light to dark.
+
+Monk 2022, skintone.google, CC BY 4.0.
+"""
 
 
 @dataclass(frozen=True)
 class Head:
-    """What a head looks like and how it is seen. Angles in degrees, colours as RGB in [0, 1],
-    lengths in half heights.
+    """What a head looks like and how it is seen.
 
-    `light` points to the light; `ambient` is the share of light that comes from everywhere.
-    `hair_length` is "none", "short", "medium" or "long". `smile` and `open_mouth` go from 0 to 1,
-    `beard` is its darkness from 0 to 1.
+    Angles are in degrees, colours RGB in [0, 1], lengths in half heights of the head.
+
+    Attributes:
+        skin, hair, eyes, clothes: colours.
+        hair_length: "none", "short", "medium" or "long".
+        hairline: how far above the middle of the face the hair begins.
+        hair_volume: its thickness.
+        brow: how much the brows are raised.
+        smile, open_mouth: from 0 to 1.
+        beard: its darkness, from 0 to 1.
+        glasses: "none", "thin", "dark" or "sun".
+        width, jaw, nose, lips: of the face; 1 is usual, for the jaw 0.
+        yaw, pitch, roll: how the head is turned.
+        light: a vector that points to the light.
+        ambient: the fraction of the light that comes from everywhere.
+        scale: half height of the head, as a fraction of the picture's side.
+        centre: of the head, (x, y), as fractions of the picture's side.
     """
 
     skin: np.ndarray
@@ -80,6 +96,7 @@ def _plane() -> tuple[np.ndarray, np.ndarray]:
 
 
 def _bump(u: float, v: float, wide: float, high: float) -> np.ndarray:
+    """A hill of height 1 at (u, v), (TABLE, TABLE)."""
     us, vs = _plane()
     return np.exp(-(((us - u) / wide) ** 2) - ((vs - v) / high) ** 2)
 
@@ -111,8 +128,7 @@ def _relief() -> dict[str, np.ndarray]:
 
 @cache
 def _skull() -> np.ndarray:
-    """A superellipsoid with the exponent 2.25, a little flatter at crown and temples than an
-    ellipsoid."""
+    """A superellipsoid, exponent 2.25: a little flatter at crown and temples than an ellipsoid."""
     u, v = _plane()
     square = u * u + v * v
     direction = np.abs(np.stack([2 * u, 2 * v, 1 - square]) / (1 + square))
@@ -122,13 +138,9 @@ def _skull() -> np.ndarray:
 def _radius(head: Head, hair: np.ndarray) -> np.ndarray:
     """r(u, v), float32 (TABLE, TABLE). hair: its thickness, the same shape."""
     form = _relief()
-    r = (
-        _skull()
-        + head.nose * 0.2 * form["nose"]
-        - 0.06 * form["sockets"]
-        + 0.03 * form["brows"]
-        + 0.03 * form["cheeks"]
-    )
+    r = _skull() + head.nose * 0.2 * form["nose"] - 0.06 * form["sockets"]
+    r += 0.03 * form["brows"]
+    r += 0.03 * form["cheeks"]
     r += 0.045 * head.lips * form["lips"] + 0.07 * form["chin"] + head.jaw * 0.14 * form["jaw"]
     r += 0.17 * form["ears"] * (hair < 0.05) - 0.04 * form["temples"]
     return (r + hair).astype("float32")
@@ -138,23 +150,21 @@ def _normals(radius: np.ndarray, axes: np.ndarray) -> np.ndarray:
     """Outward unit normals of the surface at each sample, float32 (TABLE, TABLE, 3)."""
     u, v = _plane()
     square = u * u + v * v
-    points = (
-        np.stack([2 * u, 2 * v, 1 - square], -1)
-        / (1 + square)[..., None]
-        * radius[..., None]
-        * axes
-    )
+    directions = np.stack([2 * u, 2 * v, 1 - square], -1) / (1 + square)[..., None]
+    points = directions * radius[..., None] * axes
+    # The cross product of two tangents stands upright on the surface.
     down, right = np.gradient(points, axis=(0, 1))
     normal = np.cross(right, down)
     return (normal / (np.linalg.norm(normal, axis=-1, keepdims=True) + 1e-9)).astype("float32")
 
 
 def _rotation(head: Head) -> np.ndarray:
-    """(3, 3): from the head's axes to the picture's. Yaw turns about y, then pitch about x, then
-    roll about z."""
-    (cy, cp, cr), (sy, sp, sr) = (
-        f(np.radians([head.yaw, head.pitch, head.roll])) for f in (np.cos, np.sin)
-    )
+    """(3, 3): from the head's axes to the picture's.
+
+    Yaw turns about y, then pitch about x, then roll about z.
+    """
+    angles = np.radians([head.yaw, head.pitch, head.roll])
+    (cy, cp, cr), (sy, sp, sr) = np.cos(angles), np.sin(angles)
     yaw = np.array([[cy, 0, sy], [0, 1, 0], [-sy, 0, cy]])
     pitch = np.array([[1, 0, 0], [0, cp, -sp], [0, sp, cp]])
     roll = np.array([[cr, -sr, 0], [sr, cr, 0], [0, 0, 1]])
@@ -162,7 +172,15 @@ def _rotation(head: Head) -> np.ndarray:
 
 
 def render_head(head: Head, background: np.ndarray) -> np.ndarray:
-    """A picture of `head` before `background`, both float32 (SIZE, SIZE, 3), RGB in [0, 1]."""
+    """A picture of a head.
+
+    Args:
+        head: what it looks like.
+        background: float32 (SIZE, SIZE, 3), RGB in [0, 1].
+
+    Returns:
+        float32 (SIZE, SIZE, 3), RGB in [0, 1].
+    """
     import cv2
 
     albedo, hair = paint_head(head, TABLE, REACH)
@@ -170,11 +188,11 @@ def render_head(head: Head, background: np.ndarray) -> np.ndarray:
     radius, turn = _radius(head, hair), _rotation(head)
     table = np.dstack([_normals(radius, axes), albedo]).astype("float32")
     u, v, hit = _cast(radius, axes, turn, head)
+    # The table has six columns, OpenCV looks up at most four at a time: normals, then colours.
     seen = _look_up(table[..., :3], u, v), _look_up(table[..., 3:], u, v)
     lit = _shade(seen[0] @ turn.T, seen[1], head)
-    canvas = draw_body(
-        cv2.resize(background, (FINE, FINE), interpolation=cv2.INTER_LINEAR), head, turn
-    )
+    wide = cv2.resize(background, (FINE, FINE), interpolation=cv2.INTER_LINEAR)
+    canvas = draw_body(wide, head, turn)
     cover = cv2.GaussianBlur(hit.astype("float32"), (3, 3), 0)[..., None]
     canvas = canvas * (1 - cover) + lit * cover
     if head.glasses != "none":
@@ -183,31 +201,32 @@ def render_head(head: Head, background: np.ndarray) -> np.ndarray:
 
 
 def _look_up(table: np.ndarray, u: np.ndarray, v: np.ndarray) -> np.ndarray:
+    """The values of a table at (u, v), interpolated."""
     import cv2
 
     step = (TABLE - 1) / (2 * REACH)
-    return cv2.remap(
-        table,
-        (u + REACH) * step,
-        (v + REACH) * step,
-        cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE,
-    )
+    places = (u + REACH) * step, (v + REACH) * step
+    return cv2.remap(table, *places, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _cast(
     radius: np.ndarray, axes: np.ndarray, turn: np.ndarray, head: Head
 ) -> tuple[Any, Any, np.ndarray]:
-    """Where the ray of each pixel meets the surface first: u, v and whether it does, each (FINE,
-    FINE)."""
+    """Where the ray of each pixel meets the surface first.
+
+    Returns:
+        u, v and whether it does, each (FINE, FINE).
+    """
     grid = np.arange(FINE, dtype="float32") + 0.5
     x, y = ((grid / FINE - middle) / head.scale for middle in head.centre)
-    left, right = np.searchsorted(x, [-WIDEST, WIDEST])  # no head reaches beyond
+    # No head reaches beyond WIDEST: the pixels farther out are left alone.
+    left, right = np.searchsorted(x, [-WIDEST, WIDEST])
     top, bottom = np.searchsorted(y, [-WIDEST, WIDEST])
     x, y = x[None, left:right], y[top:bottom, None]
-    into = turn.T / axes[:, None]  # q = (x, y, z) in the head's axes, in units of the skull's
+    # Points along the rays in the head's axes, in units of the skull's: (depths, rows, columns).
+    into = turn.T / axes[:, None]
     z = DEPTHS[:, None, None]
-    q = [row[0] * x + row[1] * y + row[2] * z for row in into]  # each (depths, rows, columns)
+    q = [row[0] * x + row[1] * y + row[2] * z for row in into]
     length = np.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2])
     below = np.maximum(length + q[2], 1e-3)
     u, v = q[0] / below, q[1] / below
@@ -222,23 +241,33 @@ def _cast(
 def _first_crossing(
     u: np.ndarray, v: np.ndarray, inside: np.ndarray
 ) -> tuple[Any, Any, np.ndarray]:
-    """Linear interpolation between the last sample outside (inside < 0) and the first one inside,
-    along axis 0."""
+    """u, v and whether there is a crossing, where `inside` becomes positive along axis 0.
+
+    Linear interpolation between the last sample outside (inside < 0) and the first one inside.
+    """
     first = np.argmax(inside > 0, axis=0)[None]
     hit = np.take_along_axis(inside, first, 0)[0] > 0
     before = np.maximum(first - 1, 0)
     high, low = (np.take_along_axis(inside, i, 0) for i in (first, before))
-    share = np.where(high > low, high / np.maximum(high - low, 1e-6), 0).clip(0, 1)
-    u, v = (
-        (1 - share) * np.take_along_axis(t, first, 0) + share * np.take_along_axis(t, before, 0)
-        for t in (u, v)
-    )
-    return u[0], v[0], hit
+    weight = np.where(high > low, high / np.maximum(high - low, 1e-6), 0).clip(0, 1)
+
+    def between(table: np.ndarray) -> np.ndarray:
+        after, earlier = (np.take_along_axis(table, i, 0)[0] for i in (first, before))
+        return (1 - weight[0]) * after + weight[0] * earlier
+
+    return between(u), between(v), hit
 
 
 def _shade(normal: np.ndarray, albedo: np.ndarray, head: Head) -> np.ndarray:
-    """Lambert's law with a wrapped edge, and a little gloss; in linear light, float32 like
-    `albedo`."""
+    """Lambert's law with a wrapped edge, and a little gloss, in linear light.
+
+    Args:
+        normal: unit vectors, (FINE, FINE, 3).
+        albedo: colours, (FINE, FINE, 3).
+
+    Returns:
+        float32 (FINE, FINE, 3), RGB in [0, 1].
+    """
     towards = head.light / np.linalg.norm(head.light)
     half = towards + np.array([0, 0, 1])
     half = half / np.linalg.norm(half)

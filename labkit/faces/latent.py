@@ -1,5 +1,4 @@
-"""Looking into a latent space: walks along its dimensions, what is sampled most, and
-reconstructions by epoch."""
+"""Looking into a latent space: walks along its dimensions, sampling, and reconstructions."""
 
 from __future__ import annotations
 
@@ -9,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from labkit.checking.values import to_numpy
+from labkit.display.pictures import show_images
 from labkit.display.plots import show
-from labkit.display.vision import show_images
 from labkit.training.views import in_notebook
 
 __all__ = ["LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"]
@@ -41,8 +40,10 @@ class LatentWalk:
             raise ValueError(f"mu must have the shape (N, d), got {codes.shape}")
         self.decode = decode
         self.centre, self.deviation = codes.mean(0), codes.std(0)
-        ends = self.pictures(np.concatenate([self._step(d, -1.0) for d in range(codes.shape[1])]))
-        others = self.pictures(np.concatenate([self._step(d, 1.0) for d in range(codes.shape[1])]))
+        # How much a picture changes from one standard deviation below the centre to one above.
+        dimensions = range(codes.shape[1])
+        ends = self.pictures(np.concatenate([self._step(d, -1.0) for d in dimensions]))
+        others = self.pictures(np.concatenate([self._step(d, 1.0) for d in dimensions]))
         self.effect = np.abs(ends - others).reshape(len(ends), -1).mean(1)
         self.order = [int(d) for d in np.argsort(-self.effect)]
 
@@ -57,18 +58,16 @@ class LatentWalk:
 
     def strip(self, dimension: int, n: int = 7) -> np.ndarray:
         """`n` images, (n, H, W, C), from −2.5 to 2.5 standard deviations along one dimension."""
-        return self.pictures(
-            np.concatenate([self._step(dimension, s) for s in np.linspace(-SPREAD, SPREAD, n)])
-        )
+        steps = np.linspace(-SPREAD, SPREAD, n)
+        return self.pictures(np.concatenate([self._step(dimension, step) for step in steps]))
 
 
 def walk_latent(
     decode: Callable[[Any], Any], mu: Any, *, dimensions: int = 6, n: int = 7
 ) -> LatentWalk:
-    """Shows what the dimensions of a latent space do: a strip for each of the strongest, and
-    sliders in a notebook.
+    """Show what the dimensions of a latent space do: strips, and sliders in a notebook.
 
-    The strip is a picture and stays in the saved notebook; the sliders (ipywidgets) move while the
+    A strip is a picture and stays in the saved notebook; the sliders (ipywidgets) move while the
     kernel runs.
 
     Args:
@@ -97,13 +96,12 @@ def _show_strips(walk: LatentWalk, chosen: list[int], n: int) -> None:
         ax.set_title(f"{step:+.1f} sd", fontsize=8)
     fig.tight_layout(pad=0.2)
     listed = ", ".join(f"z[{d}]" for d in chosen)
-    show(
-        fig,
-        alt=f"Decoded pictures along {listed}, strongest first, from −{SPREAD} to +{SPREAD} standard deviations.",
-    )
+    reach = f"from −{SPREAD} to +{SPREAD} standard deviations"
+    show(fig, alt=f"Decoded pictures along {listed}, strongest first, {reach}.")
 
 
 def _show_sliders(walk: LatentWalk, chosen: list[int]) -> None:
+    """A slider for each of the chosen dimensions, and the picture that they decode to."""
     try:
         import ipywidgets as widgets
     except ImportError:
@@ -111,12 +109,8 @@ def _show_sliders(walk: LatentWalk, chosen: list[int]) -> None:
         return
     from IPython.display import display
 
-    options: dict[str, Any] = {
-        "min": -SPREAD,
-        "max": SPREAD,
-        "step": 0.1,
-        "continuous_update": True,
-    }
+    options: dict[str, Any] = {"min": -SPREAD, "max": SPREAD, "step": 0.1}
+    options["continuous_update"] = True
     sliders = [widgets.FloatSlider(description=f"z[{d}]", **options) for d in chosen]
     picture = widgets.Image(format="png", width=192)
 
@@ -143,30 +137,28 @@ def _png(image: np.ndarray) -> bytes:
 
 
 def show_sampled(images: Any, probabilities: Any, *, most: int = 10) -> None:
-    """Shows the images that resampling draws least and most often, with their probability against a
-    uniform draw.
+    """Show the images that resampling draws least and most often.
+
+    Above each stands its probability, against that of a uniform draw.
 
     Args:
-        images: (N, H, W, C). probabilities: (N,), summing to 1.
+        images: (N, H, W, C).
+        probabilities: (N,), summing to 1.
         most: how many of each kind.
     """
     p = np.ravel(to_numpy(probabilities))
     order = np.argsort(p, kind="stable")
     for name, chosen in (("least", order[:most]), ("most", order[::-1][:most])):
         titles = [f"{p[i] * len(p):.2g}×" for i in chosen]
-        alt = (
-            f"The {len(chosen)} images sampled {name} often; against a uniform draw: "
-            + ", ".join(titles)
-            + "."
-        )
+        alt = f"The {len(chosen)} images sampled {name} often; against a uniform draw: "
+        alt += ", ".join(titles) + "."
         title = f"Sampled {name} often (against a uniform draw)"
-        show_images(
-            np.asarray(to_numpy(images))[chosen], titles=titles, alt=alt, title=title, columns=most
-        )
+        pictures = np.asarray(to_numpy(images))[chosen]
+        show_images(pictures, titles=titles, alt=alt, title=title, columns=most)
 
 
 def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
-    """Shows images above their reconstructions, one row for each entry of `by_epoch`.
+    """Show images above their reconstructions, one row for each entry of `by_epoch`.
 
     Args:
         images: (n, H, W, C) in [0, 1].
@@ -174,11 +166,10 @@ def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
     """
     import matplotlib.pyplot as plt
 
-    rows = {
-        "original": np.asarray(to_numpy(images)),
-        **{name: np.asarray(to_numpy(x)) for name, x in by_epoch.items()},
-    }
-    n = len(rows["original"])
+    original = np.asarray(to_numpy(images))
+    rows = {"original": original}
+    rows.update({name: np.asarray(to_numpy(x)) for name, x in by_epoch.items()})
+    n = len(original)
     fig, axes = plt.subplots(len(rows), n, figsize=(n * 0.95, len(rows) * 0.98), squeeze=False)
     for row, (name, pictures) in zip(axes, rows.items(), strict=True):
         for ax, image in zip(row, pictures, strict=True):
@@ -186,12 +177,6 @@ def show_reconstructions(images: Any, by_epoch: Mapping[str, Any]) -> None:
             ax.set(xticks=[], yticks=[])
         row[0].set_ylabel(name, rotation=0, ha="right", va="center")
     fig.tight_layout(pad=0.2)
-    errors = [
-        f"{name} {np.abs(x - rows['original']).mean():.3f}" for name, x in list(rows.items())[1:]
-    ]
-    show(
-        fig,
-        alt=f"{n} images and their reconstructions; mean absolute error: "
-        + ", ".join(errors)
-        + ".",
-    )
+    errors = [f"{name} {np.abs(rows[name] - original).mean():.3f}" for name in by_epoch]
+    alt = f"{n} images and their reconstructions; mean absolute error: " + ", ".join(errors) + "."
+    show(fig, alt=alt)

@@ -1,8 +1,8 @@
-"""Chance draws people: which heads the synthetic faces show, from skin to light, for a given
-group."""
+"""Random people: which heads the synthetic faces show, from skin to light, for a given group."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -17,8 +17,7 @@ GROUPS = {
     "dark, facing": ((7, 10), (0, 22)),
     "dark, turned": ((7, 10), (42, 68)),
 }
-"""Name of the group → first and last skin tone on the Monk scale, smallest and largest |yaw| in
-degrees."""
+"""Name of the group → (first, last) skin tone on the Monk scale, (smallest, largest) |yaw| in °."""
 
 ATTRIBUTES = ("skin_tone", "yaw", "pitch", "roll", "smile", "beard", "glasses", "hair", "light")
 HAIR = {
@@ -29,66 +28,95 @@ HAIR = {
     "red": (0.55, 0.24, 0.1),
     "grey": (0.62, 0.61, 0.6),
 }
+# Probabilities of the colours, in the order of the tables above and below.
 HAIR_OF = {"light": (0.2, 0.3, 0.16, 0.16, 0.06, 0.12), "dark": (0.66, 0.17, 0.03, 0.02, 0.0, 0.12)}
 EYES = {"brown": (0.3, 0.19, 0.1), "blue": (0.3, 0.45, 0.62), "green": (0.36, 0.45, 0.28)}
 EYES_OF = {"light": (0.5, 0.33, 0.17), "dark": (0.96, 0.02, 0.02)}
+HAIR_LENGTHS = {"none": 0.12, "short": 0.4, "medium": 0.2, "long": 0.28}
+GLASSES = {"none": 0.66, "thin": 0.14, "dark": 0.13, "sun": 0.07}
+BEARDS = {0.0: 0.74, 0.35: 0.13, 0.9: 0.13}
 
 
 def draw_head(
     rng: np.random.Generator, group: str, *, away: bool = False
 ) -> tuple[Head, dict[str, Any]]:
-    """A random head of `group` and its attributes (the names of ATTRIBUTES).
+    """A random head.
 
     Expression, hair, glasses, light, size and place are drawn alike for every group; only the
-    colours of hair and eyes go with the skin. `away` turns the head by a further half turn or so:
-    it is seen from behind, and shows no face.
+    colours of hair and eyes go with the skin.
+
+    Args:
+        rng: draws everything. Every draw stands in a fixed order: the same seed, the same head.
+        group: one of `GROUPS`.
+        away: turns the head by a further half turn or so: it is seen from behind, and shows no
+            face.
+
+    Returns:
+        The head and its attributes, the names of `ATTRIBUTES`.
     """
     (lightest, darkest), (least, most) = GROUPS[group]
     tone = int(rng.integers(lightest, darkest + 1))
-    yaw = rng.choice([-1, 1]) * (rng.uniform(least, most) if not away else rng.uniform(135, 180))
+    yaw = rng.choice([-1, 1]) * (rng.uniform(135, 180) if away else rng.uniform(least, most))
     kind = group.split(",")[0]
     hair = str(rng.choice(list(HAIR), p=HAIR_OF[kind]))
     eyes = str(rng.choice(list(EYES), p=EYES_OF[kind]))
     azimuth = rng.uniform(-70, 70)
-    chance = {
-        "yaw": float(yaw),
+    look = {"yaw": float(yaw), **_draw_look(rng)}
+    if away:
+        look["glasses"] = "none"
+    length = str(_choose(rng, HAIR_LENGTHS))
+    head = Head(
+        skin=_skin(rng, tone),
+        **_draw_form(rng, HAIR[hair], EYES[eyes]),
+        **_draw_view(rng, azimuth),
+        hair_length=length,
+        **look,
+    )
+    colour = hair if length != "none" else "none"
+    attributes = {**look, "skin_tone": tone, "hair": colour, "light": azimuth}
+    return head, {name: attributes[name] for name in ATTRIBUTES}
+
+
+def _choose(rng: np.random.Generator, probabilities: Mapping[Any, float]) -> Any:
+    return rng.choice(list(probabilities), p=list(probabilities.values()))
+
+
+def _draw_look(rng: np.random.Generator) -> dict[str, Any]:
+    """How the head is held, and what is on the face."""
+    return {
         "pitch": rng.normal(0, 6),
         "roll": rng.normal(0, 6),
         "smile": rng.uniform(0, 1),
-        "beard": rng.choice([0.0, 0.35, 0.9], p=[0.74, 0.13, 0.13]),
-        "glasses": str(rng.choice(["none", "thin", "dark", "sun"], p=[0.66, 0.14, 0.13, 0.07])),
+        "beard": _choose(rng, BEARDS),
+        "glasses": str(_choose(rng, GLASSES)),
     }
-    if away:
-        chance["glasses"] = "none"
-    lengths, shares = ["none", "short", "medium", "long"], [0.12, 0.4, 0.2, 0.28]
-    length = str(rng.choice(lengths, p=shares))
-    head = Head(
-        skin=_skin(rng, tone),
-        hair=np.array(HAIR[hair]) * rng.uniform(0.8, 1.2),
-        hair_length=length,
-        hairline=rng.uniform(0.3, 0.5),
-        hair_volume=rng.choice([rng.uniform(0.05, 0.1), rng.uniform(0.1, 0.24)]),
-        eyes=np.array(EYES[eyes]) * rng.uniform(0.8, 1.15),
-        brow=rng.uniform(-0.01, 0.03),
-        open_mouth=rng.choice([0.0, rng.uniform(0.3, 1.0)], p=[0.6, 0.4]),
-        width=rng.uniform(0.92, 1.08),
-        jaw=rng.uniform(-1.0, 0.3),
-        nose=rng.uniform(0.7, 1.2),
-        lips=rng.uniform(0.7, 1.35),
-        light=_direction(azimuth, rng.uniform(0, 45)),
-        ambient=rng.uniform(0.3, 0.7),
-        scale=rng.uniform(0.34, 0.4),
-        centre=(0.5 + rng.uniform(-0.03, 0.03), 0.48 + rng.uniform(-0.03, 0.03)),
-        clothes=0.4 * rng.uniform(0.05, 0.75, 3) + 0.6 * rng.uniform(0.1, 0.6),
-        **chance,
-    )
-    shown = {
-        **chance,
-        "skin_tone": tone,
-        "hair": hair if length != "none" else "none",
-        "light": azimuth,
+
+
+def _draw_form(rng: np.random.Generator, hair: Any, eyes: Any) -> dict[str, Any]:
+    """Hair, eyes and the form of the head; `hair` and `eyes` are colours, RGB."""
+    return {
+        "hair": np.array(hair) * rng.uniform(0.8, 1.2),
+        "hairline": rng.uniform(0.3, 0.5),
+        "hair_volume": rng.choice([rng.uniform(0.05, 0.1), rng.uniform(0.1, 0.24)]),
+        "eyes": np.array(eyes) * rng.uniform(0.8, 1.15),
+        "brow": rng.uniform(-0.01, 0.03),
+        "open_mouth": rng.choice([0.0, rng.uniform(0.3, 1.0)], p=[0.6, 0.4]),
+        "width": rng.uniform(0.92, 1.08),
+        "jaw": rng.uniform(-1.0, 0.3),
+        "nose": rng.uniform(0.7, 1.2),
+        "lips": rng.uniform(0.7, 1.35),
     }
-    return head, {name: shown[name] for name in ATTRIBUTES}
+
+
+def _draw_view(rng: np.random.Generator, azimuth: float) -> dict[str, Any]:
+    """Light, size and place of the head in the picture, and the clothes."""
+    return {
+        "light": _direction(azimuth, rng.uniform(0, 45)),
+        "ambient": rng.uniform(0.3, 0.7),
+        "scale": rng.uniform(0.34, 0.4),
+        "centre": (0.5 + rng.uniform(-0.03, 0.03), 0.48 + rng.uniform(-0.03, 0.03)),
+        "clothes": 0.4 * rng.uniform(0.05, 0.75, 3) + 0.6 * rng.uniform(0.1, 0.6),
+    }
 
 
 def _skin(rng: np.random.Generator, tone: int) -> np.ndarray:

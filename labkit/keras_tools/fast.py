@@ -1,9 +1,9 @@
-"""Small networks at the speed of NumPy: an agent asks its brain ten thousands of times, with one
-observation each time.
+"""Small networks at the speed of NumPy.
 
-A call of a Keras model with a single row costs a millisecond or more, nearly all of it bookkeeping.
-`numpy_copy` writes the model down as the list of its operations, once, and then computes them with
-NumPy, in some ten microseconds.
+An agent asks its network ten thousands of times, with one observation each time. A call of a Keras
+model with a single row costs a millisecond or more, nearly all of it bookkeeping. `numpy_copy`
+writes the model down as the list of its operations, once, and then computes them with NumPy, in
+some ten microseconds.
 """
 
 from __future__ import annotations
@@ -21,15 +21,20 @@ TOLERANCE = 1e-4
 
 
 def numpy_copy(model: Any) -> Callable[..., Any]:
-    """A fast, frozen copy of a Keras model: the same outputs, as arrays, with the weights of its
-    first call.
+    """A fast, frozen copy of a Keras model, with the weights that it has at its first call.
 
-        act = numpy_copy(brain)                 # again after each update, or it goes on acting with the old weights
+        act = numpy_copy(network)  # again after each update: the copy keeps the old weights
         logits, value = act(observation[None])
 
     Made for small models of Dense layers that are asked with few rows; any other model works too,
-    at the speed of `tf.function`. Inputs are float32 (B, …). The outputs are NumPy arrays that also
-    have TensorFlow's `.numpy()`.
+    at the speed of `tf.function`.
+
+    Args:
+        model: a Keras model, float32 (B, …) → a tensor, or several.
+
+    Returns:
+        A function with the outputs of the model, as NumPy arrays that also have TensorFlow's
+        `.numpy()`.
     """
     frozen: list[Callable[[np.ndarray], Any]] = []
 
@@ -59,8 +64,7 @@ _programs: WeakKeyDictionary[Any, _Program] = WeakKeyDictionary()
 
 
 def _program(model: Any, rows: np.ndarray) -> _Program:
-    """The program of a model: traced once, and again for rows of another shape or when layers were
-    added."""
+    """The program of a model; traced again for rows of another shape, or with new layers."""
     key = (rows.shape[1:], len(model.variables))
     program = _programs.get(model)
     if program is None or program.key != key:
@@ -76,9 +80,8 @@ class _Program:
         import tensorflow as tf
 
         self.key = rows.shape[1:], len(model.variables)
-        self.function = tf.function(_weakly(model)).get_concrete_function(
-            tf.TensorSpec((None, *rows.shape[1:]), tf.float32)
-        )
+        signature = tf.TensorSpec((None, *rows.shape[1:]), tf.float32)
+        self.function = tf.function(_weakly(model)).get_concrete_function(signature)
         graph = self.function.graph
         self.number = {operation.name: i for i, operation in enumerate(graph.get_operations())}
         self.outputs = [self.number[tensor.op.name] for tensor in graph.outputs]
@@ -89,18 +92,15 @@ class _Program:
             self.steps = None
 
     def _steps(self, graph: Any) -> list[tuple[int, Operation, list[int]]] | None:
-        """(place, operation, places of its inputs) for each; None when an operation is not known
-        here."""
+        """(place, operation, places of its inputs) for each; None when one is not known here."""
         captured = {tensor.op.name: i for i, tensor in enumerate(graph.internal_captures)}
         self.variables: dict[int, tuple[int, Any]] = {}
         self.constants: dict[int, np.ndarray] = {}
         self.input = self.number[graph.inputs[0].op.name]
         steps = []
         for operation in graph.get_operations():
-            place, sources = (
-                self.number[operation.name],
-                [tensor.op.name for tensor in operation.inputs],
-            )
+            place = self.number[operation.name]
+            sources = [tensor.op.name for tensor in operation.inputs]
             if operation.type == "ReadVariableOp" and sources[0] in captured:
                 self.variables[place] = captured[sources[0]], operation.get_attr("dtype")
             elif operation.type == "Const":
@@ -142,19 +142,16 @@ class _Program:
         try:
             mine = self.freeze()(probe)
             theirs = model(probe)
-            pairs = (
-                [(mine, theirs)] if not isinstance(mine, tuple) else zip(mine, theirs, strict=True)
-            )
-            return all(
-                np.allclose(a, b, TOLERANCE, TOLERANCE) and a.shape == b.shape for a, b in pairs
-            )
+            several = isinstance(mine, tuple)
+            pairs = list(zip(mine, theirs, strict=True)) if several else [(mine, theirs)]
+            same_shapes = all(a.shape == b.shape for a, b in pairs)
+            return same_shapes and all(np.allclose(a, b, TOLERANCE, TOLERANCE) for a, b in pairs)
         except Exception:  # any surprise means: take the slow way
             return False
 
 
 def _weakly(model: Any) -> Callable[[Any], Any]:
-    """The model as a function that does not keep it alive, or no program would ever be
-    forgotten."""
+    """The model as a function that does not keep it alive, or its program would stay for ever."""
     from weakref import ref
 
     alive: Callable[[], Any] = ref(model)
@@ -191,12 +188,12 @@ def _squeeze(operation: Any) -> Operation | None:
 
 
 def _strided_slice(operation: Any) -> Operation:
-    """Slices such as [:, 0] and [..., 0]; the masks are bit fields, one bit for each place of the
-    index."""
-    masks = {
-        name: operation.get_attr(f"{name}_mask")
-        for name in ("begin", "end", "shrink_axis", "ellipsis", "new_axis")
-    }
+    """Slices such as [:, 0] and [..., 0].
+
+    The masks are bit fields, one bit for each place of the index.
+    """
+    names = ("begin", "end", "shrink_axis", "ellipsis", "new_axis")
+    masks = {name: operation.get_attr(f"{name}_mask") for name in names}
 
     def cut(x: np.ndarray, begin: np.ndarray, end: np.ndarray, stride: np.ndarray) -> np.ndarray:
         def part(i: int) -> Any:
@@ -205,10 +202,8 @@ def _strided_slice(operation: Any) -> Operation:
                 return Ellipsis if "ellipsis" in special else None
             if "shrink_axis" in marks:
                 return int(begin[i])
-            first, last = (
-                None if "begin" in marks else int(begin[i]),
-                None if "end" in marks else int(end[i]),
-            )
+            first = None if "begin" in marks else int(begin[i])
+            last = None if "end" in marks else int(end[i])
             return slice(first, last, int(stride[i]))
 
         return np.asarray(x[tuple(part(i) for i in range(len(begin)))])

@@ -19,7 +19,7 @@ __all__ = ["add_dropout", "init_embeddings", "live_fit"]
 
 
 def live_fit(*, title: str = "", loss_name: str = "loss") -> Any:
-    """A Keras callback that shows progress, the time left and the loss of a `fit` as a `LiveCurve`.
+    """A Keras callback that shows a `fit` as a `LiveCurve`: progress, the time left and the loss.
 
     There is one point for each batch: what Keras reports after it, the mean over the epoch so far.
     `curve.history` of the callback holds the points. Interrupting the kernel ends the training as
@@ -38,6 +38,8 @@ def _callback_class() -> type:
     import keras
 
     class LiveFit(keras.callbacks.Callback):
+        """Hands what Keras reports to a live curve."""
+
         def __init__(self, title: str, loss_name: str) -> None:
             super().__init__()
             self.title, self.loss_name = title, loss_name
@@ -49,9 +51,8 @@ def _callback_class() -> type:
 
         def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
             self.curve.step = len(self.curve.history.loss)
-            self.curve.total = max(
-                self.curve.total, self.curve.step + 1
-            )  # Keras did not know the number of batches
+            # Keras does not always know the number of batches beforehand.
+            self.curve.total = max(self.curve.total, self.curve.step + 1)
             self.curve.add((logs or {}).get("loss", float("nan")))
             self.curve.refresh()
 
@@ -62,15 +63,14 @@ def _callback_class() -> type:
 
 
 def add_dropout(model: Any, rate: float) -> Any:
-    """The same layers with the same weights, and dropout between them: what the new model learns,
-    `model` has learned.
+    """The same layers with the same weights, and dropout between them.
 
-    Behind the first layer with weights half of the rate is dropped, behind the last nothing, behind
-    others all of it.
+    What the new model learns, `model` has learned: they share their weights. Behind the first layer
+    with weights half of the rate is dropped, behind the last nothing, behind others all of it.
 
     Args:
         model: a Keras model, integers (B, L) → (B, L, V), V ≥ 2.
-        rate: the share of the numbers that is set to zero in training mode, from 0 to 1
+        rate: the fraction of the numbers that is set to zero in training mode, from 0 to 1
             (exclusive).
 
     Returns:
@@ -90,11 +90,8 @@ def add_dropout(model: Any, rate: float) -> Any:
             layers += [layer, keras.layers.Dropout(rate)]
         chain = keras.Sequential(layers[:-1])
         same = np.allclose(chain(example), expected, atol=1e-5)
-    except (
-        AttributeError,
-        TypeError,
-        ValueError,
-    ):  # a layer takes or gives something else than one tensor
+    # A layer takes or gives something else than one tensor.
+    except (AttributeError, TypeError, ValueError):
         same = False
     if same:
         return chain
@@ -105,8 +102,7 @@ def add_dropout(model: Any, rate: float) -> Any:
 
 
 def init_embeddings(model: Any, rng: np.random.Generator) -> None:
-    """Draw the weights of the model's Embedding layers anew, from a normal distribution: mean 0,
-    standard deviation 1.
+    """Draw the weights of the model's Embedding layers anew: mean 0, standard deviation 1.
 
     Keras starts them between -0.05 and 0.05, so that the layers behind hear next to nothing of a
     text at first.

@@ -8,14 +8,13 @@ the notes.
 from __future__ import annotations
 
 import html
-import io
-import wave
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
+from labkit.music.meter import COMPOUND
 from labkit.music.reading import Tune, parse_tune
 
 __all__ = ["INSTRUMENTS", "render_audio", "synthesize"]
@@ -25,24 +24,23 @@ PEAK = 0.8
 LONGEST = 60.0  # seconds; longer tunes are faded out, so that a notebook stays small
 FADE = 1.5
 CONCERT_A = 440.0
-COMPOUND_METERS = ("6/8", "9/8", "12/8")
-BEATS_PER_MINUTE = {
-    "reel": 200,
-    "jig": 112,
-    "slip jig": 112,
-    "hornpipe": 160,
-    "air": 80,
-    "waltz": 120,
-}
+# Beats a minute that suit a rhythm, or else a meter.
+RHYTHM_TEMPO = {"reel": 200, "jig": 112, "slip jig": 112, "hornpipe": 160, "air": 80, "waltz": 120}
+METER_TEMPO = {"6/8": 112, "9/8": 112, "12/8": 112, "C|": 200, "2/4": 110, "3/4": 110}
+OTHER_TEMPO = 160
 
 
 @dataclass(frozen=True)
 class Instrument:
-    """A timbre: amplitudes of the harmonics, and an envelope in seconds (sustain: a level from 0 to
-    1).
+    """A timbre.
 
-    `decay_rate` > 0 makes it plucked: harmonic k falls by e^(−decay_rate·√k) a second. `vibrato` is
-    in semitones, `breath` the amplitude of noise.
+    Attributes:
+        harmonics: their amplitudes, the fundamental first.
+        attack, decay, release: of the envelope, in seconds.
+        sustain: of the envelope, a level from 0 to 1.
+        decay_rate: above 0 it is plucked: harmonic k falls by e^(−decay_rate·√k) a second.
+        vibrato: in semitones.
+        breath: the amplitude of noise.
     """
 
     harmonics: tuple[float, ...]
@@ -69,19 +67,23 @@ INSTRUMENTS: dict[str, Instrument] = {
         (1, 0.6, 0.4, 0.25, 0.15, 0.1, 0.06), 0.004, 0.01, 1.0, 0.25, decay_rate=2.2
     ),
 }
+"""Name → timbre."""
 
 
 def synthesize(
     tune: str | Tune, *, instrument: str = "flute", tempo: float | None = None, rate: int = RATE
 ) -> np.ndarray:
-    """The sound of a tune, float32 samples (N,) in [−0.8, 0.8], `rate` of them a second.
+    """The sound of a tune.
 
     Args:
         tune: ABC text, or a tune from `parse_tune`. Repeats are played once.
         instrument: one of `INSTRUMENTS`: "flute", "whistle", "fiddle", "harp".
         tempo: beats a minute; a beat is a quarter note, or a dotted one in 6/8, 9/8 and 12/8. By
             default what suits the tune's rhythm.
-        rate: samples a second. Tunes over 60 s are faded out.
+        rate: samples a second.
+
+    Returns:
+        Samples, float32 (N,) in [−0.8, 0.8]. Tunes over 60 s are faded out.
 
     Raises:
         TuneError: when the text is not a tune.
@@ -95,18 +97,17 @@ def synthesize(
     tempo = _usual_tempo(tune) if tempo is None else float(tempo)
     if not 20 <= tempo <= 600:
         raise ValueError(f"the tempo must be from 20 to 600 beats a minute, got {tempo:g}")
-    quarter = 60 / tempo / (1.5 if tune.meter in COMPOUND_METERS else 1)
+    quarter = 60 / tempo / (1.5 if tune.meter in COMPOUND else 1)
     return _room(_mix(tune, INSTRUMENTS[instrument], quarter, rate), rate)
 
 
 def _usual_tempo(tune: Tune) -> float:
-    usual = {"6/8": 112, "9/8": 112, "12/8": 112, "C|": 200, "2/4": 110, "3/4": 110}.get(
-        tune.meter, 160
-    )
-    return BEATS_PER_MINUTE.get(tune.rhythm.lower().removeprefix("double "), usual)
+    usual = METER_TEMPO.get(tune.meter, OTHER_TEMPO)
+    return RHYTHM_TEMPO.get(tune.rhythm.lower().removeprefix("double "), usual)
 
 
 def _mix(tune: Tune, voice: Instrument, quarter: float, rate: int) -> np.ndarray:
+    """All notes of the tune, float64 (N,); a quarter note lasts `quarter` seconds."""
     seconds = min(tune.duration * quarter, LONGEST)
     sound = np.zeros(int((seconds + voice.release) * rate) + 1, np.float64)
     for note in tune.notes:
@@ -125,15 +126,13 @@ def _note(pitch: int, seconds: float, voice: Instrument, rate: int) -> np.ndarra
     """One note of `seconds` plus its release, (N,)."""
     time = np.arange(int((seconds + voice.release) * rate)) / rate
     frequency = CONCERT_A * 2 ** ((pitch - 69) / 12)
-    bend = (
-        voice.vibrato * np.minimum(time / 0.4, 1) * np.sin(2 * np.pi * 5.2 * time)
-    )  # sets in slowly
+    # The vibrato sets in slowly. The phase is the integral of the frequency, which it bends.
+    bend = voice.vibrato * np.minimum(time / 0.4, 1) * np.sin(2 * np.pi * 5.2 * time)
     phase = 2 * np.pi * np.cumsum(frequency * 2 ** (bend / 12)) / rate
     sound = np.zeros_like(time)
     for k, amplitude in enumerate(voice.harmonics, start=1):
-        if (
-            k * frequency < 0.45 * rate
-        ):  # above half the rate a harmonic would fold back as a wrong note
+        # Above half the rate a harmonic would fold back as a wrong note.
+        if k * frequency < 0.45 * rate:
             sound += amplitude * np.sin(k * phase) * np.exp(-voice.decay_rate * np.sqrt(k) * time)
     if voice.breath:
         sound += voice.breath * np.random.default_rng(pitch).standard_normal(len(time))
@@ -141,8 +140,7 @@ def _note(pitch: int, seconds: float, voice: Instrument, rate: int) -> np.ndarra
 
 
 def _envelope(time: np.ndarray, seconds: float, voice: Instrument) -> np.ndarray:
-    """Attack, decay, sustain, release; zero at both ends, so that notes begin and end without a
-    click."""
+    """Attack, decay, sustain, release; zero at both ends, so that there is no click."""
     attack = min(voice.attack, seconds / 3)
     points = [0, attack, min(attack + voice.decay, seconds * 0.9), seconds, seconds + voice.release]
     level = np.interp(time, points, [0, 1, voice.sustain, voice.sustain, 0])
@@ -150,12 +148,12 @@ def _envelope(time: np.ndarray, seconds: float, voice: Instrument) -> np.ndarray
 
 
 def _room(dry: np.ndarray, rate: int) -> np.ndarray:
-    """A little reverberation, then the peak is set."""
+    """A little reverberation, then the peak is set; float32, longer than `dry` by the echo."""
     tail = _impulse(rate)
-    size = 1 << (len(dry) + len(tail) - 1).bit_length()
-    wet = np.fft.irfft(np.fft.rfft(dry, size) * np.fft.rfft(tail, size), size)[
-        : len(dry) + len(tail)
-    ]
+    length = len(dry) + len(tail)
+    # A product of spectra is a convolution; the power of two makes room for all of it, and is fast.
+    size = 1 << (length - 1).bit_length()
+    wet = np.fft.irfft(np.fft.rfft(dry, size) * np.fft.rfft(tail, size), size)[:length]
     wet[: len(dry)] += dry
     peak = np.abs(wet).max()
     return (wet * (PEAK / peak if peak else 1)).astype(np.float32)
@@ -163,13 +161,20 @@ def _room(dry: np.ndarray, rate: int) -> np.ndarray:
 
 @cache
 def _impulse(rate: int) -> np.ndarray:
+    """What the room answers to a clap: 0.6 s of noise that dies away, (0.6·rate,)."""
     time = np.arange(int(0.6 * rate)) / rate
     noise = np.random.default_rng(0).standard_normal(len(time))
     return 0.015 * noise * np.exp(-time / 0.12) * np.minimum(time / 0.02, 1)
 
 
 def render_audio(tune: str | Tune, *, instrument: str = "flute", tempo: float | None = None) -> Any:
-    """A player for the tune, an `IPython.display.Audio`; the arguments are those of `synthesize`.
+    """The tune as sound that can be played in a notebook.
+
+    Args:
+        tune, instrument, tempo: as for `synthesize`.
+
+    Returns:
+        An `IPython.display.Audio` with a WAV file in it: mono, 16 bit.
 
     Raises:
         TuneError: when the text is not a tune.
@@ -186,15 +191,5 @@ def render_audio(tune: str | Tune, *, instrument: str = "flute", tempo: float | 
         def _repr_html_(self) -> str:
             return str(super()._repr_html_()).replace("<audio ", f'<audio aria-label="{label}" ', 1)
 
-    return TuneAudio(wav_bytes(synthesize(tune, instrument=instrument, tempo=tempo), RATE))
-
-
-def wav_bytes(samples: np.ndarray, rate: int) -> bytes:
-    """Samples (N,) in [−1, 1] as a WAV file: mono, 16 bit."""
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setnchannels(1)
-        out.setsampwidth(2)
-        out.setframerate(rate)
-        out.writeframes(np.round(np.clip(samples, -1, 1) * 32767).astype("<i2").tobytes())
-    return file.getvalue()
+    samples = synthesize(tune, instrument=instrument, tempo=tempo)
+    return TuneAudio(samples, rate=RATE, normalize=False)

@@ -22,6 +22,7 @@ OPTIONS = {
 
 
 def main() -> int:
+    """Engrave what is on standard input, and return the exit code."""
     try:
         import verovio
     except ImportError:

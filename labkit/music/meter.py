@@ -9,31 +9,28 @@ Lengths follow the ABC standard 2.1: `A3/2` (4.3), broken rhythm `A>B` (4.4), tu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
-from labkit.music.notation import FIELD, default_length, split_header
-
-__all__ = ["Bar", "bar_counts", "bars", "meter_length", "share_full_bars"]
-
-LENGTH = r"(?P<{0}num>\d*)(?P<{0}slash>/*)(?P<{0}den>\d*)"
-TOKEN = re.compile(
-    r'(?P<skip>"[^"]*"|![^!|\s]*!|\{[^}]*\}|\\|\s+)'
-    r"|\[(?P<field>[A-Za-z]):(?P<value>[^\]]*)\]"
-    r"|(?P<bar>(?::*\|[|:\]]*|::+|\[\|[|:\]]*)(?:\[?\d[\d,.-]*)?|\[\d[\d,.-]*|\|?\])"
-    r"|\((?P<p>\d)(?::(?P<q>\d?))?(?::(?P<r>\d?))?"
-    r"|(?P<broken>[<>]+)"
-    r"|\[(?P<chord>[^\]|]*)\]" + LENGTH.format("c") + r"|(?P<rests>Z)(?P<count>\d*)"
-    r"|(?P<note>(?:[\^_=]*[A-Ga-g][,']*)|[zx])" + LENGTH.format("n") + r"|(?P<other>.)",
-    re.DOTALL,
+from labkit.music.lexer import (
+    Kind,
+    header_field,
+    inline_field,
+    length_of,
+    read_fraction,
+    read_tuplet,
+    split_group,
+    tokens,
 )
-COMPOUND = {Fraction(6, 8): "6/8", Fraction(9, 8): "9/8", Fraction(12, 8): "12/8"}
+from labkit.music.notation import default_length, split_header
+
+__all__ = ["COMPOUND", "Bar", "bar_counts", "bars", "fraction_of_full_bars", "meter_length"]
+
+COMPOUND = ("6/8", "9/8", "12/8")
+"""The meters whose beat is a dotted note."""
+
 ONE = Fraction(1)
-LONGEST = (
-    10**4
-)  # a number in a length; more is a slip of a model, and would take memory to write out
 
 
 @dataclass
@@ -55,27 +52,32 @@ class Bar:
 
 
 def meter_length(meter: str) -> Fraction | None:
-    """The length of a full bar in whole notes: "6/8" → 3/4, "C" and "C|" → 1; None when the meter
-    is free."""
+    """The length of a full bar in whole notes.
+
+    Args:
+        meter: such as "6/8" → 3/4, or "C" and "C|" → 1.
+
+    Returns:
+        The length; None when the meter is free, or no meter.
+    """
     meter = meter.strip()
     if meter in ("C", "C|"):
-        return Fraction(1)
-    match = re.fullmatch(r"(\d{1,3})/(\d{1,3})", meter)
-    if not match or int(match[1]) == 0 or int(match[2]) == 0:
-        return None
-    return Fraction(int(match[1]), int(match[2]))
+        return ONE
+    return read_fraction(meter) if "/" in meter else None
 
 
 def bars(tune: str) -> list[Bar]:
-    """The bars of a tune in order; text that is not ABC gives what can be read of it, down to no
-    bar at all."""
+    """The bars of a tune in order.
+
+    Text that is not ABC gives what can be read of it, down to no bar at all.
+    """
     fields, lines = split_header(tune)
     reader = _Reader(fields.get("M", ""), fields.get("L", ""))
     for line in lines:
-        if field := FIELD.match(line):
-            reader.change(field[1], field[2])
+        if field := header_field(line):
+            reader.change(field.letter, field.value)
         else:
-            reader.read(line.split("%")[0])
+            reader.read(line)
     return reader.finish()
 
 
@@ -85,47 +87,48 @@ class _Reader:
     def __init__(self, meter: str, unit: str) -> None:
         self.bars: list[Bar] = []
         self.meter = meter_length(meter)
-        self.compound = meter in COMPOUND.values()
-        self.unit = _fraction(unit) or _fraction(default_length(meter)) or Fraction(1, 8)
+        self.compound = meter in COMPOUND
+        self.unit = read_fraction(unit) or Fraction(default_length(meter))
         self.new_part = True
         self._start_bar()
 
     def _start_bar(self) -> None:
         self.lengths: list[Fraction] = []
+        # The next `left` notes are in a tuplet, the next one has the factor of a broken rhythm.
         self.tuplet, self.left = ONE, 0
         self.broken = ONE
 
     def change(self, letter: str, value: str) -> None:
+        """A field in the body: a new meter or unit note length rules from here on."""
         if letter == "M":
             self.meter = meter_length(value)
-            self.compound = value.strip() in COMPOUND.values()
+            self.compound = value in COMPOUND
         elif letter == "L":
-            self.unit = _fraction(value) or self.unit
+            self.unit = read_fraction(value) or self.unit
 
     def read(self, line: str) -> None:
-        for token in TOKEN.finditer(line):
-            if token["bar"]:
-                self._end_bar(token["bar"])
-            elif token["field"]:
-                self.change(token["field"], token["value"])
-            elif token["p"]:
-                self._start_tuplet(int(token["p"]), token["q"], token["r"])
-            elif token["broken"]:
-                self._break(token["broken"])
-            elif token["chord"] is not None:
-                self._add(
-                    _chord_length(token["chord"])
-                    * _length(token["cnum"], token["cslash"], token["cden"])
-                )
-            elif token["rests"]:
-                self._rest_bars(token["count"])
-            elif token["note"]:
-                self._add(_length(token["nnum"], token["nslash"], token["nden"]))
+        """One line of music. Grace notes, texts and signs take no time."""
+        for kind, text in tokens(line):
+            match kind:
+                case Kind.NOTE | Kind.REST:
+                    self._add(length_of(text))
+                case Kind.CHORD | Kind.OLD_CHORD:
+                    self._add(_chord_length(text))
+                case Kind.BAR_RESTS:
+                    self.lengths.append((self.meter or ONE) * length_of(text))
+                case Kind.BAR:
+                    self._end_bar(text)
+                case Kind.TUPLET:
+                    self._start_tuplet(*read_tuplet(text))
+                case Kind.BROKEN:
+                    self._break(text)
+                case Kind.FIELD:
+                    self.change(*inline_field(text))
 
-    def _start_tuplet(self, p: int, q: str | None, r: str | None) -> None:
+    def _start_tuplet(self, p: int, q: int | None, r: int | None) -> None:
         usual = {2: 3, 3: 2, 4: 3, 6: 2, 8: 3}.get(p, 3 if self.compound else 2)
         if p > 1:
-            self.tuplet, self.left = Fraction(int(q or usual), p), int(r or p)
+            self.tuplet, self.left = Fraction(q or usual, p), r or p
 
     def _break(self, signs: str) -> None:
         """`A>B` dots A and halves B; `A<B` the other way round; more signs, more dots."""
@@ -137,6 +140,7 @@ class _Reader:
         self.broken = after
 
     def _add(self, factor: Fraction) -> None:
+        """A note, rest or chord of `factor` unit note lengths."""
         length = self.unit * factor if factor != ONE else self.unit
         if self.broken != ONE:
             length *= self.broken
@@ -146,10 +150,8 @@ class _Reader:
             self.left -= 1
         self.lengths.append(length)
 
-    def _rest_bars(self, count: str) -> None:
-        self.lengths.append((self.meter or ONE) * _number(count))
-
     def _end_bar(self, line: str) -> None:
+        # An empty bar is none: `|` at the end of a line and at the start of the next are one line.
         if self.lengths:
             self.bars.append(Bar(sum(self.lengths, Fraction(0)), self.meter, opens=self.new_part))
             self.new_part = False
@@ -160,41 +162,27 @@ class _Reader:
         self._start_bar()
 
     def finish(self) -> list[Bar]:
+        """The bars of all lines; the last one closes a part, whatever line it ends with."""
         self._end_bar("|]")
         return self.bars
 
 
 def _is_strong(line: str) -> bool:
-    """Double bars, repeat signs and endings part a tune; a plain bar line and `[1` in mid-bar do
-    too."""
+    """Whether a bar line parts a tune: double bars, repeat signs and endings do, also `[1`."""
     return re.sub(r"[\d,.\-]", "", line) != "|" or bool(re.search(r"\d", line))
 
 
-@lru_cache(maxsize=1024)
-def _length(numerator: str, slashes: str, denominator: str) -> Fraction:
-    below = _number(denominator) if denominator else 2 ** min(len(slashes), 8)
-    return Fraction(_number(numerator), below)
-
-
-def _number(digits: str) -> int:
-    return min(int(digits[:6]), LONGEST) or 1 if digits else 1
-
-
-def _chord_length(inside: str) -> Fraction:
-    """A chord lasts as long as its first note says (ABC 2.1, section 4.17)."""
-    token = next((token for token in TOKEN.finditer(inside) if token["note"]), None)
-    return _length(token["nnum"], token["nslash"], token["nden"]) if token else Fraction(0)
-
-
-def _fraction(text: str) -> Fraction | None:
-    match = re.fullmatch(r"\s*(\d{1,3})(?:/(\d{1,3}))?\s*", text)
-    if not match or int(match[1]) == 0 or (match[2] and int(match[2]) == 0):
-        return None
-    return Fraction(int(match[1]), int(match[2] or 1))
+def _chord_length(text: str) -> Fraction:
+    """A chord lasts as long as its first note says, times what stands behind it (ABC 2.1, 4.17)."""
+    _, inside, behind = split_group(text)
+    for kind, note in tokens(inside):
+        if kind in (Kind.NOTE, Kind.REST):
+            return length_of(note) * length_of(behind)
+    return Fraction(0)
 
 
 def bar_counts(tune: str) -> tuple[int, int]:
-    """(full bars, judged bars) of a tune.
+    """How many bars of a tune are full, and how many are judged: (full, judged).
 
     A bar is full when its notes and rests add up to the meter. Two kinds of bar may be shorter: a
     pick-up, which opens a part, is not judged; and a bar that closes a part is full as well when it
@@ -217,12 +205,13 @@ def _is_full(bar: Bar, pickups: set[Fraction]) -> bool:
     )
 
 
-def share_full_bars(tunes: Iterable[str]) -> float:
-    """The share, from 0 to 1, of all bars of `tunes` whose notes add up to the meter; see
-    `bar_counts`.
+def fraction_of_full_bars(tunes: Iterable[str]) -> float:
+    """The fraction, from 0 to 1, of all bars of `tunes` whose notes add up to the meter.
 
-    0.0 when there is no bar to judge.
+    `bar_counts` says which bars are judged. 0.0 when there is none.
     """
-    counts: Iterator[tuple[int, int]] = map(bar_counts, tunes)
-    full, judged = (sum(column) for column in zip((0, 0), *counts, strict=True))
+    full = judged = 0
+    for tune in tunes:
+        counts = bar_counts(tune)
+        full, judged = full + counts[0], judged + counts[1]
     return full / judged if judged else 0.0

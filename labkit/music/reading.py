@@ -1,9 +1,9 @@
-"""Tunes as music: reading ABC with music21, and the shares of tunes that are readable or copied.
+"""Tunes as music: reading ABC with music21, and the fractions of tunes that are readable or copied.
 
     tune = parse_tune(abc)             # title, meter, key, notes (pitch, onset, duration)
-    render_score(abc)                  # sheet music
+    render_sheet_music(abc)            # sheet music
     render_audio(abc)                  # sound
-    share_parsed(split_tunes(text))    # how much of a model's text is music
+    fraction_parsed(split_tunes(text)) # how much of a model's text is music
 
 Malformed ABC never raises anything but `TuneError`.
 """
@@ -11,41 +11,30 @@ Malformed ABC never raises anything but `TuneError`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from labkit.music.meter import TOKEN, bars, meter_length
-from labkit.music.notation import FIELD, normal_body, split_header
+from labkit.music.lexer import Kind, header_field, tokens
+from labkit.music.meter import bars, meter_length
+from labkit.music.notation import normal_body, split_header
 
 __all__ = [
     "Note",
     "Tune",
     "TuneError",
+    "fraction_copied",
+    "fraction_parsed",
     "longest_copy",
     "parse_tune",
-    "share_copied",
-    "share_parsed",
     "validate_tune",
 ]
 
-MODES = (
-    "maj",
-    "min",
-    "mix",
-    "dor",
-    "phr",
-    "lyd",
-    "loc",
-    "aeo",
-    "ion",
-    "m",
-    "n",
-)  # n: twice in the collection
-LONGEST_BAR = (
-    16  # whole notes; a bar beyond is a slip of a model, and music21 would split it for ever
-)
+# Beginnings of the names of modes; "n" is a slip that stands twice in the collection.
+MODES = ("maj", "min", "mix", "dor", "phr", "lyd", "loc", "aeo", "ion", "m", "n")
+# In whole notes: a longer bar is a slip of a model, and music21 would split it for ever.
+LONGEST_BAR = 16
 LONGEST_TUNE = 20_000  # characters
 
 
@@ -74,7 +63,7 @@ class Tune:
 
     Attributes:
         title, meter, key, rhythm: as in the header, such as "The Kesh", "6/8", "G" and "jig"; ""
-        when missing.
+            when missing.
         notes: in order of their onset.
         abc: the text it was read from.
     """
@@ -93,7 +82,7 @@ class Tune:
 
 
 def parse_tune(abc: str) -> Tune:
-    """Reads one tune with music21.
+    """Read one tune with music21.
 
     Raises:
         TuneError: when it is no tune: a header field is missing or unreadable, a sign has no
@@ -113,8 +102,7 @@ def parse_tune(abc: str) -> Tune:
 
 
 def validate_tune(abc: str) -> None:
-    """Checks what can be checked without music21: the header, lengths, signs, and that there are
-    notes.
+    """Check what can be checked without music21: header, lengths, signs, and that there are notes.
 
     Raises:
         TuneError: saying what was expected and what came.
@@ -127,14 +115,15 @@ def validate_tune(abc: str) -> None:
         )
     _validate_header(abc)
     for line in split_header(abc)[1]:
-        if not FIELD.match(line):
+        if not header_field(line):
             _validate_line(line.split("%")[0])
     lengths = [bar.length for bar in bars(abc)]
     if not any(lengths):
         raise TuneError("no notes after the K: line")
     if max(lengths) > LONGEST_BAR:
         raise TuneError(
-            f"a bar lasts {float(max(lengths)):g} whole notes; a bar line is missing, or a length is wrong"
+            f"a bar lasts {float(max(lengths)):g} whole notes; a bar line is missing, "
+            "or a length is wrong"
         )
 
 
@@ -144,72 +133,74 @@ def _validate_header(abc: str) -> None:
         if letter not in fields:
             raise TuneError(f"no {letter}: line in the header, the tune's {meaning}")
     head = re.split(r"(?m)^K:.*$", abc, maxsplit=1)[0].splitlines()
-    if stray := [
-        line for line in head if line.strip() and not FIELD.match(line) and not line.startswith("%")
-    ]:
-        raise TuneError(f"the line {stray[0][:40]!r} in the header is not a field such as T:")
+    for line in head:
+        if line.strip() and not header_field(line) and not line.startswith("%"):
+            raise TuneError(f"the line {line[:40]!r} in the header is not a field such as T:")
     if len(re.findall(r"(?m)^X:", abc)) > 1:
         raise TuneError("expected one tune, got several X: lines: take one of split_tunes(text)")
-    for letter, meaning, readable in (
-        ("X", "number such as 12", lambda text: text.isdecimal()),
-        ("K", "key such as G, Em, F#m or Dmix", _is_key),
-        (
-            "M",
-            "meter such as 6/8, C or C|",
-            lambda text: meter_length(text) or text.lower() in ("none", ""),
-        ),
-        (
-            "L",
-            "unit note length such as 1/8",
-            lambda text: re.fullmatch(r"1/(1|2|4|8|16|32|64)", text),
-        ),
-    ):
-        if letter in fields and not readable(fields[letter]):
+    for letter, (is_readable, meaning) in _HEADER_VALUES.items():
+        if letter in fields and not is_readable(fields[letter]):
             raise TuneError(f"{letter}:{fields[letter][:40]} is not a {meaning}")
-
-
-def _validate_line(line: str) -> None:
-    """Every sign belongs to a note, a rest, a bar line, or is a slur, tie or ornament (ABC 2.1,
-    section 4)."""
-    for token in TOKEN.finditer(line):
-        if token["other"] and not re.match(r"[().~`&yH-Wh-w-]", token[0]):
-            raise TuneError(
-                f"unexpected {token[0]!r} in {line[max(0, token.start() - 10) : token.end() + 10]!r}"
-            )
 
 
 def _is_key(key: str) -> bool:
     match = re.fullmatch(r"[A-G][#b]?\s*([A-Za-z]*)(?:\s.*)?", key)
-    return bool(match) and (not match[1] or match[1].lower().startswith(MODES))  # type: ignore[index]
+    return match is not None and (not match[1] or match[1].lower().startswith(MODES))
+
+
+def _is_meter(meter: str) -> bool:
+    return meter_length(meter) is not None or meter.lower() in ("none", "")
+
+
+def _is_unit_length(length: str) -> bool:
+    return re.fullmatch(r"1/(1|2|4|8|16|32|64)", length) is not None
+
+
+_HEADER_VALUES: dict[str, tuple[Callable[[str], bool], str]] = {
+    "X": (str.isdecimal, "number such as 12"),
+    "K": (_is_key, "key such as G, Em, F#m or Dmix"),
+    "M": (_is_meter, "meter such as 6/8, C or C|"),
+    "L": (_is_unit_length, "unit note length such as 1/8"),
+}
+
+
+def _validate_line(line: str) -> None:
+    """Every sign has a meaning in the ABC standard 2.1 (section 4), outside of chords and texts."""
+    start = 0
+    for kind, text in tokens(line):
+        end = start + len(text)
+        if kind in (Kind.OTHER, Kind.OLD_CHORD):
+            raise TuneError(f"unexpected {text!r} in {line[max(0, start - 10) : end + 10]!r}")
+        start = end
+
+
+# What is not played, or what music21 misreads: it loses the note after a fermata `H`, and counts
+# tuplets wrongly when a grace note stands in them.
+_SILENT = {
+    *(Kind.TEXT, Kind.DECORATION, Kind.GRACE, Kind.CONTINUATION, Kind.SPACE, Kind.COMMENT),
+    *(Kind.SLUR, Kind.ORNAMENT, Kind.SIGN, Kind.OLD_CHORD, Kind.OTHER),
+}
 
 
 def sounding_part(abc: str) -> str:
-    """The tune without slurs, ornaments, grace notes, chord symbols and other signs that are not
-    played.
-
-    music21 loses the note after a fermata `H` and counts tuplets wrongly when a grace note stands
-    in them.
-    """
+    """The tune without slurs, ornaments, grace notes, texts and other signs that are not played."""
     fields, lines = split_header(abc)
     header = [f"{letter}:{fields[letter]}" for letter in "XTMLK" if letter in fields]
-    return "\n".join(
-        header + [line if FIELD.match(line) else _sounding_line(line) for line in lines]
-    )
+    body = [line if header_field(line) else _sounding_line(line) for line in lines]
+    return "\n".join(header + body)
 
 
 def _sounding_line(line: str) -> str:
-    tokens = TOKEN.finditer(line.split("%")[0])
-    kept = (
-        token[0] if not token["other"] or token[0] == "-" else ""
-        for token in tokens
-        if not token["skip"]
-    )
-    return "".join(kept).replace("x", "z")
+    kept = [token for token in tokens(line) if token.kind not in _SILENT]
+    # music21 does not know `x`, a rest that is not printed.
+    return "".join(text.replace("x", "z") if kind is Kind.REST else text for kind, text in kept)
 
 
 def _read_notes(abc: str) -> tuple[Note, ...]:
-    """The notes from music21's tokens. Its scores are not used: an overfull bar can keep them busy
-    for minutes."""
+    """The notes from music21's tokens.
+
+    Its scores are not used: an overfull bar can keep them busy for minutes.
+    """
     from music21 import abcFormat
 
     handler = abcFormat.ABCHandler()
@@ -250,8 +241,8 @@ def _pitches(token: Any) -> list[int]:
     return [Pitch(name).midi for name in names]
 
 
-def share_parsed(tunes: Iterable[str]) -> float:
-    """The share, from 0 to 1, of `tunes` that `parse_tune` reads; 0.0 when there are none."""
+def fraction_parsed(tunes: Iterable[str]) -> float:
+    """The fraction, from 0 to 1, of `tunes` that `parse_tune` reads; 0.0 when there are none."""
     results = [_is_readable(tune) for tune in tunes]
     return sum(results) / len(results) if results else 0.0
 
@@ -264,12 +255,18 @@ def _is_readable(abc: str) -> bool:
     return True
 
 
-def share_copied(tunes: Iterable[str], training_tunes: Iterable[str]) -> float:
-    """The share, from 0 to 1, of `tunes` whose whole music is that of a training tune; 0.0 when
-    there are none.
+def fraction_copied(tunes: Iterable[str], training_tunes: Iterable[str]) -> float:
+    """The fraction, from 0 to 1, of `tunes` whose whole music is that of a training tune.
 
-    Music is compared by `labkit.music.notation.normal_body`: number, title, layout, slurs and ornaments
-    do not count.
+    Music is compared by `labkit.music.notation.normal_body`: number, title, layout, slurs and
+    ornaments do not count.
+
+    Args:
+        tunes: ABC, such as what a model wrote.
+        training_tunes: ABC, what it was trained on.
+
+    Returns:
+        The fraction; 0.0 when there are no tunes.
     """
     known = {normal_body(tune) for tune in training_tunes}
     copied = [normal_body(tune) in known for tune in tunes]
@@ -277,15 +274,18 @@ def share_copied(tunes: Iterable[str], training_tunes: Iterable[str]) -> float:
 
 
 def longest_copy(tune: str, training_tunes: Iterable[str]) -> float:
-    """The longest passage of `tune` that is found in one training tune, as a share of its music,
-    from 0 to 1.
+    """The longest passage of `tune` that is found in one training tune.
 
     Passages are counted in characters of `labkit.music.notation.normal_body`.
+
+    Returns:
+        Its length as a fraction of the music of `tune`, from 0 to 1.
     """
     body = normal_body(tune)
     known = "\n".join(normal_body(other) for other in training_tunes)
     best = start = 0
-    for end in range(1, len(body) + 1):  # both ends only move on: at most 2·len(body) searches
+    # Both ends of the passage only move on: that makes at most 2·len(body) searches.
+    for end in range(1, len(body) + 1):
         while start < end and body[start:end] not in known:
             start += 1
         best = max(best, end - start)

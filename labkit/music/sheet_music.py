@@ -1,5 +1,7 @@
-"""Sheet music: `render_score(abc)` engraves a tune with verovio, in a process that may crash
-without harm."""
+"""Sheet music: `render_sheet_music(abc)` engraves a tune with verovio.
+
+verovio runs in a process of its own, which may crash without harm.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,13 @@ from labkit.music.meter import bars
 from labkit.music.notation import split_header
 from labkit.music.reading import TuneError, validate_tune
 
-__all__ = ["Score", "render_score"]
+__all__ = ["SheetMusic", "render_sheet_music"]
 
 ENGRAVE = Path(__file__).with_name("engrave.py")
 
 
 @dataclass(frozen=True, repr=False)
-class Score:
+class SheetMusic:
     """Sheet music that notebooks show as a picture with an alternative text.
 
     Attributes:
@@ -39,33 +41,38 @@ class Score:
 
     def _repr_html_(self) -> str:
         if not self.svg:
-            return f"<p>No sheet music: {html.escape(self.problem)}</p><pre>{html.escape(self.abc)}</pre>"
-        data = base64.b64encode(self.svg.encode()).decode()
+            problem, abc = html.escape(self.problem), html.escape(self.abc)
+            return f"<p>No sheet music: {problem}</p><pre>{abc}</pre>"
+        address = f"data:image/svg+xml;base64,{base64.b64encode(self.svg.encode()).decode()}"
         style = "background: white; max-width: 100%; width: 800px"
-        return f'<img alt="{html.escape(self.alt)}" style="{style}" src="data:image/svg+xml;base64,{data}">'
+        return f'<img alt="{html.escape(self.alt)}" style="{style}" src="{address}">'
 
     def __repr__(self) -> str:
         return self.alt if self.svg else f"No sheet music: {self.problem}\n{self.abc}"
 
 
-def render_score(abc: str, *, timeout: float = 20.0) -> Score:
-    """Engraves one tune in ABC as sheet music, without raising: a `Score` without a picture says
-    why.
+def render_sheet_music(abc: str, *, timeout: float = 20.0) -> SheetMusic:
+    """Engrave one tune in ABC as sheet music, in about 0.3 s and without raising anything.
 
-    Takes about 0.3 s. verovio runs in a child process, stopped after `timeout` seconds, because
-    malformed ABC can crash it.
+    verovio runs in a child process, because malformed ABC can crash it.
+
+    Args:
+        abc: the tune.
+        timeout: seconds after which the child process is stopped.
+
+    Returns:
+        The sheet music; without a picture it says why.
     """
     try:
         validate_tune(abc)
     except TuneError as error:
-        return Score("", "", str(abc), str(error))
+        return SheetMusic("", "", str(abc), str(error))
     svg, problem = _engrave(abc, timeout)
-    return Score(svg, describe_tune(abc), abc, problem)
+    return SheetMusic(svg, describe_tune(abc), abc, problem)
 
 
 def describe_tune(abc: str) -> str:
-    """The alternative text of a tune's sheet music: title, rhythm, meter, key and number of
-    bars."""
+    """The alternative text of sheet music: title, rhythm, meter, key and number of bars."""
     fields, _ = split_header(abc)
     title = fields.get("T") or "a tune without a title"
     rhythm = fields.get("R") or "tune"
@@ -76,11 +83,8 @@ def describe_tune(abc: str) -> str:
 @lru_cache(maxsize=64)
 def _engrave(abc: str, timeout: float) -> tuple[str, str]:
     """(svg, problem), one of them empty."""
-    command = [
-        sys.executable,
-        "-P",
-        str(ENGRAVE),
-    ]  # -P: this folder's modules must not hide the standard library's
+    # -P: this folder's modules must not hide the standard library's.
+    command = [sys.executable, "-P", str(ENGRAVE)]
     try:
         child = subprocess.run(
             command, input=abc.encode(), capture_output=True, timeout=timeout, check=False
@@ -90,6 +94,7 @@ def _engrave(abc: str, timeout: float) -> tuple[str, str]:
     except OSError as error:
         return "", f"the engraver could not be started: {error}"
     svg = child.stdout.decode("utf-8", "replace")
+    # A signal ends a process with a negative code, and in a shell with 128 plus its number.
     if child.returncode == 0 and "<svg" in svg:
         return svg, ""
     if child.returncode == MISSING:

@@ -1,8 +1,8 @@
 """O'Neill's Music of Ireland, ready to train on: whole tunes, cleaned, split by tune.
 
 The full collection comes from the corpus inside music21's wheel, without a download and without
-importing music21. The fixture, 150 of its tunes, lies in `data/music`. `python -m labkit.music.tunes`
-writes the fixture anew.
+importing music21. The fixture, 150 of its tunes, lies in `data/music`.
+`python -m labkit.music.tunes` writes the fixture anew.
 """
 
 from __future__ import annotations
@@ -70,23 +70,24 @@ class Tunes:
     def __str__(self) -> str:
         kept = "the whole collection" if self.source == "full" else "a sample of 150 tunes"
         return (
-            f"O'Neill's Music of Ireland, {kept}: {len(self.train):,} tunes ({len(self.train_text):,} characters) "
-            f"to train on, {len(self.held_out):,} held out, {len(self.vocab)} different characters"
+            f"O'Neill's Music of Ireland, {kept}: {len(self.train):,} tunes "
+            f"({len(self.train_text):,} characters) to train on, {len(self.held_out):,} held out, "
+            f"{len(self.vocab)} different characters"
         )
 
 
 def load_tunes(source: str = "auto", *, quiet: bool = False) -> Tunes:
-    """The tunes of O'Neill's Music of Ireland (Chicago 1903 and 1907; the melodies are in the
-    public domain).
+    """The tunes of O'Neill's Music of Ireland, split by tune.
 
-    Prints one line saying which source is in use, unless `quiet`. Both sources are the same on
-    every machine: they are verified by checksum, and a tune is on the same side of the split in
-    both.
+    The books are of 1903 and 1907, Chicago; the melodies are in the public domain. Prints one line
+    saying which source is in use, unless `quiet`. Both sources are the same on every machine: they
+    are verified by checksum, and a tune is on the same side of the split in both.
 
     Args:
         source: "full" (2,008 tunes, from music21's corpus), "fixture" (150 of them, from the
             course's `data/`), or "auto": the full collection where it is installed, otherwise the
             fixture.
+        quiet: prints nothing.
 
     Raises:
         ValueError: for another `source`.
@@ -104,12 +105,11 @@ def load_tunes(source: str = "auto", *, quiet: bool = False) -> Tunes:
         except DatasetError as error:
             if source == "full":
                 raise
-            tunes, note = (
-                _fixture(),
-                f"The whole collection is not available: {str(error).splitlines()[0]}\n",
-            )
+            tunes = _fixture()
+            note = f"The whole collection is not available: {str(error).splitlines()[0]}\n"
     if not quiet:
         print(f"{note}{tunes}")
+    # Copies of the lists: who changes them must not change what the next caller gets.
     return replace(
         tunes, train=list(tunes.train), held_out=list(tunes.held_out), vocab=list(tunes.vocab)
     )
@@ -126,14 +126,14 @@ def _fixture() -> Tunes:
 
 
 def full_collection() -> list[str]:
-    """Every cleaned tune of the full collection, in the order of the book; no two with the same
-    body.
+    """Every cleaned tune of the full collection, in the book's order; no two with the same body.
 
     Raises:
         DatasetError: when music21's corpus is not installed or its cleaned text has another
         checksum.
     """
     tunes: dict[tuple[str, ...], str] = {}
+    # The first tune with a body counts; those that could not be cleaned have none.
     for raw in _raw_collection():
         tune = clean_tune(raw)
         tunes.setdefault(tuple(split_header(tune)[1]), tune)
@@ -142,21 +142,24 @@ def full_collection() -> list[str]:
     expected = known_datasets()[FULL].sha256
     if got != expected:
         raise DatasetError(
-            f"music21's corpus gives another text than the registered one\n  expected sha256: {expected}\n"
-            f"  got:             {got}\n  try:             another version of music21, or load_tunes('fixture')"
+            f"music21's corpus gives another text than the registered one\n"
+            f"  expected sha256: {expected}\n"
+            f"  got:             {got}\n"
+            "  try:             another version of music21, or load_tunes('fixture')"
         )
     return list(tunes.values())
 
 
 def _raw_collection() -> list[str]:
     spec = importlib.util.find_spec("music21")
-    places = list(spec.submodule_search_locations or []) if spec else []
-    files = sorted(
-        path for place in places for path in Path(place, "corpus", "oneills1850").glob("*.abc")
-    )
+    folders = list(spec.submodule_search_locations or []) if spec else []
+    files: list[Path] = []
+    for folder in folders:
+        files += sorted(Path(folder, "corpus", "oneills1850").glob("*.abc"))
     if not files:
         raise DatasetError(
-            "music21's corpus is not installed\n  try: pip install music21, or load_tunes('fixture')"
+            "music21's corpus is not installed\n"
+            "  try: pip install music21, or load_tunes('fixture')"
         )
     return [tune for file in files for tune in raw_tunes(file.read_text(encoding="latin-1"))]
 
@@ -188,29 +191,27 @@ def _leaders(tunes: list[str]) -> list[str]:
 
 
 def _fraction(salt: str, leader: str) -> float:
-    """A number in [0, 1) that depends on nothing but its arguments: the fixed seed of the split."""
+    """A number in [0, 1) that depends on its arguments alone: the same split on every machine."""
     return int.from_bytes(hashlib.sha256(f"{salt}:{leader}".encode()).digest()[:6]) / 2**48
 
 
 def make_fixture() -> str:
-    """The text of the fixture: tunes drawn from both sides of the full split, in the order of the
-    book."""
+    """The text of the fixture: tunes drawn from both sides of the split, in the book's order."""
     tunes = full_collection()
     leaders = _leaders(tunes)
+    # Only tunes that have no other transcription: the fixture must split as the collection does.
     alone = [
-        (tune, leader)
-        for tune, leader in zip(tunes, leaders, strict=True)
-        if leaders.count(leader) == 1
+        tune for tune, leader in zip(tunes, leaders, strict=True) if leaders.count(leader) == 1
     ]
-    split = _split([tune for tune, _ in alone], "full")
+    split = _split(alone, "full")
     chosen: set[str] = set()
     for part, count in zip((split.train, split.held_out), FIXTURE_TUNES, strict=True):
-        chosen.update(
-            sorted(part, key=lambda tune: _fraction(FIXTURE_SALT, split_header(tune)[0]["X"]))[
-                :count
-            ]
-        )
+        chosen.update(sorted(part, key=_fixture_order)[:count])
     return join_tunes(tune for tune in tunes if tune in chosen)
+
+
+def _fixture_order(tune: str) -> float:
+    return _fraction(FIXTURE_SALT, split_header(tune)[0]["X"])
 
 
 register_dataset(

@@ -1,4 +1,4 @@
-"""Reinforcement learning: the worlds of Cart-Pole and Pong, players, films and trainings."""
+"""Reinforcement learning: the worlds of Cart-Pole and Pong, policies, films and trainings."""
 
 import lazy_loader
 

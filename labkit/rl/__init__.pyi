@@ -4,31 +4,32 @@ __all__ = [
     "PONG_RANDOM_RETURN",
     "PongFilm",
     "PongGames",
-    "PongPlayer",
+    "PongPolicy",
     "PongTraining",
     "add_probability_bars",
     "cartpole_frames",
-    "load_pong_player",
+    "load_pong_policy",
     "play_cartpole",
     "play_pong",
-    "random_player",
+    "random_policy",
     "record_pong",
-    "save_pong_player",
+    "save_pong_policy",
     "train_pong",
     "train_pong_reinforce",
 ]
 
 from .cartpole import CARTPOLE_RANDOM_RETURN, play_cartpole
 from .frames import add_probability_bars, cartpole_frames
-from .players import PongPlayer, load_pong_player, save_pong_player
+from .policies import PongPolicy, load_pong_policy, save_pong_policy
 from .pong import (
     PONG_ACTIONS,
     PONG_RANDOM_RETURN,
     PongFilm,
     PongGames,
     play_pong,
-    random_player,
+    random_policy,
     record_pong,
 )
-from .ppo import PongTraining, train_pong
+from .ppo import train_pong
 from .reinforce import train_pong_reinforce
+from .rollouts import PongTraining

@@ -20,34 +20,37 @@ CARTPOLE_RANDOM_RETURN = 22.2
 
 LONGEST = 500
 
-Player = Callable[[np.ndarray], Any]
+Policy = Callable[[np.ndarray], Any]
 
 
-def play_cartpole(player: Player, n_episodes: int = 100, *, seed: int = 1000) -> np.ndarray:
-    """The returns of `n_episodes` whole episodes with sampled actions, float (n_episodes,), each
-    from 1 to 500.
+def play_cartpole(policy: Policy, n_episodes: int = 100, *, seed: int = 1000) -> np.ndarray:
+    """Play whole episodes with sampled actions, side by side.
 
     Args:
-        player: observations float32 (B, 4) → logits (B, 2), or (logits, value): a brain, or any
+        policy: observations float32 (B, 4) → logits (B, 2), or (logits, value): a network, or any
             other function.
-        n_episodes: they are played side by side.
+        n_episodes: how many.
         seed: of the episodes' beginnings and of the draws.
+
+    Returns:
+        The returns of the episodes, float (n_episodes,), each from 1 to 500.
     """
     from gymnasium.envs.classic_control.cartpole import CartPoleVectorEnv
 
     env, rng = CartPoleVectorEnv(n_episodes, max_episode_steps=LONGEST), np.random.default_rng(seed)
     observations, _ = env.reset(seed=seed)
     returns, playing = np.zeros(n_episodes), np.ones(n_episodes, bool)
+    # Each place counts until its first end; what is played there later does not.
     while playing.any():
-        observations, rewards, terminated, truncated, _ = env.step(_draw(player, observations, rng))
+        observations, rewards, terminated, truncated, _ = env.step(_draw(policy, observations, rng))
         returns += np.asarray(rewards) * playing
         playing &= ~(np.asarray(terminated) | np.asarray(truncated))
     env.close()
     return returns
 
 
-def _draw(player: Player, observations: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Actions (B,) drawn from softmax(logits), by adding Gumbel noise and taking the largest."""
-    output = player(np.asarray(observations, np.float32))
+def _draw(policy: Policy, observations: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Actions (B,) drawn from softmax(logits): Gumbel noise is added, the largest taken."""
+    output = policy(np.asarray(observations, np.float32))
     logits = np.asarray(output[0] if isinstance(output, (tuple, list)) else output, np.float64)
     return np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)

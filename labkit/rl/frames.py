@@ -1,5 +1,4 @@
-"""Pictures drawn from numbers: a Cart-Pole from its state, probabilities beside a frame of a
-game."""
+"""Pictures drawn from numbers: a Cart-Pole from its state, probabilities beside a frame."""
 
 from __future__ import annotations
 
@@ -19,7 +18,7 @@ SMOOTH = 3  # fractional bits of OpenCV's coordinates
 
 
 def cartpole_frames(observations: Any, *, width: int = 400) -> np.ndarray:
-    """Draws Cart-Pole without a display.
+    """Draw Cart-Pole without a display.
 
     Args:
         observations: (T, 4): position of the cart in metres, its velocity, angle of the pole in
@@ -40,6 +39,7 @@ def cartpole_frames(observations: Any, *, width: int = 400) -> np.ndarray:
 
 
 def _cartpole(position: float, angle: float, width: int) -> np.ndarray:
+    """One frame, uint8 (width / 2, width, 3): track, cart and pole."""
     import cv2
 
     frame = np.full((width // 2, width, 3), 255, np.uint8)
@@ -87,19 +87,25 @@ def add_probability_bars(
     frames, probabilities = np.asarray(frames), np.asarray(probabilities, float)
     if frames.ndim == 3:
         frames = np.repeat(frames[..., None], 3, axis=-1)
-    if probabilities.shape != (len(frames), len(names)) or (
-        actions is not None and len(actions) != len(frames)
-    ):
-        raise ValueError(
-            f"expected probabilities ({len(frames)}, {len(names)}) and as many actions as frames, "
-            f"got {probabilities.shape}"
-            + ("" if actions is None else f" and {len(actions)} actions")
-        )
-    panels = [
-        _panel(frames.shape[1], row, names, None if actions is None else int(actions[i]))
-        for i, row in enumerate(probabilities)
-    ]
+    _check_counts(frames, probabilities, actions, names)
+    panels = []
+    for i, row in enumerate(probabilities):
+        action = None if actions is None else int(actions[i])
+        panels.append(_panel(frames.shape[1], row, names, action))
     return np.concatenate([frames, np.stack(panels)], axis=2)
+
+
+def _check_counts(
+    frames: np.ndarray, probabilities: np.ndarray, actions: Any, names: Sequence[str]
+) -> None:
+    fits = probabilities.shape == (len(frames), len(names))
+    if fits and (actions is None or len(actions) == len(frames)):
+        return
+    also = "" if actions is None else f" and {len(actions)} actions"
+    raise ValueError(
+        f"expected probabilities ({len(frames)}, {len(names)}) and as many actions as frames, "
+        f"got {probabilities.shape}{also}"
+    )
 
 
 def _panel(
@@ -110,30 +116,19 @@ def _panel(
 
     panel = np.zeros((height, PANEL, 3), np.uint8)
     row = height / len(names)
-    for i, (name, share) in enumerate(zip(names, probabilities, strict=True)):
+    for i, (name, fraction) in enumerate(zip(names, probabilities, strict=True)):
         colour, middle = _rgb(OKABE_ITO[(3, 1, 6, 5)[i % 4]]), int(row * (i + 0.5))
-        cv2.putText(
-            panel,
-            name,
-            (6, middle - 14),
-            cv2.FONT_HERSHEY_SIMPLEX,
-            0.42,
-            (255, 255, 255),
-            1,
-            cv2.LINE_AA,
-        )
-        corner = 6 + round(float(share) * (PANEL - 12)), middle + 8
+        _write(panel, name, middle - 14, 0.42)
+        corner = 6 + round(float(fraction) * (PANEL - 12)), middle + 8
         thickness = cv2.FILLED if action is None or action == i else 1
         cv2.rectangle(panel, (6, middle - 8), corner, colour, thickness)
-        text = f"{share:.0%}"
-        cv2.putText(
-            panel,
-            text,
-            (6, middle + 24),
-            cv2.FONT_HERSHEY_SIMPLEX,
-            0.4,
-            (255, 255, 255),
-            1,
-            cv2.LINE_AA,
-        )
+        _write(panel, f"{fraction:.0%}", middle + 24, 0.4)
     return panel
+
+
+def _write(panel: np.ndarray, text: str, bottom: int, size: float) -> None:
+    """White text at the left of the panel, which stands on the row `bottom`."""
+    import cv2
+
+    font, white = cv2.FONT_HERSHEY_SIMPLEX, (255, 255, 255)
+    cv2.putText(panel, text, (6, bottom), font, size, white, 1, cv2.LINE_AA)

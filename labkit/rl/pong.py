@@ -19,17 +19,21 @@ from typing import Any
 
 import numpy as np
 
+from labkit.rl.compiling import compile_network
+
 __all__ = [
     "PONG_ACTIONS",
     "PONG_RANDOM_RETURN",
     "PongFilm",
     "PongGames",
     "play_pong",
-    "random_player",
+    "random_policy",
     "record_pong",
 ]
 
 PONG_ACTIONS = ("up", "down")
+"""The names of the actions: 0 is up, 1 is down."""
+
 PONG_RANDOM_RETURN = -20.2
 """What random play returns on average."""
 
@@ -44,8 +48,8 @@ class PongGames:
     """`n_games` games of Pong, played in step.
 
         games = PongGames(16, seed=1)
-        observations = games.reset()                              # uint8 (16, 32, 40, 2)
-        observations, rewards, over = games.step(actions)         # actions: (16,) of 0 (up) and 1 (down)
+        observations = games.reset()                       # uint8 (16, 32, 40, 2)
+        observations, rewards, over = games.step(actions)  # actions: (16,) of 0 (up) and 1 (down)
 
     A game that is over starts anew by itself: `observations` then shows the new game, `rewards` and
     `over` still speak about the old one. The same seed and actions give the same games.
@@ -75,8 +79,11 @@ class PongGames:
         self._env = _make_env(n_games, sticky, threads, img_height=42, img_width=40, stack_num=2)
 
     def reset(self) -> np.ndarray:
-        """Starts every game anew, from the seed. Returns observations, uint8 (n_games, 32, 40,
-        2)."""
+        """Start every game anew, from the seed.
+
+        Returns:
+            Observations, uint8 (n_games, 32, 40, 2).
+        """
         pictures, _ = self._env.reset(seed=_first_seed(self.seed, self.n_games))
         return _observation(pictures)
 
@@ -87,8 +94,8 @@ class PongGames:
             actions: integers (n_games,), 0 is up and 1 is down.
 
         Returns:
-            observations uint8 (n_games, 32, 40, 2); rewards float32 (n_games,), +1 for a point won,
-            −1 for one lost; over (n_games,) bool, true where a game has just ended.
+            Observations, uint8 (n_games, 32, 40, 2); rewards, float32 (n_games,), +1 for a point
+            won, −1 for one lost; over, bool (n_games,), true where a game has just ended.
 
         Raises:
             ValueError: for another shape, or an action that does not exist.
@@ -97,13 +104,12 @@ class PongGames:
         return _observation(pictures), rewards.astype(np.float32), ended | cut
 
     def close(self) -> None:
-        """Ends the emulators. Harmless when called again."""
+        """End the emulators. Harmless when called again."""
         self._env.close()
 
 
 def _make_env(n_games: int, sticky: float, threads: int, **pictures: Any) -> Any:
-    """ALE's vector environment in the setting of the lab; `pictures` says what its pictures look
-    like."""
+    """ALE's vector environment in the setting of the lab; `pictures` describes its pictures."""
     from ale_py import ALEInterface, LoggerMode
     from ale_py.vector_env import AtariVectorEnv
     from gymnasium.vector import AutoresetMode
@@ -123,8 +129,10 @@ def _make_env(n_games: int, sticky: float, threads: int, **pictures: Any) -> Any
 
 
 def _first_seed(seed: int, n_games: int) -> int:
-    """The games have consecutive seeds; those of two different `seed`s do not overlap by
-    accident."""
+    """The seed of the first game; the others follow.
+
+    It is drawn, so that the games of `seed` and of `seed + 1` are not nearly the same.
+    """
     return int(np.random.default_rng(seed).integers(SEEDS - n_games))
 
 
@@ -137,20 +145,21 @@ def _ale_actions(actions: Any, n_games: int) -> np.ndarray:
     actions = np.asarray(actions)
     if actions.shape != (n_games,) or actions.dtype.kind not in "iu":
         raise ValueError(
-            f"actions must be integers of shape ({n_games},), got {actions.dtype} of shape {actions.shape}"
+            f"actions must be integers of shape ({n_games},), "
+            f"got {actions.dtype} of shape {actions.shape}"
         )
     if ((actions < 0) | (actions >= len(ALE_ACTIONS))).any():
         raise ValueError(f"actions are 0 (up) and 1 (down), got {np.unique(actions).tolist()}")
     return ALE_ACTIONS[actions]
 
 
-def random_player(observations: Any) -> np.ndarray:
-    """A player that knows nothing: logits of zero for every action, float32 (B, 2)."""
+def random_policy(observations: Any) -> np.ndarray:
+    """A policy that knows nothing: logits of zero for every action, float32 (B, 2)."""
     return np.zeros((len(observations), len(PONG_ACTIONS)), np.float32)
 
 
 def play_pong(
-    player: Callable[[np.ndarray], Any],
+    policy: Callable[[np.ndarray], Any],
     n_games: int = 20,
     *,
     sticky: float = 0.0,
@@ -158,26 +167,28 @@ def play_pong(
     greedy: bool = False,
     threads: int = 2,
 ) -> np.ndarray:
-    """The returns of `n_games` whole games, float (n_games,), each from −21 to +21.
+    """Play `n_games` whole games, side by side.
 
     Args:
-        player: observations uint8 (B, 32, 40, 2) → logits (B, 2), or (logits, value): a brain,
-            `random_player`, or one from `load_pong_player`.
-        n_games: how many games; they are played side by side.
+        policy: observations uint8 (B, 32, 40, 2) → logits (B, 2), or (logits, value): a network,
+            `random_policy`, or one from `load_pong_policy`.
+        n_games: how many games.
         sticky: the probability that a frame repeats the previous action. Play in the setting that
             was trained in.
         seed: of the games and of the draws. Training uses other games.
         greedy: take the likelier action instead of drawing from the probabilities.
         threads: emulators that run at the same time.
+
+    Returns:
+        The returns of the games, float (n_games,), each from −21 to +21.
     """
-    games, rng = (
-        PongGames(n_games, sticky=sticky, seed=seed, threads=threads),
-        np.random.default_rng(seed),
-    )
-    logits_of = logits_function(player)
+    games = PongGames(n_games, sticky=sticky, seed=seed, threads=threads)
+    rng = np.random.default_rng(seed)
+    logits_of = logits_function(policy)
     returns, playing = np.zeros(n_games), np.ones(n_games, bool)
     observations = games.reset()
     try:
+        # A game that is over starts anew; what it then scores does not count.
         while playing.any():
             actions = _choose(logits_of(observations), rng, greedy)
             observations, rewards, over = games.step(actions)
@@ -188,17 +199,17 @@ def play_pong(
     return returns
 
 
-def logits_function(player: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray], np.ndarray]:
-    """The player as a function from observations to NumPy logits (B, A). A Keras model is compiled
-    for speed."""
-    if hasattr(player, "trainable_variables"):
-        from labkit.rl.ppo import compile_brain
+def logits_function(policy: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray], np.ndarray]:
+    """A policy as a function from observations to NumPy logits (B, A).
 
-        brain = compile_brain(player, xla=False)
-        return lambda observations: brain(observations)[0]
+    A Keras model is compiled for speed.
+    """
+    if hasattr(policy, "trainable_variables"):
+        network = compile_network(policy, xla=False)
+        return lambda observations: network(observations)[0]
 
     def logits_of(observations: np.ndarray) -> np.ndarray:
-        output = player(observations)
+        output = policy(observations)
         pair = isinstance(output, (tuple, list)) and len(output) == 2 and np.ndim(output[0]) == 2
         return np.asarray(output[0] if pair else output)
 
@@ -206,8 +217,7 @@ def logits_function(player: Callable[[np.ndarray], Any]) -> Callable[[np.ndarray
 
 
 def _choose(logits: np.ndarray, rng: np.random.Generator, greedy: bool) -> np.ndarray:
-    """Actions (B,) drawn from softmax(logits) (B, A), by adding Gumbel noise and taking the
-    largest."""
+    """Actions (B,) drawn from softmax(logits), (B, A): Gumbel noise is added, the largest taken."""
     noise = 0.0 if greedy else rng.gumbel(size=logits.shape)
     return np.argmax(logits + noise, axis=1)
 
@@ -242,21 +252,24 @@ class PongFilm:
 
 
 def record_pong(
-    player: Callable[[np.ndarray], Any],
+    policy: Callable[[np.ndarray], Any],
     steps: int = 450,
     *,
     sticky: float = 0.0,
     seed: int = 2000,
     greedy: bool = False,
 ) -> PongFilm:
-    """Plays one game for at most `steps` decisions (15 are one second) and films it.
+    """Play one game and film it; `render_video(film.frames, alt="…")` shows the film.
 
     The game runs twice, in step and from one seed: once as training sees it, and once in colour.
-    Other arguments are those of `play_pong`. `render_video(film.frames, alt="…")` shows it.
+
+    Args:
+        policy, sticky, seed, greedy: as for `play_pong`.
+        steps: decisions at most; 15 are one second.
     """
     games, rng = PongGames(1, sticky=sticky, seed=seed, threads=1), np.random.default_rng(seed)
     screen = _make_env(1, sticky, 1, img_height=210, img_width=160, stack_num=1, grayscale=False)
-    logits_of, rows = logits_function(player), []
+    logits_of, rows = logits_function(policy), []
     observation = games.reset()
     picture, _ = screen.reset(seed=_first_seed(seed, 1))
     try:
@@ -272,9 +285,8 @@ def record_pong(
     finally:
         games.close()
         screen.close()
-    frames, observations, probabilities, actions, rewards = (
-        np.stack(column) for column in zip(*rows, strict=True)
-    )
+    columns = zip(*rows, strict=True)
+    frames, observations, probabilities, actions, rewards = map(np.stack, columns)
     return PongFilm(frames, observations, probabilities, actions, rewards, sticky)
 
 

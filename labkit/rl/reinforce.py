@@ -1,5 +1,7 @@
-"""Plain REINFORCE at Pong, for comparison: every decision is learned from once, and then thrown
-away."""
+"""Plain REINFORCE at Pong, for comparison.
+
+Every decision is learned from once, and then thrown away.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +11,17 @@ from typing import Any
 
 import numpy as np
 
-from labkit.rl.pong import PONG_RANDOM_RETURN, PongGames
-from labkit.rl.ppo import N_GAMES, WINDOW, WORTH_XLA, PongTraining, collect_rollout, compile_brain
-from labkit.training.live import LiveCurve
+from labkit.rl.compiling import compile_network
+from labkit.rl.pong import PongGames
+from labkit.rl.rollouts import (
+    N_GAMES,
+    WINDOW,
+    WORTH_XLA,
+    PongTraining,
+    Rollout,
+    collect_rollout,
+    pong_curve,
+)
 
 __all__ = ["train_pong_reinforce"]
 
@@ -19,7 +29,7 @@ ROLLOUT = 256  # decisions in each game between two updates: several points
 
 
 def train_pong_reinforce(
-    brain: Any,
+    network: Any,
     choose_action: Callable[..., Any],
     returns_of: Callable[..., Any],
     normalize: Callable[..., Any],
@@ -31,11 +41,10 @@ def train_pong_reinforce(
     steps: int = 1_000_000,
     sticky: float = 0.0,
 ) -> PongTraining:
-    """REINFORCE with the student's own functions, in the same games and with the same curve as
-    `train_pong`.
+    """REINFORCE with the student's functions, in the games and with the curve of `train_pong`.
 
     Args:
-        brain: a Keras model, observations uint8 (B, 32, 40, 2) → (logits (B, 2), value (B,)).
+        network: a Keras model, observations uint8 (B, 32, 40, 2) → (logits (B, 2), value (B,)).
         choose_action: (logits (B, 2), rng) → integers (B,).
         returns_of: (rewards (T,)) → returns (T,), starting anew at every point.
         normalize: numbers → the same with zero mean and unit deviation.
@@ -44,50 +53,40 @@ def train_pong_reinforce(
         seed, seconds, steps, sticky: as for `train_pong`.
     """
     import keras
-    import tensorflow as tf
 
     optimizer = keras.optimizers.Adam(learning_rate)
     rng, training = np.random.default_rng(seed), PongTraining()
     games = PongGames(N_GAMES, sticky=sticky, seed=int(rng.integers(2**31)))
     observations, scores = games.reset(), np.zeros(N_GAMES)
-    forward, recent = compile_brain(brain, xla=seconds >= WORTH_XLA), deque[float](maxlen=WINDOW)
-    curve = LiveCurve(
-        max(1, steps // (N_GAMES * ROLLOUT)),
-        seconds=seconds,
-        title="Pong by REINFORCE",
-        loss_name=f"mean return of the last {WINDOW} games",
-        baseline=PONG_RANDOM_RETURN,
-        baseline_name="random play",
+    forward, recent = (
+        compile_network(network, xla=seconds >= WORTH_XLA),
+        deque[float](maxlen=WINDOW),
     )
-    with curve:
-        for step in curve:
+    with pong_curve("Pong by REINFORCE", steps // (N_GAMES * ROLLOUT), seconds) as curve:
+        for _ in curve:
             rollout, observations = collect_rollout(
-                games, observations, forward, choose_action, rng, scores, length=ROLLOUT
+                games, observations, forward, choose_action, rng, scores, ROLLOUT
             )
-            known = _before_last_point(rollout.rewards)
-            returns = np.stack([returns_of(rewards) for rewards in rollout.rewards.T], axis=1)
-            batch = (
-                rollout.observations[known],
-                rollout.actions[known],
-                np.asarray(normalize(returns[known])),
-            )
-            train_step(
-                brain,
-                optimizer,
-                *(tf.constant(part) for part in (*batch[:2], batch[2].astype(np.float32))),
-            )
-            recent.extend(rollout.returns)
-            training.steps.append((step + 1) * N_GAMES * ROLLOUT)
-            training.seconds.append(curve.elapsed)
-            training.returns.append(float(np.mean(recent)) if recent else float("nan"))
-            if recent:
-                curve.add(training.returns[-1])
+            train_step(network, optimizer, *_batch(rollout, returns_of, normalize))
+            training.record(rollout, recent, curve)
     games.close()
     training.interrupted = curve.history.interrupted
     return training
 
 
+def _batch(
+    rollout: Rollout, returns_of: Callable[..., Any], normalize: Callable[..., Any]
+) -> list[Any]:
+    """Observations, actions and normalised returns of the decisions whose return is known."""
+    import tensorflow as tf
+
+    known = _before_last_point(rollout.rewards)
+    returns = np.stack([returns_of(rewards) for rewards in rollout.rewards.T], axis=1)
+    weights = np.asarray(normalize(returns[known])).astype(np.float32)
+    parts = (rollout.observations[known], rollout.actions[known], weights)
+    return [tf.constant(part) for part in parts]
+
+
 def _before_last_point(rewards: np.ndarray) -> np.ndarray:
-    """(T, B) → bool (T, B): the decisions whose point has been played to its end, so that their
-    return is known."""
+    """(T, B) → bool (T, B): the decisions whose point has been played to its end."""
     return np.flip(np.cumsum(np.flip(rewards != 0, 0), axis=0), 0) > 0

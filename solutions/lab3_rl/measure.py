@@ -8,8 +8,8 @@ docs/lab3_rl.md.
     python solutions/lab3_rl/measure.py --part notebook --budget class
 
 A row is written as soon as it is measured, so that Ctrl-C loses one run at most; a seed that is
-measured again replaces its row. `pong` and `sticky` keep their trained players in the cache folder,
-also when they are interrupted, and `checkpoint` writes the best of them to data/pong. With
+measured again replaces its row. `pong` and `sticky` keep their trained policies in the cache
+folder, also when they are interrupted, and `checkpoint` writes the best of them to data/rl. With
 `--plain-first` the first half of a training has no sticky actions. Seconds depend on what else the
 machine does, CPU minutes (all threads together) much less.
 """
@@ -35,9 +35,9 @@ import numpy as np
 from autograder.authoring.solution import load_solution
 from autograder.quality.measuring import parse_seeds, time_notebook, write_row
 from labkit import cache_folder, data_folder, seed_everything
-from labkit.rl import play_cartpole, play_pong, random_player, save_pong_player, train_pong
-from labkit.rl.players import PLAYERS, read_player
-from labkit.rl.ppo import WINDOW, PongTraining
+from labkit.rl import play_cartpole, play_pong, random_policy, save_pong_policy, train_pong
+from labkit.rl.policies import POLICIES, read_policy
+from labkit.rl.rollouts import WINDOW, PongTraining
 
 LAB = "lab3_rl"
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,7 +45,7 @@ PAGE = ROOT / "docs" / f"{LAB}.md"
 PARTS = ("cartpole", "pong", "sticky", "random", "checkpoint", "notebook")
 STEPS = {"pong": 900_000, "sticky": 1_000_000}
 MOST = 590  # seconds of one training at Pong
-EARLY = 300  # seconds of training after which a player is put aside and evaluated, too
+EARLY = 300  # seconds of training after which a policy is put aside and evaluated, too
 STICKY = {"pong": 0.0, "sticky": 0.25}
 SOLVED, EPISODES, MAX_EPISODES = 475, 100, 2000
 GAMES = 20
@@ -169,7 +169,7 @@ def measure_cartpole(names: dict[str, Any], seed: int) -> list[str]:
 
 
 def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -> list[str]:
-    """One training and its evaluation; the player is kept in the cache folder.
+    """One training and its evaluation; the policy is kept in the cache folder.
 
     The row: seed, thousands of steps, minutes, CPU minutes, thousands of steps and minutes until
     the training mean is > 0 and > 15, and the mean return over 20 fresh games: sampled with the
@@ -249,7 +249,7 @@ def first_above(training: PongTraining, limit: float) -> str:
 def measure_random() -> None:
     """The mean return of random play over 100 games, in both settings."""
     for sticky in STICKY.values():
-        returns = play_pong(random_player, 100, sticky=sticky)
+        returns = play_pong(random_policy, 100, sticky=sticky)
         write_row(
             PAGE,
             "random",
@@ -278,14 +278,14 @@ def measure_notebook(budget: str) -> None:
 
 
 def kept(sticky: float, seed: int) -> Path:
-    """Where the player of one training is kept."""
-    return cache_folder() / LAB / f"{PLAYERS[sticky]}_{seed}.npz"
+    """Where the policy of one training is kept."""
+    return cache_folder() / LAB / f"{POLICIES[sticky]}_{seed}.npz"
 
 
 def training_record(
     chosen: argparse.Namespace, seed: int, whole: PongTraining, interrupted: bool, clock: Clock
 ) -> dict[str, Any]:
-    """What a player's file says about its training."""
+    """What the file of a policy says about its training."""
     options = f"--part {chosen.part} --seeds {seed} --steps {chosen.steps}"
     return {
         "command": f"python solutions/{LAB}/measure.py {options}{' --plain-first' if chosen.plain_first else ''}",
@@ -299,29 +299,30 @@ def training_record(
 
 
 def keep(brain: Any, sticky: float, record: dict[str, Any]) -> None:
-    """Saves a trained player with the record of its training."""
+    """Saves a trained policy with the record of its training."""
     path = kept(sticky, record["seed"])
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_pong_player(path, brain.get_weights(), record=record, **SCALING)
+    save_pong_policy(path, brain.get_weights(), record=record, **SCALING)
 
 
 def write_checkpoints(names: dict[str, Any]) -> None:
-    """Copies the best kept player of each setting to data/pong, after comparing it with the
+    """Copies the best kept policy of each setting to data/rl, after comparing it with the
     solution's brain."""
-    for sticky, name in PLAYERS.items():
-        files = sorted(kept(sticky, 0).parent.glob(f"{PLAYERS[sticky]}_[0-9]*.npz"))
+    for sticky, name in POLICIES.items():
+        files = sorted(kept(sticky, 0).parent.glob(f"{POLICIES[sticky]}_[0-9]*.npz"))
         if not files:
             print(
-                f"no player with sticky = {sticky:g} is kept: run --part {'sticky' if sticky else 'pong'} first"
+                f"no policy with sticky = {sticky:g} is kept: "
+                f"run --part {'sticky' if sticky else 'pong'} first"
             )
             continue
         best = max(files, key=quality)
-        verify_player(names, best)
+        verify_policy(names, best)
         target = data_folder() / "rl" / f"{name}.npz"
         target.parent.mkdir(exist_ok=True)
         target.write_bytes(best.read_bytes())
         write_checksum(name, target)
-        returns = play_pong(read_player(target), GAMES, sticky=sticky, seed=5)
+        returns = play_pong(read_policy(target), GAMES, sticky=sticky, seed=5)
         write_row(PAGE, "checkpoint", checkpoint_row(target, sticky, returns))
         print(
             f"{target.relative_to(ROOT)}: {target.stat().st_size:,} bytes, {returns.mean():+.1f}",
@@ -330,9 +331,9 @@ def write_checkpoints(names: dict[str, Any]) -> None:
 
 
 def quality(path: Path) -> float:
-    """How well a kept player played: in fresh games, or in its training when that was
+    """How well a kept policy played: in fresh games, or in its training when that was
     interrupted."""
-    record = read_player(path).record
+    record = read_policy(path).record
     return float(
         record.get(f"sampled_mean_of_{GAMES}_games", record[f"training_mean_of_{WINDOW}_games"])
     )
@@ -341,7 +342,7 @@ def quality(path: Path) -> float:
 def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
     """File, setting, seed, decisions trained, kilobytes, mean and range over 20 more games, which
     chose nothing."""
-    record = read_player(path).record
+    record = read_policy(path).record
     spread = f"{returns.mean():+.1f} ({returns.min():+.0f} to {returns.max():+.0f})"
     size = f"{path.stat().st_size / 1000:.0f}"
     return [
@@ -354,25 +355,25 @@ def checkpoint_row(path: Path, sticky: float, returns: np.ndarray) -> list[str]:
     ]
 
 
-def verify_player(names: dict[str, Any], path: Path) -> None:
-    """The player computes what the solution's brain computes with the same weights."""
-    player = read_player(path)
+def verify_policy(names: dict[str, Any], path: Path) -> None:
+    """The policy computes what the solution's brain computes with the same weights."""
+    policy = read_policy(path)
     brain = names["make_brain"](names["make_pong_front_end"](), 2)
     observations = np.random.default_rng(0).integers(0, 256, (8, 32, 40, 2)).astype(np.uint8)
     brain(observations)
-    brain.set_weights(list(player.weights.values()))
-    for got, expected in zip(player(observations), brain(observations), strict=True):
+    brain.set_weights(list(policy.weights.values()))
+    for got, expected in zip(policy(observations), brain(observations), strict=True):
         np.testing.assert_allclose(got, keras.ops.convert_to_numpy(expected), rtol=1e-3, atol=1e-3)
 
 
 def write_checksum(name: str, path: Path) -> None:
-    """Puts the digest of the file into data/checksums.toml."""
-    listing = data_folder() / "checksums.toml"
+    """Puts the digest of the file into data/rl/checksums.toml."""
+    listing = data_folder() / "rl" / "checksums.toml"
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     pattern = rf'(\[{name}\]\n(?:(?!\[).*\n)*?sha256 = ")[0-9a-f]*'
     text, count = re.subn(pattern, rf"\g<1>{digest}", listing.read_text(encoding="utf-8"))
     if not count:
-        raise ValueError(f"data/checksums.toml has no section [{name}]; its sha256 is {digest}")
+        raise ValueError(f"data/rl/checksums.toml has no section [{name}]; its sha256 is {digest}")
     listing.write_text(text, encoding="utf-8", newline="\n")
 
 

@@ -23,7 +23,7 @@ from tests import classroom
 from tests.attacks.desk import Desk
 from tests.attacks.rows import Row
 
-__all__ = ["CANARY", "LEAK", "Hall", "foreign_processes", "opened"]
+__all__ = ["CANARY", "LEAK", "Hall", "foreign_processes", "listening", "opened"]
 
 CANARY = "CANARY-b7e1f0"
 """Stands in every file, variable and socket that no student may read."""
@@ -57,7 +57,7 @@ def opened(built: Course, root: Path, rows: Sequence[Row]) -> Iterator[Hall]:
     course = load_course(course.root)
     _put_canaries(course, root)
     assert Engine(course, classroom.LAB).key  # recorded before anybody watches
-    with _listening(root) as (facts, heard):
+    with listening(root) as (facts, heard):
         desk = Desk(course, {"COURSE": str(course.root), "HOME": str(root / "home"), **facts})
         hall = Hall(course)
         folder = root / "class"
@@ -145,8 +145,8 @@ def _add_lab(course: Course) -> None:
     path = course.released("other")
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
-    with (course.root / "course.toml").open("a") as file:
-        file.write('\n[[labs]]\nid = "other"\ntitle = "Other lab"\n')
+    course.private("other").mkdir()
+    (course.private("other") / "lab.toml").write_text('title = "Other lab"\norder = 2\n')
 
 
 def _put_canaries(course: Course, root: Path) -> None:
@@ -162,11 +162,11 @@ def _put_canaries(course: Course, root: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(f"# {CANARY}\n")
-    (course.data / "tune.txt").write_text("X:1\n")
+    (course.data / "music" / "tune.txt").write_text("X:1\n")
 
 
 @contextlib.contextmanager
-def _listening(root: Path) -> Iterator[tuple[dict[str, str], Any]]:
+def listening(root: Path) -> Iterator[tuple[dict[str, str], Any]]:
     """Sockets of this process, on which nothing may ever be heard."""
     inet, abstract, named = (
         socket.socket(kind) for kind in (socket.AF_INET, socket.AF_UNIX, socket.AF_UNIX)
@@ -223,14 +223,14 @@ def _changes(before: dict[str, str], after: dict[str, str], allowed: tuple[str, 
 
 
 def foreign_processes(mark: str, seconds: float = 3) -> list[str]:
-    """Processes behind walls whose file system shows ``mark``: what an exam left behind."""
+    """Processes in sandboxes whose file system shows ``mark``: what an exam left behind."""
     deadline = time.monotonic() + seconds
-    while (found := _behind_walls(mark)) and time.monotonic() < deadline:
+    while (found := _in_sandboxes(mark)) and time.monotonic() < deadline:
         time.sleep(0.1)
     return found
 
 
-def _behind_walls(mark: str) -> list[str]:
+def _in_sandboxes(mark: str) -> list[str]:
     own = str(Path("/proc/self/ns/pid").readlink())
     found = []
     for folder in Path("/proc").iterdir():

@@ -176,7 +176,7 @@ ROWS = [
         incident=PROCESSES,
         states={"double": "timeout"},
     ),
-    hostile("125", "the folder shared with the grader", "use_exchange.py", incident=FILES),
+    hostile("125", "the folder shared with the grader", "use_socket_folder.py", incident=FILES),
     hostile("126", "what only an administrator may do", "escape.py", incident=MEMORY),
     hostile(
         "127", "waits for the reference answer", "steal_reference.py", incident="loaded modules"

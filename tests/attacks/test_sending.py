@@ -14,8 +14,8 @@ from jupyter_client.session import Session
 
 from autograder.running.deadline import LATE_MESSAGES, Patience
 from autograder.running.messages import plain_text, read_message
-from autograder.sandbox import kernel as inside
-from autograder.sandbox.output_limits import Caps, caps_text
+from autograder.sandbox.output_limits import OutputLimits, limits_text
+from autograder.sandbox.patches import flush_without_waiting
 from autograder.sandbox.zmtp import GREETING, BrokenChannelError, Channel
 from labkit.probes import MIME
 
@@ -115,33 +115,33 @@ def test_texts_can_be_stored(value: Any, text: str) -> None:
     assert plain_text(value, 5) == text
 
 
-def sent(caps: Caps, kind: str, **content: Any) -> Any:
-    return caps.send(None, kind, content)
+def sent(limits: OutputLimits, kind: str, **content: Any) -> Any:
+    return limits.send(None, kind, content)
 
 
 @pytest.fixture
-def caps() -> Caps:
-    """Caps of 1024 characters and 1 MB that send into nowhere."""
-    return Caps.from_text(caps_text(1, 1), lambda stream, message, content: content)
+def limits() -> OutputLimits:
+    """Limits of 1024 characters and 1 MB, and nothing that sends."""
+    return OutputLimits.from_text(limits_text(1, 1), lambda stream, message, content: content)
 
 
-def test_text_is_cut_per_cell(caps: Caps) -> None:
+def test_text_is_cut_per_cell(limits: OutputLimits) -> None:
     """A thousand characters go through, then nothing, until the next cell begins."""
-    assert sent(caps, "stream", text="x" * 1000)["text"] == "x" * 1000
-    assert sent(caps, "stream", text="y" * 1000)["text"] == "y" * 24
-    assert sent(caps, "stream", text="z") is None
-    sent(caps, "status", execution_state="busy")
-    assert sent(caps, "stream", text="z")["text"] == "z"
+    assert sent(limits, "stream", text="x" * 1000)["text"] == "x" * 1000
+    assert sent(limits, "stream", text="y" * 1000)["text"] == "y" * 24
+    assert sent(limits, "stream", text="z") is None
+    sent(limits, "status", execution_state="busy")
+    assert sent(limits, "stream", text="z")["text"] == "z"
 
 
-def test_values_are_cut_per_cell(caps: Caps) -> None:
+def test_values_are_cut_per_cell(limits: OutputLimits) -> None:
     """The report of a value beyond the limit says that it was too large, and stays a report."""
     small, large = ({"label": "v", "value": {"text": "x" * size}} for size in (1000, 2_000_000))
     report = {"case": "one", "probes": [small]}
-    assert sent(caps, "display_data", data={MIME: report, "text/html": "x"}) == {
+    assert sent(limits, "display_data", data={MIME: report, "text/html": "x"}) == {
         "data": {MIME: report}
     }
-    cut = sent(caps, "display_data", data={MIME: {"case": "two", "probes": [small, large]}})[
+    cut = sent(limits, "display_data", data={MIME: {"case": "two", "probes": [small, large]}})[
         "data"
     ][MIME]
     assert cut == {
@@ -166,13 +166,13 @@ class Line(IOPubThread):
         self.sent.append(msg[0])
 
 
-def test_no_text_comes_after_the_end_of_its_cell(caps: Caps) -> None:
+def test_no_text_comes_after_the_end_of_its_cell(limits: OutputLimits) -> None:
     """The end of a cell is sent when its text stands in line: behind it, one text of a hundred was
     lost."""
     thread, session = Line(), Session()
     stream = OutStream(session, thread, "stdout", watchfd=False)
     stream.write("text")
-    inside._flush(stream, caps)
+    flush_without_waiting(stream, limits)
     session.send(thread, "status", ident=b"end")
     while thread.line:
         thread.line.pop(0)()
@@ -182,16 +182,16 @@ def test_no_text_comes_after_the_end_of_its_cell(caps: Caps) -> None:
 @pytest.mark.parametrize(
     "kind", ["execute_input", "execute_result", "comm_open", "update_display_data"]
 )
-def test_what_an_exam_does_not_need_is_not_sent(caps: Caps, kind: str) -> None:
+def test_what_an_exam_does_not_need_is_not_sent(limits: OutputLimits, kind: str) -> None:
     """Pictures, widgets and echoes stay in the kernel."""
-    assert sent(caps, kind, data={"image/png": "x"}) is None
-    assert sent(caps, "display_data", data={"text/html": "x"}) is None
+    assert sent(limits, kind, data={"image/png": "x"}) is None
+    assert sent(limits, "display_data", data={"text/html": "x"}) is None
 
 
-def test_errors_are_short(caps: Caps) -> None:
+def test_errors_are_short(limits: OutputLimits) -> None:
     """The end of a traceback is kept."""
     error = sent(
-        caps, "error", ename="E" * 99, evalue="v" * 9999, traceback=[str(i) for i in range(99)]
+        limits, "error", ename="E" * 99, evalue="v" * 9999, traceback=[str(i) for i in range(99)]
     )
     assert (len(error["ename"]), len(error["evalue"]), error["traceback"][-1]) == (80, 2000, "98")
 

@@ -29,13 +29,13 @@ def test_a_checksum_goes_to_its_own_section(measure, tmp_path, monkeypatch):
     """`pong_player` is not `pong_player_sticky`; a name without a section is an error with the
     digest."""
     empty = 'file = "x"\nsha256 = ""\nlicence = "MIT"\n'
-    (tmp_path / "checksums.toml").write_text(
-        f"[pong_player_sticky]\n{empty}\n[pong_player]\n{empty}", "utf-8"
-    )
+    listing = tmp_path / "rl" / "checksums.toml"
+    listing.parent.mkdir()
+    listing.write_text(f"[pong_player_sticky]\n{empty}\n[pong_player]\n{empty}", "utf-8")
     (tmp_path / "x").write_bytes(b"abc")
     monkeypatch.setattr(measure, "data_folder", lambda: tmp_path)
     measure.write_checksum("pong_player", tmp_path / "x")
-    sticky, plain = (tmp_path / "checksums.toml").read_text("utf-8").split("\n\n")
+    sticky, plain = listing.read_text("utf-8").split("\n\n")
     assert 'sha256 = ""' in sticky
     assert 'sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"' in plain
     with pytest.raises(ValueError, match="ba7816bf"):

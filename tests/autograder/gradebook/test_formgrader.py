@@ -188,7 +188,7 @@ def test_a_manual_mark_is_saved_and_counts(server: Server) -> None:
 
 
 def test_the_autograde_button_gives_the_judged_marks(server: Server) -> None:
-    """Formgrader's own button goes through the same walls and the same judge, inside its event
+    """Formgrader's own button goes through the same sandbox and the same judge, inside its event
     loop."""
     answer = server.api(f"submission/{LAB}/zoe/autograde", "POST")
     assert answer["success"], answer

@@ -1,4 +1,4 @@
-"""The engine: exams run several at a time, apart from each other, behind walls that are never
+"""The engine: exams run several at a time, apart from each other, in sandboxes that are never
 weaker than asked."""
 
 from __future__ import annotations
@@ -159,7 +159,7 @@ def test_an_unknown_level_is_wrong_usage() -> None:
 def test_a_weaker_level_is_never_taken_silently(
     answer: tuple[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where walls cannot be built, the error says why and how to go on; nothing is run."""
+    """Where no sandbox can be built, the error says why and how to go on; nothing is run."""
     monkeypatch.setattr(
         engine_module.subprocess,
         "run",
@@ -220,7 +220,7 @@ def test_a_missing_answer_is_an_empty_one(tiny_engine: Engine) -> None:
 def test_everything_that_decides_a_result_is_in_its_name(
     tiny_engine: Engine, built_tiny: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Answers, added cells, what is untouched, the walls, and the grader itself; equal work has one
+    """Answers, added cells, what is untouched, the sandbox, and the grader itself; equal work has one
     name."""
     answers = dict(WRONG)
     names = [

@@ -8,7 +8,7 @@ import pytest
 
 mpl.use("Agg")
 
-from labkit.display import vision
+from labkit.display import pictures as grids
 from labkit.faces import latent
 from labkit.faces.latent import LatentWalk, show_reconstructions, show_sampled, walk_latent
 
@@ -19,7 +19,7 @@ def shown(monkeypatch):
     import matplotlib.pyplot as plt
 
     pictures = []
-    for module in (latent, vision):
+    for module in (latent, grids):
         monkeypatch.setattr(module, "show", lambda fig, *, alt: pictures.append((fig, alt)))
     yield pictures
     plt.close("all")

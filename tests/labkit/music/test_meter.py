@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from labkit.music.meter import bar_counts, bars, meter_length, share_full_bars
+from labkit.music.meter import bar_counts, bars, fraction_of_full_bars, meter_length
 from labkit.music.tunes import load_tunes
 from tests.labkit.music.examples import JIG, REEL
 
@@ -110,18 +110,20 @@ def test_no_meter(meter):
     assert meter_length(meter) is None
 
 
-def test_share_over_tunes():
-    """The share counts bars, not tunes; without bars it is 0."""
-    assert share_full_bars([JIG, REEL]) == pytest.approx(7 / 8)  # the jig's third bar has 8 eighths
-    assert share_full_bars([HEAD + "A8|A7|A8|]", HEAD + "A8|]"]) == pytest.approx(3 / 4)
-    assert share_full_bars([]) == 0.0
-    assert share_full_bars(["nonsense"]) == 0.0
+def test_fraction_over_tunes():
+    """The fraction counts bars, not tunes; without bars it is 0."""
+    assert fraction_of_full_bars([JIG, REEL]) == pytest.approx(
+        7 / 8
+    )  # the jig's third bar has 8 eighths
+    assert fraction_of_full_bars([HEAD + "A8|A7|A8|]", HEAD + "A8|]"]) == pytest.approx(3 / 4)
+    assert fraction_of_full_bars([]) == 0.0
+    assert fraction_of_full_bars(["nonsense"]) == 0.0
 
 
 def test_real_tunes_add_up():
     """In O'Neill's collection, which people typed, almost all bars are full."""
     tunes = load_tunes("fixture", quiet=True)
-    assert 0.95 < share_full_bars(tunes.train) < 1
+    assert 0.95 < fraction_of_full_bars(tunes.train) < 1
 
 
 @settings(max_examples=150, deadline=None)

@@ -1,4 +1,4 @@
-"""Tunes as music, and the shares of a model's tunes."""
+"""Tunes as music, and the fractions of a model's tunes."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from labkit.music.meter import bars
 from labkit.music.reading import (
     TuneError,
+    fraction_copied,
+    fraction_parsed,
     longest_copy,
     parse_tune,
-    share_copied,
-    share_parsed,
     validate_tune,
 )
 from labkit.music.tunes import load_tunes
@@ -98,22 +98,21 @@ def test_what_is_no_tune(abc, words):
 
 def test_real_tunes_parse(tunes):
     """Every held-out tune is readable, a mangled one is not, and no tunes means 0."""
-    assert share_parsed(tunes.held_out) == 1.0
-    assert share_parsed([JIG, JIG.replace("K:G", "K:?")]) == 0.5
-    assert share_parsed([]) == 0.0
+    assert fraction_parsed(tunes.held_out) == 1.0
+    assert fraction_parsed([JIG, JIG.replace("K:G", "K:?")]) == 0.5
+    assert fraction_parsed([]) == 0.0
 
 
 def test_copies_are_found_under_another_title(tunes):
     """A copy with another number and title is a copy; a changed note makes a new tune."""
     copy = tunes.train[5].replace("T:", "T:The Other ")
-    assert share_copied([copy, JIG], tunes.train) == 0.5
-    assert share_copied([JIG.replace("dBG", "dBA")], [JIG]) == 0.0
-    assert share_copied([], tunes.train) == 0.0
+    assert fraction_copied([copy, JIG], tunes.train) == 0.5
+    assert fraction_copied([JIG.replace("dBG", "dBA")], [JIG]) == 0.0
+    assert fraction_copied([], tunes.train) == 0.0
 
 
 def test_longest_copy():
-    """The longest common passage, as a share of the tune: all of a copy, half of a splice, none of
-    a new tune."""
+    """The longest passage as a fraction of the tune: all of a copy, half of a splice, or none."""
     head = "X:1\nK:C\n"
     assert longest_copy(head + "ABcd|", [head + "xABcdx|"]) == 1.0
     assert longest_copy(head + "ABcdEFGA", [head + "zABcdz", head + "zEFGz"]) == 0.5

@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from labkit.music import sheet_music as module
-from labkit.music.sheet_music import describe_tune, render_score
+from labkit.music.sheet_music import describe_tune, render_sheet_music
 from labkit.music.tunes import load_tunes
 from tests.labkit.music.examples import JIG
 
@@ -24,12 +24,12 @@ def test_a_tune_becomes_a_picture():
     """The SVG is well-formed XML with notes in it; the notebook gets an image with an alternative
     text."""
     pytest.importorskip("verovio")
-    score = render_score(JIG)
-    assert score.problem == ""
-    root = ET.fromstring(score.svg)
+    sheet = render_sheet_music(JIG)
+    assert sheet.problem == ""
+    root = ET.fromstring(sheet.svg)
     notes = [element for element in root.iter() if "note" in element.get("class", "").split()]
     assert len(notes) == 19
-    page = score._repr_html_()
+    page = sheet._repr_html_()
     assert page.startswith(
         '<img alt="Sheet music of “A Jig of Four Bars”, a jig in 6/8, key G, 5 bars"'
     )
@@ -39,20 +39,20 @@ def test_a_tune_becomes_a_picture():
 def test_the_same_tune_gives_the_same_picture():
     """Engraving repeats byte for byte, so that notebooks do not change when they are run again."""
     pytest.importorskip("verovio")
-    first = render_score(JIG).svg
+    first = render_sheet_music(JIG).svg
     module._engrave.cache_clear()
-    assert render_score(JIG).svg == first
+    assert render_sheet_music(JIG).svg == first
 
 
 def test_a_malformed_tune_is_shown_as_text():
     """Without a picture the notebook says why and shows the ABC, escaped; nothing is raised."""
-    score = render_score(JIG.replace("K:G", "K:<b>"))
-    assert score.svg == ""
-    page = score._repr_html_()
+    sheet = render_sheet_music(JIG.replace("K:G", "K:<b>"))
+    assert sheet.svg == ""
+    page = sheet._repr_html_()
     assert "No sheet music: K:&lt;b&gt; is not a key" in page
     assert "<pre>X:1" in page
     assert "<b>" not in page
-    assert "No sheet music" in repr(score)
+    assert "No sheet music" in repr(sheet)
 
 
 @pytest.mark.parametrize(
@@ -69,12 +69,12 @@ def test_what_the_child_says(monkeypatch, code, words):
     words."""
     done = subprocess.CompletedProcess([], code, b"", b"")
     monkeypatch.setattr(module.subprocess, "run", lambda *_, **__: done)
-    assert words in render_score(JIG).problem
+    assert words in render_sheet_music(JIG).problem
 
 
 def test_a_child_that_hangs_is_stopped():
     """Engraving ends after its time is over."""
-    assert "longer than 0.01 seconds" in render_score(JIG, timeout=0.01).problem
+    assert "longer than 0.01 seconds" in render_sheet_music(JIG, timeout=0.01).problem
 
 
 def test_mutated_tunes_do_no_harm():
@@ -86,8 +86,8 @@ def test_mutated_tunes_do_no_harm():
         text = list(draw.choice(tunes.train))
         for _ in range(12):
             text[draw.randrange(len(text))] = draw.choice(tunes.vocab)
-        score = render_score("".join(text))
-        assert bool(score.svg) != bool(score.problem)
+        sheet = render_sheet_music("".join(text))
+        assert bool(sheet.svg) != bool(sheet.problem)
 
 
 def test_the_alternative_text_names_what_is_missing():

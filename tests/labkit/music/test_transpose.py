@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labkit.music.notation import split_header
-from labkit.music.reading import parse_tune, share_parsed
+from labkit.music.reading import fraction_parsed, parse_tune
 from labkit.music.transpose import in_other_keys, transpose_tune
 from labkit.music.tunes import load_tunes
 from tests.labkit.music.examples import JIG
@@ -87,7 +87,7 @@ def test_a_practice_book_in_other_keys():
     tunes = load_tunes("fixture", quiet=True).train
     moved = in_other_keys(tunes, np.random.default_rng(1))
     assert 0.85 * len(tunes) < len(moved) <= len(tunes)
-    assert share_parsed(moved[:20]) == 1
+    assert fraction_parsed(moved[:20]) == 1
     keys = {split_header(tune)[0]["K"] for tune in tunes}
     assert {split_header(tune)[0]["K"] for tune in moved} <= keys
     assert set("".join(moved)) <= set("".join(tunes))

@@ -6,17 +6,17 @@ import gymnasium as gym
 import numpy as np
 
 from labkit.rl.cartpole import CARTPOLE_RANDOM_RETURN, play_cartpole
-from labkit.rl.pong import random_player
+from labkit.rl.pong import random_policy
 
 
 def test_random_play_reaches_the_baseline():
     """The number drawn as a baseline is what random play reaches."""
-    returns = play_cartpole(random_player, 2000, seed=1)
+    returns = play_cartpole(random_policy, 2000, seed=1)
     assert abs(returns.mean() - CARTPOLE_RANDOM_RETURN) < 4 * returns.std() / len(returns) ** 0.5
 
 
 def test_each_episode_counts_until_its_first_end():
-    """A player that always pushes right falls as soon as in a single environment of Gymnasium's."""
+    """A policy that always pushes right falls as soon as in a single environment of Gymnasium's."""
     mine = play_cartpole(lambda x: np.tile([0.0, 50.0], (len(x), 1)), 300, seed=3)
     env, steps = gym.make("CartPole-v1"), []
     for seed in range(300):
@@ -38,6 +38,6 @@ def test_the_same_seed_gives_the_same_episodes():
         )
 
     np.testing.assert_array_equal(
-        play_cartpole(random_player, 20, seed=4), play_cartpole(random_player, 20, seed=4)
+        play_cartpole(random_policy, 20, seed=4), play_cartpole(random_policy, 20, seed=4)
     )
     assert play_cartpole(good, 10).max() == 500

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from labkit.rl import pong
-from labkit.rl.pong import PongGames, play_pong, random_player, record_pong
+from labkit.rl.pong import PongGames, play_pong, random_policy, record_pong
 
 
 def rollout(
@@ -97,7 +97,7 @@ def test_wrong_settings_are_named():
 
 def test_random_play_loses_clearly():
     """Whole games: returns between −21 and −15, near what `PONG_RANDOM_RETURN` promises."""
-    returns = play_pong(random_player, 6, seed=3)
+    returns = play_pong(random_policy, 6, seed=3)
     assert returns.shape == (6,)
     assert returns.min() >= -21
     assert abs(returns.mean() - pong.PONG_RANDOM_RETURN) < 1.5
@@ -111,8 +111,8 @@ def test_greedy_and_sampled():
     assert pong._choose(logits, rng, greedy=False).mean() == pytest.approx(0.8, abs=0.02)
 
 
-def test_a_player_may_return_the_value_too():
-    """A brain's (logits, value) serves as well as bare logits; tensors as well as arrays."""
+def test_a_policy_may_return_the_value_too():
+    """A network's (logits, value) serves as well as bare logits; tensors as well as arrays."""
     observations = np.zeros((2, 32, 40, 2), np.uint8)
     bare = pong.logits_function(lambda x: [[0.0, 1.0]] * len(x))
     both = pong.logits_function(lambda x: (np.array([[0.0, 1.0]] * len(x)), np.zeros(len(x))))
@@ -126,7 +126,7 @@ def test_a_film_shows_what_the_agent_saw(sticky):
     the other."""
     import cv2
 
-    film = record_pong(random_player, 90, sticky=sticky, seed=6)
+    film = record_pong(random_policy, 90, sticky=sticky, seed=6)
     assert len(film) == 90
     assert (film.frames.shape, film.frames.dtype) == ((90, 210, 160, 3), np.uint8)
     assert film.observations.shape == (90, 32, 40, 2)
@@ -143,6 +143,6 @@ def test_a_film_shows_what_the_agent_saw(sticky):
 
 def test_a_film_ends_with_its_game():
     """A film is not longer than the game, and its score is a whole game's."""
-    film = record_pong(random_player, 5000, seed=6)
+    film = record_pong(random_policy, 5000, seed=6)
     assert len(film) < 5000
     assert max(film.score) == 21

@@ -6,13 +6,15 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from labkit.rl import ppo
+from labkit.rl import ppo, rollouts
+from labkit.rl.compiling import compile_network
 from labkit.rl.pong import PongGames
-from labkit.rl.ppo import collect_rollout, compile_brain, compile_update, train_pong
+from labkit.rl.ppo import compile_update, train_pong
+from labkit.rl.rollouts import collect_rollout
 
 
-def small_brain():
-    """A tiny brain with two heads, 8 × 8 convolution and all."""
+def small_network():
+    """A tiny network with two heads, 8 × 8 convolution and all."""
     import keras
 
     keras.utils.set_random_seed(0)
@@ -51,14 +53,14 @@ STUDENT = {"choose_action": choose_action, "gae": monte_carlo, "ppo_loss": clipp
 def test_a_rollout_is_what_was_played():
     """Played again from the same seed with the recorded actions, the games give the recorded
     numbers."""
-    games, brain, scores = PongGames(3, seed=5), compile_brain(small_brain()), np.zeros(3)
+    games, network, scores = PongGames(3, seed=5), compile_network(small_network()), np.zeros(3)
     rollout, following = collect_rollout(
-        games, games.reset(), brain, choose_action, np.random.default_rng(0), scores, length=90
+        games, games.reset(), network, choose_action, np.random.default_rng(0), scores, length=90
     )
     observations = games.reset()
     for t in range(90):
         np.testing.assert_array_equal(rollout.observations[t], observations)
-        logits, values = brain(observations)
+        logits, values = network(observations)
         probabilities = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         np.testing.assert_allclose(
             np.exp(rollout.log_probs[t]), probabilities[range(3), rollout.actions[t]], rtol=1e-4
@@ -67,7 +69,7 @@ def test_a_rollout_is_what_was_played():
         observations, rewards, _ = games.step(rollout.actions[t])
         np.testing.assert_array_equal(rollout.rewards[t], rewards)
     np.testing.assert_array_equal(following, observations)
-    np.testing.assert_allclose(rollout.last_value, brain(observations)[1], rtol=1e-5, atol=1e-6)
+    np.testing.assert_allclose(rollout.last_value, network(observations)[1], rtol=1e-5, atol=1e-6)
     np.testing.assert_array_equal(rollout.dones, rollout.rewards != 0)  # an episode is one point
     np.testing.assert_array_equal(scores, rollout.rewards.sum(axis=0))
 
@@ -91,7 +93,7 @@ def test_returns_of_whole_games():
                 np.array([self.time % 3 == 0, self.time == 4]),
             )
 
-    def brain(observations):
+    def network(observations):
         return np.zeros((2, 2), np.float32), np.zeros(2, np.float32)
 
     games, scores, returns = Scripted(), np.zeros(2), []
@@ -99,7 +101,7 @@ def test_returns_of_whole_games():
         rollout, _ = collect_rollout(
             games,
             np.zeros((2, 32, 40, 2), np.uint8),
-            brain,
+            network,
             choose_action,
             np.random.default_rng(0),
             scores,
@@ -115,19 +117,19 @@ def test_the_update_raises_the_probability_of_good_actions():
     returns."""
     import keras
 
-    brain, rng = small_brain(), np.random.default_rng(0)
+    network, rng = small_network(), np.random.default_rng(0)
     observations = rng.integers(60, 120, (256, 32, 40, 2)).astype(np.uint8)
     actions = rng.integers(0, 2, 256).astype(np.int32)
     advantages = np.where(actions == 0, 1.0, -1.0).astype(np.float32)
     returns = np.full(256, 0.7, np.float32)
     optimizer = keras.optimizers.Adam(1e-3)
-    optimizer.build(brain.trainable_variables)
-    logits, values = compile_brain(brain)(observations)
-    old = ppo._log_softmax(logits)[range(256), actions]
-    update = compile_update(brain, optimizer, clipped)
+    optimizer.build(network.trainable_variables)
+    logits, values = compile_network(network)(observations)
+    old = rollouts._log_softmax(logits)[range(256), actions]
+    update = compile_update(network, optimizer, clipped)
     for _ in range(5):
         update(observations, actions, old, advantages, returns, np.float32(0))
-    after, values_after = compile_brain(brain)(observations)
+    after, values_after = compile_network(network)(observations)
     assert (np.diff(after)[:, 0] < np.diff(logits)[:, 0]).mean() > 0.9
     assert np.abs(values_after - 0.7).mean() < np.abs(values - 0.7).mean()
 
@@ -143,12 +145,12 @@ def test_what_no_compiler_knows_runs_anyway(capsys):
         seen.append(float(new.numpy()[0]))
         return clipped(new, old, advantages, clip)
 
-    brain = small_brain()
+    network = small_network()
     optimizer = keras.optimizers.Adam(1e-2)
-    optimizer.build(brain.trainable_variables)
-    update = compile_update(brain, optimizer, eager_loss)
+    optimizer.build(network.trainable_variables)
+    update = compile_update(network, optimizer, eager_loss)
     ones = np.ones(8, np.float32)
-    before = brain.get_weights()
+    before = network.get_weights()
     for _ in range(2):
         update(
             np.full((8, 32, 40, 2), 100, np.uint8),
@@ -160,36 +162,36 @@ def test_what_no_compiler_knows_runs_anyway(capsys):
         )
     assert len(seen) == 2
     assert capsys.readouterr().out.count("Not compiled") == 1
-    assert any((a != b).any() for a, b in zip(before, brain.get_weights(), strict=True))
+    assert any((a != b).any() for a, b in zip(before, network.get_weights(), strict=True))
 
 
 def test_a_bonus_for_entropy_keeps_the_dice_alive():
     """With nothing to win or lose, the bonus alone brings the probabilities nearer to one half."""
     import keras
 
-    brain, ones = small_brain(), np.ones(64, np.float32)
+    network, ones = small_network(), np.ones(64, np.float32)
     observations = np.random.default_rng(0).integers(0, 255, (64, 32, 40, 2)).astype(np.uint8)
     optimizer = keras.optimizers.SGD(0.1)
-    optimizer.build(brain.trainable_variables)
-    logits, values = compile_brain(brain)(observations)
-    old = ppo._log_softmax(logits)[:, 0]
-    update = compile_update(brain, optimizer, clipped)
+    optimizer.build(network.trainable_variables)
+    logits, values = compile_network(network)(observations)
+    old = rollouts._log_softmax(logits)[:, 0]
+    update = compile_update(network, optimizer, clipped)
     for _ in range(20):
         update(observations, np.zeros(64, np.int32), old, 0 * ones, values, np.float32(1))
-    after, _ = compile_brain(brain)(observations)
+    after, _ = compile_network(network)(observations)
     assert np.abs(np.diff(after)).mean() < 0.8 * np.abs(np.diff(logits)).mean()
 
 
 def test_training_reports_and_ends_with_the_average(monkeypatch, capsys):
-    """Steps, time and returns for every update; the brain ends with the moving average of its
+    """Steps, time and returns for every update; the network ends with the moving average of its
     weights."""
     monkeypatch.setattr(ppo, "AVERAGED", 2)
-    weights, brain = [], small_brain()
+    weights, network = [], small_network()
 
     def watch(training):
-        weights.append(brain.get_weights())
+        weights.append(network.get_weights())
 
-    training = train_pong(brain, **STUDENT, steps=3 * 1024, on_update=watch)
+    training = train_pong(network, **STUDENT, steps=3 * 1024, on_update=watch)
     assert (
         len(training.steps)
         == len(training.seconds)
@@ -198,7 +200,7 @@ def test_training_reports_and_ends_with_the_average(monkeypatch, capsys):
         == 3
     )
     assert training.steps == [1024, 2048, 3072]
-    for number, got in enumerate(brain.get_weights()):
+    for number, got in enumerate(network.get_weights()):
         first, second, third = (after[number] for after in weights)
         np.testing.assert_allclose(got, first / 4 + second / 4 + third / 2, rtol=1e-5, atol=1e-7)
         np.testing.assert_array_equal(got, training.weights[number])
@@ -216,7 +218,7 @@ def test_learning_rate_and_bonus_fall_in_the_second_half(monkeypatch, capsys):
         original(self, rollout, entropy_weight)
 
     monkeypatch.setattr(ppo._Trainer, "_learn", learn)
-    train_pong(small_brain(), **STUDENT, steps=4 * 1024, seconds=1e6)
+    train_pong(small_network(), **STUDENT, steps=4 * 1024, seconds=1e6)
     highest, lowest = ppo.LEARNING_RATE, ppo.LAST_LEARNING_RATE
     assert [rate for rate, _ in seen] == pytest.approx(
         [highest] * 3 + [(highest + lowest) / 2], rel=1e-5
@@ -232,18 +234,18 @@ def test_an_interrupt_loses_nothing(capsys):
         if len(training.steps) == 2:
             raise KeyboardInterrupt
 
-    brain = small_brain()
-    before = brain.get_weights()
-    training = train_pong(brain, **STUDENT, steps=10 * 1024, on_update=stop)
+    network = small_network()
+    before = network.get_weights()
+    training = train_pong(network, **STUDENT, steps=10 * 1024, on_update=stop)
     assert training.interrupted
     assert len(training.steps) == 2
-    assert any((a != b).any() for a, b in zip(before, brain.get_weights(), strict=True))
+    assert any((a != b).any() for a, b in zip(before, network.get_weights(), strict=True))
     assert "Interrupted" in capsys.readouterr().out
 
 
 def test_it_ends_in_time(capsys):
     """The limit in seconds ends the training after the update that passes it."""
-    training = train_pong(small_brain(), **STUDENT, steps=10**9, seconds=0.01)
+    training = train_pong(small_network(), **STUDENT, steps=10**9, seconds=0.01)
     assert len(training.steps) == 1
 
 
@@ -254,18 +256,18 @@ def test_it_ends_in_time(capsys):
 def test_wrong_shapes_are_named(function, replacement, message):
     """A student's function of the wrong shape is named, with what was expected."""
     with pytest.raises(ValueError, match=message):
-        train_pong(small_brain(), **(STUDENT | {function: replacement}), steps=1024)
+        train_pong(small_network(), **(STUDENT | {function: replacement}), steps=1024)
 
 
-def test_a_brain_needs_two_heads():
+def test_a_network_needs_two_heads():
     """Logits alone, or values (B, 1), are named before an hour is lost."""
     import keras
 
-    brain = small_brain()
+    network = small_network()
     with pytest.raises(ValueError, match="logits, value"):
-        train_pong(keras.Model(brain.inputs, brain.outputs[0]), **STUDENT, steps=1024)
+        train_pong(keras.Model(network.inputs, network.outputs[0]), **STUDENT, steps=1024)
     wide = keras.Model(
-        brain.inputs, [brain.outputs[0], keras.layers.Reshape((1,))(brain.outputs[1])]
+        network.inputs, [network.outputs[0], keras.layers.Reshape((1,))(network.outputs[1])]
     )
     with pytest.raises(ValueError, match="value must have shape"):
         train_pong(wide, **STUDENT, steps=1024)

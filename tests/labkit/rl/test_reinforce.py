@@ -25,7 +25,7 @@ def test_every_decision_is_learned_from_once(monkeypatch):
     monkeypatch.setenv("LABKIT_PLAIN", "1")
     front = keras.Sequential([keras.layers.Rescaling(1 / 255), keras.layers.Flatten()])
 
-    class Brain(keras.Model):
+    class Network(keras.Model):
         def __init__(self) -> None:
             super().__init__()
             self.front, self.policy, self.value = (
@@ -49,7 +49,7 @@ def test_every_decision_is_learned_from_once(monkeypatch):
         return 0.0
 
     training = train_pong_reinforce(
-        Brain(),
+        Network(),
         lambda logits, rng: rng.integers(0, 2, len(logits)),
         returns_of,
         lambda x: (x - x.mean()) / x.std(),

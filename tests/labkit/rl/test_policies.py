@@ -1,4 +1,4 @@
-"""A trained player as plain arrays, and the ones that come with the course."""
+"""A trained policy as plain arrays, and the ones that come with the course."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from labkit.rl.players import PLAYERS, load_pong_player, read_player, save_pong_player
+from labkit.rl.policies import POLICIES, load_pong_policy, read_policy, save_pong_policy
 from labkit.rl.pong import PongGames
 
 SHAPES = [(8, 8, 2, 4), (4,), (252, 16), (16,), (16, 2), (2,), (16, 1), (1,)]
@@ -33,8 +33,8 @@ def test_it_computes_what_keras_computes(tmp_path):
     x = keras.layers.Dense(16, activation="relu")(keras.layers.Flatten()(x))
     model = keras.Model(pixels, [keras.layers.Dense(2)(x), keras.layers.Dense(1)(x)])
     model.set_weights(some_weights())
-    player = save_pong_player(tmp_path / "player.npz", some_weights(), record={}, **SETTINGS)
-    logits, values = player(some_observations())
+    policy = save_pong_policy(tmp_path / "policy.npz", some_weights(), record={}, **SETTINGS)
+    logits, values = policy(some_observations())
     expected = [np.asarray(part) for part in model(some_observations().astype(np.float32))]
     np.testing.assert_allclose(logits, expected[0], rtol=1e-4, atol=1e-4)
     np.testing.assert_allclose(values, expected[1][:, 0], rtol=1e-4, atol=1e-4)
@@ -42,14 +42,14 @@ def test_it_computes_what_keras_computes(tmp_path):
 
 def test_it_is_saved_as_plain_arrays(tmp_path):
     """No pickles; the record comes back as it was; the weights in half precision."""
-    path, record = tmp_path / "player.npz", {"seed": 3, "command": "train", "score": 1.5}
-    save_pong_player(path, some_weights(), record=record, **SETTINGS)
+    path, record = tmp_path / "policy.npz", {"seed": 3, "command": "train", "score": 1.5}
+    save_pong_policy(path, some_weights(), record=record, **SETTINGS)
     with np.load(path, allow_pickle=False) as file:
         assert {file[name].dtype.kind for name in file.files} == {"f", "U"}
         assert json.loads(str(file["description"]))["stride"] == 4
-    player = read_player(path)
-    assert player.record == record
-    for got, expected in zip(player.weights.values(), some_weights(), strict=True):
+    policy = read_policy(path)
+    assert policy.record == record
+    for got, expected in zip(policy.weights.values(), some_weights(), strict=True):
         np.testing.assert_array_equal(got, expected)
 
 
@@ -59,27 +59,27 @@ def test_arrays_that_do_not_fit_are_refused(tmp_path, change):
     shapes = list(SHAPES)
     shapes[change[0]] = change[1]
     with pytest.raises(ValueError, match=r"expected the arrays|bias|hidden"):
-        save_pong_player(tmp_path / "player.npz", some_weights(shapes), record={}, **SETTINGS)
+        save_pong_policy(tmp_path / "policy.npz", some_weights(shapes), record={}, **SETTINGS)
 
 
 def test_unknown_setting():
-    """There are players for two settings of sticky actions."""
+    """There are policies for two settings of sticky actions."""
     with pytest.raises(ValueError, match=r"0\.25"):
-        load_pong_player(0.5)
+        load_pong_policy(0.5)
 
 
-@pytest.mark.parametrize("sticky", sorted(PLAYERS))
-def test_the_players_of_the_course(sticky):
+@pytest.mark.parametrize("sticky", sorted(POLICIES))
+def test_the_policies_of_the_course(sticky):
     """They say how they were trained, and in the setting they were trained in they play better than
     chance."""
-    player = load_pong_player(sticky)
-    assert player.record["sticky"] == sticky
-    assert player.record["command"].startswith("python solutions/lab3_rl/measure.py --part")
-    assert player.record["steps"] > 0
+    policy = load_pong_policy(sticky)
+    assert policy.record["sticky"] == sticky
+    assert policy.record["command"].startswith("python solutions/lab3_rl/measure.py --part")
+    assert policy.record["steps"] > 0
     games, rng, points = PongGames(8, sticky=sticky, seed=123), np.random.default_rng(0), []
     observations = games.reset()
     for _ in range(300):
-        logits = player(observations)[0]
+        logits = policy(observations)[0]
         observations, rewards, _ = games.step(
             np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
         )
