@@ -18,7 +18,14 @@ from functools import lru_cache
 from autograder.notebooks.python_source import parse
 from autograder.notebooks.syntax import MAX_CODE
 
-__all__ = ["bound_names", "defined_names", "lasting_names", "read_names", "statement_names"]
+__all__ = [
+    "bound_names",
+    "changed_names",
+    "defined_names",
+    "lasting_names",
+    "read_names",
+    "statement_names",
+]
 
 _BUILTINS = frozenset(dir(builtins))
 _BROKEN_DEFINITION = re.compile(
@@ -47,6 +54,29 @@ _Found = tuple[str, _Kind]
 def bound_names(source: str) -> frozenset[str]:
     """Every name that a cell may bind, rebind or delete, also when its functions are called."""
     return frozenset(name for name, _ in _bindings(source))
+
+
+def changed_names(source: str) -> frozenset[str]:
+    """:func:`bound_names`, and the names whose attributes or items a cell sets when it is run.
+
+    ``np.sum = ...`` binds nothing, and yet ``np`` is another one for all cells after it.
+    """
+    tree = parse(source)
+    found = set(bound_names(source))
+    waiting: list[tuple[ast.AST, _Kind | None]] = [(tree, None)] if tree is not None else []
+    while waiting:
+        node, _ = waiting.pop()
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found |= _owner(node)
+        waiting += _below(node, None)
+    return frozenset(found)
+
+
+def _owner(node: ast.expr) -> set[str]:
+    """``{"a"}`` for ``a.b[c].d``."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 def lasting_names(source: str) -> frozenset[str]:
