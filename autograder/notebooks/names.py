@@ -45,7 +45,6 @@ class _Kind(Enum):
     PASSING = auto()  # for, with … as, except … as, case, and all that is bound inside of a loop
     CHANGE = auto()  # +=, del: the name was there before
     GLOBAL = auto()  # declared global inside of a function: bound when that is called
-    PART = auto()  # np.sum = …, table[0] = …: the name stays, what it stands for is changed
 
 
 _LASTING = {_Kind.BLOCK, _Kind.IMPORT, _Kind.VARIABLE}
@@ -54,12 +53,30 @@ _Found = tuple[str, _Kind]
 
 def bound_names(source: str) -> frozenset[str]:
     """Every name that a cell may bind, rebind or delete, also when its functions are called."""
-    return frozenset(name for name, kind in _bindings(source) if kind is not _Kind.PART)
+    return frozenset(name for name, _ in _bindings(source))
 
 
 def changed_names(source: str) -> frozenset[str]:
-    """As :func:`bound_names`, and names of things that a cell changes in part: ``np.sum = …``."""
-    return frozenset(name for name, _ in _bindings(source))
+    """:func:`bound_names`, and the names whose attributes or items a cell sets when it is run.
+
+    ``np.sum = ...`` binds nothing, and yet ``np`` is another one for all cells after it.
+    """
+    tree = parse(source)
+    found = set(bound_names(source))
+    waiting: list[tuple[ast.AST, _Kind | None]] = [(tree, None)] if tree is not None else []
+    while waiting:
+        node, _ = waiting.pop()
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found |= _owner(node)
+        waiting += _below(node, None)
+    return frozenset(found)
+
+
+def _owner(node: ast.expr) -> set[str]:
+    """``{"a"}`` for ``a.b[c].d``."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 def lasting_names(source: str) -> frozenset[str]:
@@ -114,7 +131,7 @@ def _walk(nodes: Iterable[ast.AST]) -> Iterator[_Found]:
     while waiting:
         node, inside = waiting.pop()
         for name, kind in _bound_by(node):
-            yield name, kind if kind is _Kind.PART else inside or kind
+            yield name, inside or kind
         waiting += _below(node, inside)
 
 
@@ -132,23 +149,10 @@ def _bound_by(node: ast.AST) -> Iterator[_Found]:
                 yield (alias.asname or alias.name).split(".")[0], _Kind.IMPORT
     elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
         yield node.id, _Kind.CHANGE if isinstance(node.ctx, ast.Del) else _Kind.VARIABLE
-    elif isinstance(node, ast.Attribute | ast.Subscript):
-        yield from _changed_in_part(node)
     elif isinstance(node, ast.ExceptHandler | ast.MatchAs | ast.MatchStar) and node.name:
         yield node.name, _Kind.PASSING
     elif isinstance(node, ast.MatchMapping) and node.rest:
         yield node.rest, _Kind.PASSING
-
-
-def _changed_in_part(node: ast.Attribute | ast.Subscript) -> Iterator[_Found]:
-    """The name of what is changed where an attribute or an item of it is assigned or deleted."""
-    if isinstance(node.ctx, ast.Load):
-        return
-    whole: ast.expr = node
-    while isinstance(whole, ast.Attribute | ast.Subscript):
-        whole = whole.value
-    if isinstance(whole, ast.Name):
-        yield whole.id, _Kind.PART
 
 
 def _below(node: ast.AST, inside: _Kind | None) -> Iterator[tuple[ast.AST, _Kind | None]]:

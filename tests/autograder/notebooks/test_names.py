@@ -6,7 +6,13 @@ import symtable
 
 import pytest
 
-from autograder.notebooks.names import bound_names, defined_names, lasting_names, read_names
+from autograder.notebooks.names import (
+    bound_names,
+    changed_names,
+    defined_names,
+    lasting_names,
+    read_names,
+)
 
 # code -> the names that last, and the other names that it binds.
 BINDINGS = {
@@ -73,6 +79,24 @@ def test_bound_names_are_those_of_the_compiler(code: str) -> None:
     # From Python 3.12 on, comprehensions are part of the block around them.
     own = {"x", "k", "v"} if code.startswith("[") else set()
     assert bound_names(code) == found - own
+
+
+@pytest.mark.parametrize(
+    ("code", "changed"),
+    [
+        ("np.sum = f", "np"),
+        ("np.random.seed = x = f", "np x"),
+        ("if x:\n    table[i][j] += 1", "table"),
+        ("del d['k']", "d"),
+        ("def f():\n    np.sum = g", "f"),
+        ("np.sum(x)[0]", ""),
+        ("not Python =", ""),
+    ],
+)
+def test_names_whose_attributes_or_items_are_set_are_changed(code: str, changed: str) -> None:
+    """They bind nothing, but later cells find something else there; a call in a function does not
+    count."""
+    assert changed_names(code) == set(changed.split())
 
 
 def test_a_todo_stands_for_its_functions_or_else_for_its_variables() -> None:
