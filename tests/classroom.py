@@ -4,6 +4,7 @@ change."""
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from autograder.authoring.exam import make_exam
 from autograder.authoring.source import read_source
 from autograder.gradebook.configuration import prepare_workspace
 from autograder.notebooks.reading import canonical_bytes
+from autograder.quality.answer_file import Entry, write_answers
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.files import write_atomic
 from autograder.workspace.workspace import LOCK_FILES, Workspace
@@ -21,7 +23,9 @@ LAB = "tiny"
 
 WRONG = {
     "double": 'def double(x):\n    """Twice x."""\n    return np.asarray(x) * 3.0',
-    "total": 'def total(x):\n    """Sum."""\n    return float(np.mean(double(x))) if len(x) else 0.0',
+    "total": (
+        'def total(x):\n    """Sum."""\n    return float(np.mean(double(x))) if len(x) else 0.0'
+    ),
     "dice": 'def dice(rng):\n    """Six."""\n    return 5',
 }
 """An answer per TODO that earns nothing, or less than full marks, and breaks nothing else."""
@@ -101,12 +105,16 @@ RIGHT_AND_WRONG = {
 """Bodies of right and wrong answers per TODO."""
 
 
-def write_bank(course: Course) -> None:
-    """An answer bank in which everything behaves."""
+def write_bank(course: Course, more: Iterable[Entry] = (), without: Collection[str] = ()) -> None:
+    """An answer bank in which everything behaves, with ``more`` answers and ``without`` those of
+    these names."""
+    entries = [*more]
     for todo, kinds in RIGHT_AND_WRONG.items():
         argument = "rng" if todo == "dice" else "x"
         for kind, bodies in zip(("right", "wrong"), kinds, strict=True):
             for number, body in enumerate(bodies):
-                path = course.answers(LAB) / todo / f"{kind}_{number}.py"
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(f'def {todo}({argument}):\n    """As asked."""\n    {body}\n')
+                code = f'def {todo}({argument}):\n    """As asked."""\n    {body}'
+                entries.append(Entry(todo, kind, str(number), code, f"body {number}"))
+    for todo, reference in solutions(course).items():
+        mine = [entry for entry in entries if entry.todo == todo and entry.name not in without]
+        write_answers(course.answers(LAB) / f"{todo}.py", mine, reference)

@@ -30,6 +30,7 @@ COMMANDS = (
     "mark",
     "try",
     "demo",
+    "new-lab",
 )
 RUN = "from autograder.cli.app import main; main(prog_name='autograder')"
 
@@ -78,15 +79,18 @@ def help_of(*words: str) -> str:
 
 @pytest.fixture(scope="module")
 def example(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """The example course of docs/authoring.md, written to an empty folder."""
+    """The example course of docs/authoring.md: its course.toml, and what new-lab writes."""
+    from autograder.commands.new_lab import new_lab
+
     root = tmp_path_factory.mktemp("hello")
-    files = FILE_IN_DOC.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8"))
-    for name, text in files:
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    (root / "data").mkdir()
+    (root / "course.toml").write_text(quoted_files()["course.toml"], encoding="utf-8")
+    new_lab(load_course(root), "lab0_hello")
     return load_course(root)
+
+
+def quoted_files() -> dict[str, str]:
+    """File -> what docs/authoring.md quotes of it."""
+    return dict(FILE_IN_DOC.findall((ROOT / "docs" / "authoring.md").read_text(encoding="utf-8")))
 
 
 def test_example_lab_builds_and_verifies(example: Course) -> None:
@@ -103,11 +107,27 @@ def test_example_lab_builds_and_verifies(example: Course) -> None:
     ]
 
 
+def test_what_is_quoted_stands_in_the_example(example: Course) -> None:
+    """Each quoted part of a file is in the file that new-lab writes, word for word."""
+    quoted = quoted_files()
+    assert len(quoted) >= 4
+    for name, text in quoted.items():
+        assert text in (example.root / name).read_text(encoding="utf-8"), name
+
+
 def test_example_answers_say_what_is_different(example: Course) -> None:
-    """Every answer of the example begins with a comment, as the page asks."""
-    answers = sorted(example.answers("lab0_hello").glob("*/*.py"))
-    assert len(answers) >= 6
-    assert all(path.read_text(encoding="utf-8").startswith("# ") for path in answers)
+    """The example's answers show both ways of writing one, each with a headline in words."""
+    from autograder.authoring.exam import make_exam
+    from autograder.authoring.source import read_source
+    from autograder.quality.answer_file import read_answers
+
+    lab = example.lab("lab0_hello")
+    exam = make_exam(lab.id, read_source(example, lab))
+    references = {name: todo.reference for name, todo in exam.todos.items()}
+    bank = read_answers(example.answers(lab.id), references)
+    assert len(bank.entries) >= 6
+    assert all(len(entry.about.split()) >= 3 for entry in bank.entries)
+    assert sum('"""' in entry.code for entry in bank.entries) == 3  # written as differences
 
 
 def test_every_command_is_documented() -> None:

@@ -209,13 +209,19 @@ def third_party(modules: set[str]) -> set[str]:
     return {name.split(".")[0] for name in modules} - set(sys.stdlib_module_names) - ours
 
 
+LAB_TESTS = tuple(str(path.relative_to(ROOT)) for path in ROOT.glob("solutions/*/tests"))
+
+
 def imported(*places: str) -> set[str]:
-    """Third-party modules that these Python files, or all below these folders, import."""
+    """Third-party modules that these Python files, or all below these folders, import.
+
+    The tests of a lab, inside its folder, import what other tests do.
+    """
     modules: set[str] = set()
     for place in places:
         path = ROOT / place
         for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
-            if not {"answers", "submissions"} & set(file.parts):
+            if not {"answers", "submissions", "tests"} & set(file.relative_to(path).parts):
                 modules |= modules_in(ast.parse(file.read_text(encoding="utf-8")))
     return third_party(modules)
 
@@ -311,14 +317,15 @@ def test_a_lab_needs_only_its_topics(lab: str) -> None:
 def test_imports_are_declared() -> None:
     """The autograder's imports come with `instructor`, those of tests and tools with `dev`."""
     assert packages_behind(imported("autograder")) <= set(requirements("instructor"))
-    assert packages_behind(imported("tests", "tools")) <= set(requirements("dev"))
+    assert packages_behind(imported("tests", "tools", *LAB_TESTS)) <= set(requirements("dev"))
 
 
-def test_warm_modules_are_installed() -> None:
-    """What `warm` in course.toml imports comes with the package, or with labkit itself."""
-    course = tomllib.loads((ROOT / "course.toml").read_text(encoding="utf-8"))
-    names = {name.partition(":")[0] for name in course["grading"]["warm"]}
-    assert packages_behind(third_party(names)) <= set(requirements("instructor"))
+def test_preloaded_modules_are_installed() -> None:
+    """What `preload` of a lab.toml imports comes with the package, or with labkit itself."""
+    for path in sorted(ROOT.glob("solutions/*/lab.toml")):
+        lab = tomllib.loads(path.read_text(encoding="utf-8"))
+        names = {name.partition(":")[0] for name in lab.get("preload", ())}
+        assert packages_behind(third_party(names)) <= set(requirements("instructor")), path
 
 
 def test_declared_packages_are_used() -> None:

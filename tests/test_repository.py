@@ -83,7 +83,7 @@ def test_nothing_else_lies_at_the_top() -> None:
         "CITATION.cff",
         "Containerfile",
     }
-    others |= {"constraints-oldest.txt", "nbgrader_course.py"}
+    others |= {"constraints-oldest.txt", "nbgrader_course.py", "conftest.py"}
     assert top - listed - others == set()
 
 
@@ -146,16 +146,16 @@ def test_scripts_can_be_run() -> None:
 
 @pytest.mark.parametrize("lab", LABS)
 def test_lab_is_complete(lab: str) -> None:
-    """Each lab of course.toml has its source, its answer bank and its released notebook, under its
+    """Each lab has its source, its answer bank and its released notebook, under its
     id."""
     assert COURSE.source_text(lab).is_file()
     assert COURSE.released(lab).is_file()
     assert COURSE.answers(lab).is_dir()
 
 
-def test_folders_of_labs_are_in_the_course() -> None:
-    """No lab lies around that course.toml does not know."""
-    for name in ("labs", "solutions"):
+def test_what_was_made_of_a_lab_goes_with_it() -> None:
+    """No notebook and no sample class lies around of a lab that has no folder in solutions/."""
+    for name in ("labs", "samples"):
         assert {path.name for path in (ROOT / name).iterdir() if path.is_dir()} <= set(LABS)
 
 

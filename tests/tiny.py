@@ -13,19 +13,18 @@ id = "tiny"
 name = "Tiny course"
 repository = "https://github.com/example/tiny"
 
-[[labs]]
-id = "tiny"
-title = "Tiny lab"
-
-[grading]
-warm = ["numpy", "labkit.probes", "labkit.checking.checks", "labkit.training.seeds"]
-
 [limits]
 todo_seconds = 4
 extra_cell_seconds = 3
 submission_seconds = 40
 memory_mb = 300
 temporary_mb = 16
+"""
+
+LAB = """
+title = "Tiny lab"
+order = 1
+topics = ["music"]
 """
 
 SOURCE = '''# %% [markdown]
@@ -58,7 +57,6 @@ def double(x):
 with check("double of 2 is 4") as c:
     c.close(double(2.0), 4.0)
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
 for seed in range(2):
     with case(f"random vector {seed}", hint="Every element is doubled."):
         given = rng_for(seed).normal(size=5)
@@ -112,7 +110,6 @@ def dice(rng):
 with check("a die shows a number below 6") as c:
     c.between(dice(rng_for(0)), 0, 5)
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, counts, distribution, probe
 with case("fair", hint="Are all six numbers equally likely?"):
     source = rng_for(3)
     probe("counts", counts((dice(source) for _ in range(3000)), 6), compare=distribution([1/6] * 6 + [0]))
@@ -135,7 +132,8 @@ with case("fair", hint="Are all six numbers equally likely?"):
 def make_course(root: Path) -> Course:
     """Write the tiny course below ``root`` and load it."""
     (root / "solutions" / "tiny").mkdir(parents=True)
-    (root / "data").mkdir()
+    (root / "data" / "music").mkdir(parents=True)
     (root / "course.toml").write_text(COURSE)
+    (root / "solutions" / "tiny" / "lab.toml").write_text(LAB)
     (root / "solutions" / "tiny" / "tiny.py").write_text(SOURCE)
     return load_course(root)

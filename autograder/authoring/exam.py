@@ -1,5 +1,4 @@
-"""A source notebook -> the exam: what is run on a student's answers, and what is known of each
-TODO.
+"""A source notebook -> the exam: what is run on a student's answers, and its TODOs.
 
 The exam holds setup cells, the places of the answers, and the hidden tests *without* their
 comparators, hints and expected values. It is the only part of the hidden material that a student's
@@ -11,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import Any
 
+from autograder.authoring.hidden_tests import as_function
 from autograder.model.errors import ContentError
 from autograder.model.exam import Exam, Step, Todo, Written
 from autograder.notebooks.names import lasting_names
@@ -24,47 +24,65 @@ KEPT_ARGUMENTS = {"probe": ("label", "value"), "case": ("name",)}
 
 def make_exam(lab: str, notebook: Any) -> Exam:
     """The exam of a source notebook; :class:`ContentError` lists what keeps it from being one."""
-    steps: list[Step] = []
-    recording: list[Step] = []
-    todos: dict[str, Todo] = {}
-    written: dict[str, Written] = {}
-    references: dict[str, str] = {}
-    problems: list[str] = []
+    draft = _Draft()
     for cell in notebook.cells:
-        role, name = role_of(cell), cell_name(cell)
-        if is_marked_by_hand(cell):
-            written[name] = Written(name, settings_of(cell).worth)
-        elif role is Role.ANSWER:
-            references[name] = cell.source
-            steps.append(Step("answer", name, ""))
-            recording.append(Step("answer", name, cell.source))
-        elif role is Role.TEST:
-            answer = name.removeprefix("test_")
-            if not name.startswith("test_") or list(references)[-1:] != [answer]:
-                problems.append(
-                    f'The test "{name}" does not follow its answer cell: "{answer}" must be the last before it.'
-                )
-                continue
-            hidden = hidden_part(cell.source)
-            todos[answer] = Todo(
-                answer, settings_of(cell).worth, _names(references[answer]), references[answer]
-            )
-            try:
-                steps.append(Step("test", answer, strip_comparators(hidden, name)))
-            except ContentError as error:
-                problems.append(str(error))
-            recording.append(Step("test", answer, hidden))
-        elif role is Role.SETUP:
-            steps.append(Step("setup", name, cell.source))
-            recording.append(Step("setup", name, cell.source))
-    problems += [
+        draft.add(cell)
+    problems = draft.problems + [
         f'The answer "{name}" has no test cell "test_{name}".'
-        for name in references
-        if name not in todos
+        for name in draft.references
+        if name not in draft.todos
     ]
     if problems:
         raise ContentError(f"{lab} cannot be examined.", problems)
-    return Exam(lab, tuple(steps), tuple(recording), todos, written)
+    return Exam(lab, tuple(draft.steps), tuple(draft.recording), draft.todos, draft.written)
+
+
+class _Draft:
+    """An exam as it grows from cell to cell."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.recording: list[Step] = []
+        self.todos: dict[str, Todo] = {}
+        self.written: dict[str, Written] = {}
+        self.references: dict[str, str] = {}
+        self.problems: list[str] = []
+
+    def add(self, cell: Any) -> None:
+        """Take in the next cell, by its role."""
+        role, name = role_of(cell), cell_name(cell)
+        if is_marked_by_hand(cell):
+            self.written[name] = Written(name, settings_of(cell).worth)
+        elif role is Role.ANSWER:
+            self.references[name] = cell.source
+            # the student's answer stands here in an exam, the reference when the key is recorded
+            self._step("answer", name, "", cell.source)
+        elif role is Role.TEST:
+            self._add_test(name, cell.source, settings_of(cell).worth)
+        elif role is Role.SETUP:
+            self._step("setup", name, cell.source, cell.source)
+
+    def _add_test(self, name: str, source: str, points: float) -> None:
+        answer = name.removeprefix("test_")
+        if not name.startswith("test_") or list(self.references)[-1:] != [answer]:
+            self.problems.append(
+                f'The test "{name}" does not follow its answer cell: "{answer}" must be the last '
+                "before it."
+            )
+            return
+        reference, hidden = self.references[answer], hidden_part(source)
+        self.todos[answer] = Todo(answer, points, _names(reference), reference)
+        try:
+            # comparators go first, so that nothing is imported for them
+            asked = as_function(strip_comparators(hidden, name), answer)
+        except ContentError as error:
+            self.problems.append(str(error))
+        else:
+            self._step("test", answer, asked, as_function(hidden, answer))
+
+    def _step(self, kind: str, name: str, code: str, recording: str) -> None:
+        self.steps.append(Step(kind, name, code))
+        self.recording.append(Step(kind, name, recording))
 
 
 def strip_comparators(code: str, name: str = "test") -> str:
@@ -90,28 +108,25 @@ def strip_comparators(code: str, name: str = "test") -> str:
             break
     if wasted := sorted(idle & _stored(tree)):
         raise ContentError(
-            f'The hidden part of "{name}" computes {", ".join(wasted)} for its comparators only: put that between '
-            f'"{Region.KEY.begin}" and "{Region.KEY.end}", or into the comparator itself.'
+            f'The hidden part of "{name}" computes {", ".join(wasted)} for its comparators only: '
+            f'put that between "{Region.KEY.begin}" and "{Region.KEY.end}", or into the comparator '
+            "itself."
         )
     return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def _loaded(tree: ast.AST) -> set[str]:
-    return {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-    }
+    return {node.id for node in _names_in(tree) if isinstance(node.ctx, ast.Load)}
 
 
 def _stored(tree: ast.AST) -> set[str]:
     """Names that are assigned, and parameters of functions."""
-    names = {
-        node.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
+    names = {node.id for node in _names_in(tree) if isinstance(node.ctx, ast.Store)}
     return names | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+
+
+def _names_in(tree: ast.AST) -> list[ast.Name]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
 
 
 class _Strip(ast.NodeTransformer):
@@ -147,21 +162,27 @@ class _Prune(ast.NodeTransformer):
     def visit_For(self, node: ast.For) -> ast.AST:
         """Blank the idle columns of ``for name, given, hint in (("a", 1, "Look at ..."), ...)``."""
         self.generic_visit(node)
-        rows = node.iter.elts if isinstance(node.iter, ast.Tuple | ast.List) else []
         names = node.target.elts if isinstance(node.target, ast.Tuple) else []
+        rows = _table(node.iter, len(names))
         for index, name in enumerate(names):
             if not isinstance(name, ast.Name) or name.id not in self.idle:
                 continue
-            cells = [
-                row.elts
-                for row in rows
-                if isinstance(row, ast.Tuple | ast.List) and len(row.elts) == len(names)
-            ]
-            if len(cells) == len(rows) > 0 and not any(map(_calls, (row[index] for row in cells))):
-                for row in cells:
+            column = [row[index] for row in rows]
+            # what a call does may be needed, whatever becomes of its value
+            if column and not any(map(_calls, column)):
+                for row in rows:
                     row[index] = ast.Constant(None)
                 name.id = "_"
         return node
+
+
+def _table(node: ast.expr, width: int) -> list[list[ast.expr]]:
+    """The rows of a literal table of that width; none if it is anything else."""
+    if not isinstance(node, ast.Tuple | ast.List):
+        return []
+    rows = [row.elts for row in node.elts if isinstance(row, ast.Tuple | ast.List)]
+    whole = len(rows) == len(node.elts) and all(len(row) == width for row in rows)
+    return rows if whole else []
 
 
 def _calls(node: ast.AST) -> bool:

@@ -81,7 +81,8 @@ def _case(name: str, hint: str, probes: list[ProbeKey]) -> CaseKey:
         < ENOUGH
     ):
         raise ValueError(
-            f'case "{name}" reports only truth values and limits, which can be guessed: report the values themselves'
+            f'case "{name}" reports only truth values and limits, which can be guessed: report the '
+            "values themselves"
         )
     return CaseKey(name, hint, tuple(probes))
 

@@ -1,5 +1,4 @@
-"""Proof that a release gives nothing away: no line of a solution, no hidden test, no key, no mark
-scheme."""
+"""The leak check: a release gives nothing away: no solution, no hidden test, no key, no mark scheme."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from autograder.model.errors import ContentError
 from autograder.model.exam import Exam
 from autograder.notebooks.regions import Region, inside, without
 
-__all__ = ["leaks", "prove_release"]
+__all__ = ["leaks", "check_leaks"]
 
 MARKS = (
     "BEGIN SOLUTION",
@@ -22,6 +21,9 @@ MARKS = (
     "BEGIN KEY",
     "labkit.probes",
 )
+REPORTS = re.compile(r"^\s*(?:with case|probe)\(", re.MULTILINE)
+"""A line of a hidden test, which uses these names without importing them."""
+
 HIDDEN = (Region.SOLUTION, Region.HIDDEN_TESTS, Region.MARK_SCHEME)
 ASSIGNED = re.compile(r"^(return|[\w.\[\], ]+ =) ")
 SHORT = 12
@@ -31,7 +33,7 @@ QUOTABLE = 50
 """The text of a lab, its hints above all, may quote so much of a hidden line, and no more."""
 
 
-def prove_release(exam: Exam, source: Any, release: Any) -> None:
+def check_leaks(exam: Exam, source: Any, release: Any) -> None:
     """Raise :class:`ContentError` if the release tells anything it should not, or lost a cell."""
     problems = [*leaks(source, release), *_lost_cells(source, release)]
     if problems:
@@ -44,6 +46,9 @@ def leaks(source: Any, release: Any) -> Iterator[str]:
     for mark in MARKS:
         if mark in text:
             yield f'"{mark}" stands in the release.'
+    for cell in release.cells:
+        if cell.cell_type == "code" and (found := REPORTS.search(cell.source)):
+            yield f'Cell "{cell.id}" reports values in the release: "{found.group().strip()}".'
     visible = _stripped(without(cell.source, *HIDDEN) for cell in source.cells)
     shown = {line.strip().strip("`> ") for line in text.splitlines()}
     hidden = _hidden_lines(source)

@@ -3,45 +3,64 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from autograder.authoring.imports import imported, topics_in
+from autograder.authoring.lint_tests import TEST_RULES, is_answer
 from autograder.model.errors import ContentError
-from autograder.notebooks.names import lasting_names
 from autograder.notebooks.regions import Region, hidden_part, public_part
-from autograder.notebooks.roles import Role, cell_name, is_marked_by_hand, role_of, settings_of
+from autograder.notebooks.roles import cell_name, settings_of
+from autograder.workspace.course import LAB_FILE, Lab
 
-__all__ = ["RULES", "lint"]
+__all__ = ["RULES", "check_lint", "lint"]
 
-MAX_CODE_LINES = 300
-"""Code lines of a lab: without comments, docstrings, blank lines and hidden tests."""
+MAX_STATEMENTS = 300
+"""Statements of a lab's code, without docstrings and hidden tests; a line of code each, however
+long lines may be."""
 
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 PICTURE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])")
 
-PROBES = ("probe", "case")
-GENERATORS = {"default_rng", "RandomState", "Generator"}
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 Rule = Callable[[Any], Iterator[str]]
 
 
-def lint(notebook: Any) -> list[str]:
+def lint(lab: Lab, notebook: Any) -> list[str]:
     """Everything that breaks a rule, in the order of the rules."""
-    return [problem for rule in RULES for problem in rule(notebook)]
+    problems = list(topics_are_listed(lab, notebook))
+    for rule in RULES:
+        problems += rule(notebook)
+    return problems
+
+
+def topics_are_listed(lab: Lab, notebook: Any) -> Iterator[str]:
+    """Each topic of labkit that a lab imports or preloads stands in its ``lab.toml``.
+
+    A student's process sees the data of these topics, and a key depends on these and no others.
+    """
+    for topic in sorted(topics_in(lab.preload) - set(lab.topics)):
+        yield f'preload of {LAB_FILE} names labkit.{topic}: add "{topic}" to topics there.'
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for topic in sorted(topics_in(imported(cell.source)) - set(lab.topics)):
+                yield (
+                    f'Cell "{cell_name(cell)}" imports labkit.{topic}: add "{topic}" to topics in '
+                    f"{LAB_FILE}."
+                )
 
 
 def one_title(notebook: Any) -> Iterator[str]:
     """One H1, in the first cell."""
-    titles = [
-        (index, line)
-        for index, cell in enumerate(notebook.cells)
-        if cell.cell_type == "markdown"
-        for line in FENCED.sub("", cell.source).splitlines()
-        if line.startswith("# ")
-    ]
-    if len(titles) != 1 or titles[0][0] != 0:
+    titles: list[int] = []
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type == "markdown":
+            # a comment in an example looks like a heading and is none
+            lines = FENCED.sub("", cell.source).splitlines()
+            titles += [index for line in lines if line.startswith("# ")]
+    if titles != [0]:
         yield f"There must be one H1, in the first cell; there are {len(titles)}."
 
 
@@ -81,7 +100,7 @@ def answers_have_hints(notebook: Any) -> Iterator[str]:
             hints += cell.source.count("<details>")
             if cell.source.count("<details>") != cell.source.count("</details>"):
                 yield f'Cell "{cell_name(cell)}": a <details> is not closed.'
-        elif _is_answer(cell):
+        elif is_answer(cell):
             if hints < 3:
                 yield f'TODO "{cell_name(cell)}" has {hints} hints above it; three are wanted.'
             hints = 0
@@ -90,7 +109,7 @@ def answers_have_hints(notebook: Any) -> Iterator[str]:
 def answers_have_docstrings(notebook: Any) -> Iterator[str]:
     """Functions and classes of an answer tell shapes and units in a docstring outside the
     solution."""
-    for cell in filter(_is_answer, notebook.cells):
+    for cell in filter(is_answer, notebook.cells):
         try:
             tree = ast.parse(cell.source)
         except SyntaxError:
@@ -98,73 +117,6 @@ def answers_have_docstrings(notebook: Any) -> Iterator[str]:
         for node in tree.body:
             if isinstance(node, ast.FunctionDef | ast.ClassDef) and not ast.get_docstring(node):
                 yield f'TODO "{cell_name(cell)}": {node.name} has no docstring.'
-
-
-def public_tests_are_guarded(notebook: Any) -> Iterator[str]:
-    """The public part of a test calls student code only inside ``with check``."""
-    answers: set[str] = set()
-    for cell in notebook.cells:
-        if _is_answer(cell):
-            answers |= lasting_names(cell.source)
-        if not _is_test(cell):
-            continue
-        public = public_part(cell.source)
-        try:
-            body = ast.parse(public).body
-        except SyntaxError:
-            continue
-        if not any(
-            isinstance(node, ast.With) and ast.unparse(node).startswith("with check(")
-            for node in body
-        ):
-            yield f'Test "{cell_name(cell)}" has no public check.'
-        for node in body:
-            called = {
-                n.func.id
-                for n in ast.walk(node)
-                if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-            }
-            for name in sorted(called & answers):
-                if not isinstance(node, ast.With | ast.FunctionDef):
-                    yield f'Test "{cell_name(cell)}", line {node.lineno}: call {name} inside "with check(...)".'
-
-
-def hidden_tests_import_probes(notebook: Any) -> Iterator[str]:
-    """The hidden part stands on its own: it imports what it reports with."""
-    for cell in notebook.cells:
-        if _is_test(cell) and "from labkit.probes import" not in hidden_part(cell.source):
-            yield f'Test "{cell_name(cell)}": its hidden part must import case and probe from labkit.probes.'
-
-
-def probes_are_called_by_name(notebook: Any) -> Iterator[str]:
-    """``probe`` and ``case`` are called under their own names, else what only the key may know
-    would not be cut out."""
-    for cell, tree in _hidden_trees(notebook):
-        renamed = [
-            a for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) for a in n.names if a.asname
-        ]
-        called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-        passed = [
-            n
-            for n in ast.walk(tree)
-            if isinstance(n, ast.Name) and n.id in PROBES and id(n) not in called
-        ]
-        if passed or any(alias.name in PROBES for alias in renamed):
-            yield f'Test "{cell_name(cell)}": call probe and case under their own names, and pass them to nothing.'
-
-
-def cases_have_their_own_chance(notebook: Any) -> Iterator[str]:
-    """No generator outlives a case: one that fails would shift what the next ones draw."""
-    for cell, tree in _hidden_trees(notebook):
-        tests = [node.body for node in tree.body if isinstance(node, ast.FunctionDef)]
-        for node in (
-            node for body in (tree.body, *tests) for node in body if isinstance(node, ast.Assign)
-        ):
-            made = {
-                part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)
-            } & GENERATORS
-            for name in sorted(made):
-                yield f'Test "{cell_name(cell)}", line {node.lineno} of the hidden part: case_rng(seed) instead of {name}.'
 
 
 def pictures_have_alt_text(notebook: Any) -> Iterator[str]:
@@ -176,9 +128,9 @@ def pictures_have_alt_text(notebook: Any) -> Iterator[str]:
 
 def code_is_short(notebook: Any) -> Iterator[str]:
     """A lab is read in one sitting."""
-    lines = sum(_code_lines(cell) for cell in notebook.cells if cell.cell_type == "code")
-    if lines > MAX_CODE_LINES:
-        yield f"The lab has {lines} code lines; at most {MAX_CODE_LINES} are wanted."
+    statements = sum(_statements(cell) for cell in notebook.cells if cell.cell_type == "code")
+    if statements > MAX_STATEMENTS:
+        yield f"The lab has {statements} statements of code; at most {MAX_STATEMENTS} are wanted."
 
 
 def ends_with_hand_in(notebook: Any) -> Iterator[str]:
@@ -194,57 +146,26 @@ RULES: tuple[Rule, ...] = (
     code_is_python,
     answers_have_hints,
     answers_have_docstrings,
-    public_tests_are_guarded,
-    hidden_tests_import_probes,
-    probes_are_called_by_name,
-    cases_have_their_own_chance,
+    *TEST_RULES,
     pictures_have_alt_text,
     code_is_short,
     ends_with_hand_in,
 )
 
 
-def check_lint(lab: str, notebook: Any) -> None:
+def check_lint(lab: Lab, notebook: Any) -> None:
     """Raise :class:`ContentError` with every broken rule."""
-    problems = lint(notebook)
+    problems = lint(lab, notebook)
     if problems:
-        raise ContentError(f"The source of {lab} breaks {len(problems)} rules.", problems)
+        raise ContentError(f"The source of {lab.id} breaks {len(problems)} rules.", problems)
 
 
-def _code_lines(cell: Any) -> int:
-    source = public_part(cell.source)
+def _statements(cell: Any) -> int:
+    """The statements of a cell that students read: no docstring, and no hidden test."""
     try:
-        tree = ast.parse(source)
+        nodes = list(ast.walk(ast.parse(public_part(cell.source))))
     except SyntaxError:
-        return len(source.splitlines())
-    documented = (ast.FunctionDef, ast.ClassDef, ast.Module)
-    strings = [
-        node.body[0]
-        for node in ast.walk(tree)
-        if isinstance(node, documented) and ast.get_docstring(node)
-    ]
-    inside = {
-        line
-        for node in strings
-        for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    }
-    numbered = enumerate(source.splitlines(), start=1)
-    return sum(
-        bool(line.strip()) and not line.strip().startswith("#") and n not in inside
-        for n, line in numbered
-    )
-
-
-def _is_answer(cell: Any) -> bool:
-    return role_of(cell) is Role.ANSWER and not is_marked_by_hand(cell)
-
-
-def _hidden_trees(notebook: Any) -> Iterator[tuple[Any, ast.Module]]:
-    """Each test cell with its hidden part, as far as it is Python."""
-    for cell in filter(_is_test, notebook.cells):
-        with contextlib.suppress(SyntaxError):
-            yield cell, ast.parse(hidden_part(cell.source))
-
-
-def _is_test(cell: Any) -> bool:
-    return role_of(cell) is Role.TEST
+        return 0  # another rule says so
+    statements = sum(isinstance(node, ast.stmt) for node in nodes)
+    documented = (node for node in nodes if isinstance(node, DOCUMENTED))
+    return statements - sum(bool(ast.get_docstring(node)) for node in documented)

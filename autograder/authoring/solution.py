@@ -66,7 +66,8 @@ def filled_notebook(lab_id: str, course: Course | None = None) -> Any:
     if _ungraded(notebook) != _ungraded(source):
         place = course.released(lab.id).relative_to(course.root)
         raise ContentError(
-            f"{place} is older than {course.source_text(lab.id).name}: run `autograder build {lab.id}`."
+            f"{place} is older than {course.source_text(lab.id).name}: run "
+            f"`autograder build {lab.id}`."
         )
     for cell in notebook.cells:
         if cell.id in exam.todos:
@@ -77,7 +78,9 @@ def filled_notebook(lab_id: str, course: Course | None = None) -> Any:
 def run_filled(
     lab_id: str, budget: str, course: Course | None = None, cell_seconds: int = 3600
 ) -> Any:
-    """:func:`filled_notebook` after every cell was run once, at ``budget``, in an ordinary kernel, as a student would.
+    """:func:`filled_notebook` after every cell was run once, as a student would.
+
+    It runs at ``budget`` in an ordinary kernel.
 
     Each code cell's ``metadata.execution`` says when it began and ended.
 

@@ -107,7 +107,7 @@ def _fill(source: str, course: Course, lab: Lab) -> str:
     if "<!-- badges -->" in source:
         source = source.replace("<!-- badges -->", badges(course, lab))
     # Colab installs the extras of the lab's topics: `deep-learning-labs[digits,faces]`.
-    topics = ",".join(getattr(lab, "topics", ()))
+    topics = ",".join(sorted(lab.topics))
     source = source.replace("[{topics}]", f"[{topics}]" if topics else "")
     return source.replace("{repository}", course.repository).replace("{branch}", course.branch)
 

@@ -40,7 +40,6 @@ from autograder.model.result import Result, TodoState
 from autograder.notebooks.roles import Role, role_of
 from autograder.running.engine import Engine
 from autograder.running.submissions import read_submission
-from autograder.sandbox.provisioner import get_server
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.results import Results
 from autograder.workspace.workspace import Workspace
@@ -67,7 +66,7 @@ def main(arguments: list[str] | None = None) -> None:
     )
     options = parser.parse_args(arguments)
     course = load_course()
-    lab_id = course.lab(options.lab).id if options.lab else course.labs[0].id
+    lab_id = course.chosen([options.lab] if options.lab else None)[0].id
     folder = Path(tempfile.mkdtemp(prefix="autograder-bench-"))
     aside = replace(course, workspace=folder / "workspace")
     try:
@@ -179,10 +178,10 @@ def timed_grade(
 ) -> Run:
     """One run of ``grade`` from nothing: a fork server of its own, empty cache, a worker for each
     core there is."""
-    get_server(course.warm).stop()
+    Engine(course, lab_id).server.stop()
     Workspace(course).forget_results()
     report = grade(course, lab_id, students=students, progress=progress)
-    start = get_server(course.warm).start_seconds
+    start = Engine(course, lab_id).server.start_seconds
     each = (report.seconds - start) / max(len(report.results), 1)
     print(
         f"{title}: {report.seconds:.1f} s, of it {start:.1f} s for the start, {each:.2f} s each",

@@ -223,9 +223,7 @@ def verify(
     from autograder.commands.verify import verify as run
 
     course = _course(context)
-    chosen = labs or tuple(lab.id for lab in course.labs)
-    for lab in chosen:
-        course.lab(lab)  # an unknown one is told before anything is run
+    chosen = [lab.id for lab in course.chosen(labs)]
     found = [
         run(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=say)
         for lab in chosen
@@ -286,6 +284,24 @@ def try_(
             raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{answer}".')
         files[name] = Path(file)
     _show_result(run(_course(context), lab, files, level=sandbox), as_json)
+
+
+@main.command("new-lab")
+@click.argument("lab")
+@click.option("--title", help="As people read it (default: made of the id).")
+@click.option("--order", type=click.IntRange(0), help="Its place in the course (default: last).")
+@click.pass_context
+def new_lab(context: click.Context, lab: str, title: str | None, order: int | None) -> None:
+    """Write a skeleton lab into solutions/LAB, which builds, verifies and demos at once.
+
+    Example: autograder new-lab lab4_words
+    """
+    from autograder.commands.new_lab import new_lab as run
+
+    course = _course(context)
+    for path in run(course, lab, title=title, order=order):
+        click.echo(path.relative_to(course.root))
+    say(f"Next: autograder build {lab}, autograder verify {lab}, autograder demo {lab}.")
 
 
 @main.command()

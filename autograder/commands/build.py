@@ -12,7 +12,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.authoring.leak_check import prove_release
+from autograder.authoring.hidden_tests import runnable
+from autograder.authoring.leak_check import check_leaks
 from autograder.authoring.lint import check_lint
 from autograder.gradebook.configuration import prepare_workspace
 from autograder.gradebook.converters import generate_assignment
@@ -58,15 +59,18 @@ def build(
     With ``check`` nothing is written: a lab whose notebook is not what its source gives is a
     :class:`ContentError`.
     """
-    chosen = (
-        [course.lab(lab_id).id for lab_id in lab_ids]
-        if lab_ids
-        else [lab.id for lab in course.labs]
-    )
+    chosen = [lab.id for lab in course.chosen(lab_ids)]
     if check:
         return _check(course, chosen)
+    built = []
     with workspace_lock(course, "build"):
-        return [_build_one(Engine(course, lab_id, level=level), say) for lab_id in chosen]
+        for lab_id in chosen:
+            engine = Engine(course, lab_id, level=level)
+            built.append(_build_one(engine, say))
+            if len(chosen) > 1:
+                # the next lab has a fork server of its own; both would take the memory twice
+                engine.server.stop()
+    return built
 
 
 def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
@@ -75,12 +79,13 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
         aside = replace(course, workspace=Path(temporary))
         for lab_id in lab_ids:
             engine = Engine(aside, lab_id, level="none")
-            check_lint(lab_id, engine.source)
+            check_lint(engine.lab, engine.source)
             fresh = make_release(engine, gradebook=False)
             path = course.released(lab_id)
             if not path.is_file() or path.read_bytes() != fresh:
                 stale.append(
-                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py gives."
+                    f"{path.relative_to(course.root)} is not what solutions/{lab_id}/{lab_id}.py "
+                    "gives."
                 )
             built.append(Built(lab_id, False, engine.exam.max_points, len(engine.exam.todos)))
     if stale:
@@ -91,7 +96,7 @@ def _check(course: Course, lab_ids: Sequence[str]) -> list[Built]:
 def _build_one(engine: Engine, say: Say) -> Built:
     course, lab_id = engine.course, engine.lab.id
     say(f"{lab_id}: reading and checking the source")
-    check_lint(lab_id, engine.source)
+    check_lint(engine.lab, engine.source)
     say(f"{lab_id}: running the solution, recording the key")
     check_solution(engine)
     check_public(engine)
@@ -100,7 +105,7 @@ def _build_one(engine: Engine, say: Say) -> Built:
         aside = Engine(replace(course, workspace=Path(temporary)), lab_id, level="none")
         released = make_release(aside, gradebook=False)
     notebook = nbformat.reads(released.decode(), as_version=4)
-    prove_release(engine.exam, engine.source, notebook)
+    check_leaks(engine.exam, engine.source, notebook)
     say(f"{lab_id}: running every untouched cell")
     check_untouched(engine, notebook)
     _into_workspace(engine)
@@ -164,7 +169,7 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
     prepare_workspace(course)
     workspace = Workspace(course)
     path = workspace.release(lab_id)
-    write_atomic(workspace.source(lab_id), canonical_bytes(engine.source))
+    write_atomic(workspace.source(lab_id), canonical_bytes(runnable(engine.source)))
     generate_assignment(course, lab_id, gradebook=gradebook)
     released = canonical_bytes(nbformat.read(path, as_version=4))
     write_atomic(path, released)

@@ -1,5 +1,4 @@
-"""demo: the whole story on the bundled sample class, from build to the class report, in a workspace
-of its own."""
+"""demo: the whole story on a lab's sample class, from build to the class report."""
 
 from __future__ import annotations
 
@@ -12,8 +11,8 @@ from autograder.commands.collect import collect
 from autograder.commands.feedback import feedback
 from autograder.commands.grade import Progress, grade
 from autograder.commands.report import report
-from autograder.model.errors import UsageError
 from autograder.model.grade_report import GradeReport
+from autograder.quality.samples.make import load_samples, make_samples
 from autograder.workspace.course import Course
 
 __all__ = ["Demo", "demo"]
@@ -41,16 +40,22 @@ def demo(
 ) -> Demo:
     """Build a lab, collect and grade its sample class, write feedback per student and one report.
 
-    The real workspace is not touched: everything goes to ``workspace-demo`` beside it.
+    The real workspace is not touched: everything goes to ``workspace-demo`` beside it. A sample
+    class that was never written is written first.
+
+    Raises:
+        UsageError: for an unknown lab, or one that has no ``samples.py``.
+        ContentError: with what a gate of the build found.
     """
-    lab = course.lab(lab_id) if lab_id else course.labs[0]
-    samples = course.root / "samples" / lab.id
+    lab = course.chosen([lab_id] if lab_id else None)[0]
+    samples = course.samples(lab.id)
     if not samples.is_dir():
-        raise UsageError(
-            f"{lab.id} has no sample class: {samples} does not exist. Make one with `make samples`."
-        )
+        load_samples(course, lab.id)  # says what is missing before anything is built
     aside = replace(course, workspace=course.root / "workspace-demo")
     build(aside, [lab.id], level=level, say=say)
+    if not samples.is_dir():
+        say(f"{lab.id}: writing {samples.relative_to(course.root)}")
+        make_samples(course, lab.id)
     say(f"{lab.id}: collecting {samples.relative_to(course.root)}")
     collect(aside, lab.id, [samples], force=True)
     say(f"{lab.id}: grading")

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.authoring.leak_check import prove_release
+from autograder.authoring.leak_check import check_leaks
 from autograder.commands.build import build, check_public, check_solution, check_untouched
 from autograder.model.errors import AutograderError, ContentError
 from autograder.model.outcome import finished
@@ -74,7 +74,7 @@ def _solution(engine: Engine) -> str:
 
 def _release(engine: Engine) -> str:
     release = engine.workspace.read_committed(engine.lab.id)
-    prove_release(engine.exam, engine.source, release)
+    check_leaks(engine.exam, engine.source, release)
     return f"{len(release.cells)} cells"
 
 
@@ -97,7 +97,7 @@ def _untouched(engine: Engine) -> str:
 
 
 def _bank(engine: Engine, say: Callable[[str], None]) -> str:
-    entries = bank.read_bank(engine)
+    entries = bank.read_bank(engine).entries
     problems = bank.missing_entries(engine, entries)
     trials = bank.check_bank(
         engine, entries, lambda done, total: say(f"  answer bank: exam {done} of {total}")
@@ -108,15 +108,25 @@ def _bank(engine: Engine, say: Callable[[str], None]) -> str:
             f"{len(problems)} problems in a bank of {len(entries)} answers.", problems
         )
     right = sum(entry.kind == "right" for entry in entries)
-    return f"{right} right answers earn full marks, {len(entries) - right} wrong ones lose points on their TODO only"
+    return (
+        f"{right} right answers earn full marks, {len(entries) - right} wrong ones lose points on "
+        "their TODO only"
+    )
 
 
 def _mutants(engine: Engine, say: Callable[[str], None]) -> str:
     def progress(done: int, total: int) -> None:
         say(f"  mutants: exam {done} of {total}")
 
-    tried, survivors, excused = mutants.check_mutants(engine, progress)
-    if survivors:
-        rows = [f"{mutant.todo}: {mutant.description}" for mutant in survivors]
-        raise ContentError(f"{len(survivors)} of {len(tried)} mutants are not caught.", rows)
-    return f"{len(tried)} mutants, all caught but {len(excused)} listed as equivalent"
+    found = mutants.check_mutants(engine, progress)
+    rows = [f"{mutant.todo}: {mutant.description}" for mutant in found.survivors]
+    if found.survivors:
+        message = f"{len(rows)} of {len(found.tried)} mutants are not caught."
+    else:
+        message = f"{len(found.stale)} mutants are listed as equivalent that do not exist."
+    # A list that has fallen behind its reference answer is told of, too.
+    unknown = "is listed as equivalent, but there is no such mutant"
+    rows += [f"{name}: {unknown}" for name in found.stale]
+    if rows:
+        raise ContentError(message, rows)
+    return f"{len(found.tried)} mutants, all caught but {len(found.excused)} listed as equivalent"

@@ -6,6 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.model.exam import Exam
+from autograder.model.key import Key
+
 __all__ = [
     "Answers",
     "Attachments",
@@ -87,11 +90,23 @@ class Answers:
 
 @dataclass(frozen=True)
 class Job:
-    """One exam to run; ``only`` limits the tests to some TODOs."""
+    """One exam to run.
+
+    Attributes:
+        name: By which it is told from others.
+        answers: What is run in it.
+        only: The TODOs that are tested, if not all of them are.
+        exam: Another exam than the lab's own.
+        key: The key of that exam.
+        submission_seconds: Another limit of time than the lab's own.
+    """
 
     name: str
     answers: Answers
     only: frozenset[str] | None = None
+    exam: Exam | None = None
+    key: Key | None = None
+    submission_seconds: float | None = None
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,34 @@
 """The answer bank: right answers earn full marks, wrong ones lose points on their TODO and on no
 other.
 
-``solutions/L/answers/GRADE_ID/right_*.py`` and ``wrong_*.py``; each file is the complete source of
-the answer cell. One exam tries many answers: right ones of all TODOs at once; wrong ones of every
-second TODO at once, so that each time the other half shows whether a wrong answer spills over.
+One exam tries many answers: right ones of all TODOs at once, and wrong ones by the dozen, one after
+another (:mod:`autograder.quality.pool`). When something is not as it should be, fewer of them are
+tried together, until it is known whose fault it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from autograder.model.errors import ContentError, did_you_mean
 from autograder.model.outcome import ExamOutcome, finished
-from autograder.model.result import CaseResult
+from autograder.model.result import CaseResult, TodoResult, TodoState
 from autograder.model.submission import Job
+from autograder.quality.answer_file import AnswerBank, Entry, read_answers
+from autograder.quality.pool import Pool, make_pool, restarts_kernel
 from autograder.running.engine import Engine, Outcome
 
-__all__ = ["Entry", "Trial", "check_bank", "read_bank"]
+__all__ = ["Entry", "Trial", "check_bank", "missing_entries", "read_bank"]
 
 MIN_RIGHT, MIN_WRONG = 2, 4
 
+FEW = 4
+"""So many answers are no longer tried in company when it is unclear whose fault something is."""
 
-@dataclass(frozen=True)
-class Entry:
-    """One answer of the bank."""
+MAX_POOLS = 8
+"""More cores than this cost more by testing the reference answers again than they gain."""
 
-    todo: str
-    kind: str
-    slug: str
-    code: str
-
-    @property
-    def name(self) -> str:
-        return f"{self.todo}/{self.kind}_{self.slug}"
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -47,40 +41,17 @@ class Trial:
     problem: str = ""
 
 
-def read_bank(engine: Engine) -> list[Entry]:
-    """Every answer of the bank, sorted; :class:`ContentError` for folders and files that belong to
-    no TODO."""
-    folder = engine.course.answers(engine.lab.id)
-    problems: list[str] = []
-    entries: list[Entry] = []
-    for path in sorted(folder.glob("*/*.py")) if folder.is_dir() else []:
-        kind, _, slug = path.stem.partition("_")
-        todo = path.parent.name
-        if todo not in engine.exam.todos:
-            problems.append(
-                f'{_place(path, folder)}: there is no TODO "{todo}".{did_you_mean(todo, engine.exam.todos)}'
-            )
-        elif kind not in ("right", "wrong") or not slug:
-            problems.append(
-                f"{_place(path, folder)}: a file is named right_SLUG.py or wrong_SLUG.py."
-            )
-        else:
-            try:
-                entries.append(Entry(todo, kind, slug, path.read_text(encoding="utf-8")))
-            except (OSError, UnicodeDecodeError) as error:
-                problems.append(f"{_place(path, folder)}: cannot be read: {error}")
-    if problems:
-        raise ContentError(
-            f"The answer bank of {engine.lab.id} has files that cannot be used.", problems
-        )
-    return entries
+def read_bank(engine: Engine) -> AnswerBank:
+    """The answer bank of a lab.
+
+    Raises:
+        ContentError: if a file or a cell of it cannot be used.
+    """
+    references = {name: todo.reference for name, todo in engine.exam.todos.items()}
+    return read_answers(engine.course.answers(engine.lab.id), references)
 
 
-def _place(path: Path, folder: Path) -> str:
-    return f"answers/{path.relative_to(folder)}"
-
-
-def missing_entries(engine: Engine, entries: list[Entry]) -> list[str]:
+def missing_entries(engine: Engine, entries: Sequence[Entry]) -> list[str]:
     """TODOs with fewer than two right or four wrong answers."""
     problems = []
     for todo in engine.exam.todos:
@@ -88,67 +59,136 @@ def missing_entries(engine: Engine, entries: list[Entry]) -> list[str]:
         wrong = sum(entry.todo == todo and entry.kind == "wrong" for entry in entries)
         if right < MIN_RIGHT or wrong < MIN_WRONG:
             problems.append(
-                f"{todo} has {right} right and {wrong} wrong answers; {MIN_RIGHT} and {MIN_WRONG} are wanted."
+                f"{todo} has {right} right and {wrong} wrong answers; "
+                f"{MIN_RIGHT} and {MIN_WRONG} are wanted."
             )
     return problems
 
 
 def check_bank(
-    engine: Engine,
-    entries: list[Entry],
-    progress: Callable[[int, int], None] = lambda done, total: None,
+    engine: Engine, entries: Sequence[Entry], progress: Progress = lambda done, total: None
 ) -> list[Trial]:
-    """Try every answer and say how it fared."""
-    rounds = [*_rounds(engine, [e for e in entries if e.kind == "right"], 1)]
-    rounds += _rounds(engine, [e for e in entries if e.kind == "wrong"], 2)
-    jobs = [
-        Job(str(number), engine.solution(**{e.todo: e.code for e in group}))
-        for number, group in enumerate(rounds)
-    ]
+    """Try every answer.
+
+    Args:
+        engine: the lab, with its exam, key and workers.
+        entries: the answers of its bank.
+        progress: hears of each exam that is over: how many, of how many.
+
+    Returns:
+        How each answer fared.
+
+    Raises:
+        ContentError: if an exam could not be run.
+    """
+    wrong = [entry for entry in entries if entry.kind == "wrong"]
+    alone = [entry for entry in wrong if restarts_kernel(engine.exam, entry)]
+    pools = _pools(engine, [e for e in wrong if e not in alone], min(engine.workers, MAX_POOLS))
+    rounds = _rounds(engine, [entry for entry in entries if entry.kind == "right"])
+    # The longest exams come first, so that no worker waits for one at the end.
+    jobs = [pool.job for pool in pools]
+    jobs += [_round_job(engine, number, group) for number, group in enumerate(rounds)]
+    outcomes = _examine(engine, jobs, progress)
+    trials, doubtful = _settle(engine, pools, outcomes[: len(pools)])
+    alone += doubtful
+    for group, outcome in zip(rounds, outcomes[len(pools) :], strict=True):
+        touched = {entry.todo for entry in group}
+        if _spilled(outcome, touched) or (len(group) > 1 and _lost(outcome, touched)):
+            alone += group
+        else:
+            trials += [_trial(entry, outcome.todos[entry.todo]) for entry in group]
+    return trials + _one_by_one(engine, alone)
+
+
+def _examine(
+    engine: Engine, jobs: Sequence[Job], progress: Progress = lambda done, total: None
+) -> list[ExamOutcome]:
+    """The outcomes of the jobs, all of which could be run."""
     seen: list[str] = []
 
     def done(job: Job, outcome: Outcome) -> None:
         seen.append(job.name)
         progress(len(seen), len(jobs))
 
-    outcomes = [finished(outcome) for outcome in engine.examine(jobs, done)]
+    return [finished(outcome) for outcome in engine.examine(jobs, done)] if jobs else []
+
+
+def _pools(engine: Engine, entries: Sequence[Entry], parts: int) -> list[Pool]:
+    """The answers in ``parts`` exams of about the same length."""
+    groups = [entries[first::parts] for first in range(parts)]
+    named = [(f"pool {number}", group) for number, group in enumerate(groups, 1) if group]
+    return [make_pool(engine, name, group) for name, group in named]
+
+
+def _settle(
+    engine: Engine, pools: Sequence[Pool], outcomes: Sequence[ExamOutcome]
+) -> tuple[list[Trial], list[Entry]]:
+    """The trials of the wrong answers, and those of them that have to be tried alone."""
     trials: list[Trial] = []
-    doubtful: list[Entry] = []
-    for group, outcome in zip(rounds, outcomes, strict=True):
-        if _spilled(outcome, {entry.todo for entry in group}) or _right_failed(outcome, group):
-            doubtful += group
-        else:
-            trials += [_trial(entry, outcome) for entry in group]
-    return trials + _one_by_one(engine, doubtful)
+    alone: list[Entry] = []
+    for pool, outcome in zip(pools, outcomes, strict=True):
+        if pool.proves(outcome):
+            todos = outcome.todos
+            trials += [_trial(entry, todos[name]) for name, entry in pool.entries.items()]
+            continue
+        unsettled = pool.unsettled(outcome)
+        # Halves narrow down whose fault it was in few exams; the last few are tried alone.
+        alone += unsettled
+        rest = [entry for entry in pool.entries.values() if entry not in unsettled]
+        if len(rest) <= FEW:
+            alone += rest
+            continue
+        smaller = _pools(engine, rest, 1 if unsettled else 2)
+        settled, doubtful = _settle(
+            engine, smaller, _examine(engine, [part.job for part in smaller])
+        )
+        trials += settled
+        alone += doubtful
+    return trials, alone
 
 
-def _rounds(engine: Engine, entries: list[Entry], stride: int) -> list[list[Entry]]:
-    """Groups with at most one answer per TODO, and none for the TODOs of another residue."""
-    order = {name: index for index, name in enumerate(engine.exam.todos)}
-    queues: dict[str, list[Entry]] = {}
-    for entry in entries:
-        queues.setdefault(entry.todo, []).append(entry)
+def _rounds(engine: Engine, entries: Sequence[Entry]) -> list[list[Entry]]:
+    """Groups with at most one answer per TODO."""
+    queues: list[list[Entry]] = []
+    for todo in engine.exam.todos:
+        queues.append([entry for entry in entries if entry.todo == todo])
     groups = []
-    for rest in range(stride):
-        mine = {todo: list(queue) for todo, queue in queues.items() if order[todo] % stride == rest}
-        while any(mine.values()):
-            groups.append([queue.pop(0) for queue in mine.values() if queue])
+    while any(queues):
+        groups.append([queue.pop(0) for queue in queues if queue])
     return groups
 
 
+def _round_job(engine: Engine, number: int, group: Sequence[Entry]) -> Job:
+    """One answer to each of some TODOs; what comes before the first of them runs as ever."""
+    codes = {entry.todo: entry.code for entry in group}
+    todos = list(engine.exam.todos)
+    first = min(todos.index(todo) for todo in codes)
+    return Job(f"round {number}", engine.solution(**codes), frozenset(todos[first:]))
+
+
+def _one_by_one(engine: Engine, entries: Sequence[Entry]) -> list[Trial]:
+    """Each answer alone: did it do this itself?"""
+    jobs = [_round_job(engine, number, [entry]) for number, entry in enumerate(entries)]
+    trials = []
+    for entry, outcome in zip(entries, _examine(engine, jobs), strict=True):
+        spilled = _spilled(outcome, {entry.todo})
+        trials.append(_trial(entry, outcome.todos[entry.todo], spilled))
+    return trials
+
+
+def _lost(outcome: ExamOutcome, todos: set[str]) -> list[str]:
+    """Those of the TODOs that have lost points."""
+    return [name for name in outcome.lost if name in todos]
+
+
 def _spilled(outcome: ExamOutcome, touched: set[str]) -> list[str]:
-    """TODOs that lost points though their answer was the reference."""
-    return [name for name in outcome.lost if name not in touched]
+    """TODOs that were tested and lost points though their answer was the reference."""
+    todos = outcome.todos.items()
+    tested = {name for name, todo in todos if todo.state is not TodoState.NOT_JUDGED}
+    return _lost(outcome, tested - touched)
 
 
-def _right_failed(outcome: ExamOutcome, group: list[Entry]) -> bool:
-    """Whether a right answer lost points in company, which may be the fault of another."""
-    lost = outcome.lost
-    return len(group) > 1 and any(entry.kind == "right" and entry.todo in lost for entry in group)
-
-
-def _trial(entry: Entry, outcome: ExamOutcome, spilled: list[str] | None = None) -> Trial:
-    todo = outcome.todos[entry.todo]
+def _trial(entry: Entry, todo: TodoResult, spilled: Sequence[str] = ()) -> Trial:
     problem = ""
     if entry.kind == "right" and not todo.full:
         failed = next(iter(todo.failed), CaseResult("", False))
@@ -158,13 +198,3 @@ def _trial(entry: Entry, outcome: ExamOutcome, spilled: list[str] | None = None)
     elif spilled:
         problem = f"it also lost points on {', '.join(spilled)}"
     return Trial(entry, todo.points, todo.state, problem)
-
-
-def _one_by_one(engine: Engine, entries: list[Entry]) -> list[Trial]:
-    """Answers of rounds in which something spilled over, each alone: who was it?"""
-    jobs = [Job(entry.name, engine.solution(**{entry.todo: entry.code})) for entry in entries]
-    outcomes = [finished(outcome) for outcome in engine.examine(jobs)]
-    return [
-        _trial(e, outcome, _spilled(outcome, {e.todo}))
-        for e, outcome in zip(entries, outcomes, strict=True)
-    ]

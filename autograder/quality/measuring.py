@@ -1,5 +1,4 @@
-"""What the labs' measuring scripts share: seeds on the command line, tables in a page, the time of
-a notebook."""
+"""What the measuring scripts of the labs share: seeds, tables in a page, the time of a notebook."""
 
 from __future__ import annotations
 
@@ -26,8 +25,11 @@ __all__ = [
 
 def parse_seeds(text: str) -> list[int]:
     """ "0-2,7" → [0, 1, 2, 7]."""
-    ranges = (part.partition("-") for part in text.split(","))
-    return [seed for first, _, last in ranges for seed in range(int(first), int(last or first) + 1)]
+    seeds: list[int] = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        seeds += range(int(first), int(last or first) + 1)
+    return seeds
 
 
 def table_of(head: str, rows: Sequence[Sequence[str]]) -> list[str]:
@@ -52,12 +54,14 @@ def write_row(page: Path, name: str, row: list[str]) -> None:
     """Put a row into a table of the page: instead of the one with the same first cell, else in
     order."""
     head, _, *lines = read_table(page, name)
-    cells = {
-        cells[0]: cells
-        for cells in ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
-    }
-    cells[row[0]] = row
-    write_table(page, name, table_of(head, [cells[key] for key in sorted(cells, key=_sort_key)]))
+    rows: dict[str, list[str]] = {}
+    for line in lines:
+        # Before the first and after the last bar there is nothing.
+        cells = [cell.strip() for cell in line.split("|")[1:-1]]
+        rows[cells[0]] = cells
+    rows[row[0]] = row
+    ordered = [rows[key] for key in sorted(rows, key=_sort_key)]
+    write_table(page, name, table_of(head, ordered))
 
 
 def _sort_key(cell: str) -> tuple[float, str]:
@@ -96,30 +100,24 @@ def time_notebook(lab_id: str, budget: str) -> tuple[dict[str, Any], list[Ran]]:
     """
     children = _children()
     notebook = run_filled(lab_id, budget)
-    ran = [
-        cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()
-    ]  # not an empty one
+    # An empty code cell is not run, so it has no times.
+    ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     cells = [Ran(_seconds(cell), cell.source.strip(), printed(cell)) for cell in ran]
-    slowest = sorted(
-        ((round(cell.seconds, 1), cell.source.partition("\n")[0]) for cell in cells), reverse=True
-    )
+    slowest = [(round(cell.seconds, 1), cell.source.partition("\n")[0]) for cell in cells]
+    after = sum(cell.seconds for cell in cells if not cell.source.startswith(("import", "from")))
     found = {
-        "after_imports": round(
-            sum(c.seconds for c in cells if not c.source.startswith(("import", "from"))), 1
-        ),
+        "after_imports": round(after, 1),
         "cpu_seconds": round(_children() - children, 1),
         "cores": len(os.sched_getaffinity(0)),
-        "slowest_cells": slowest[:5],
+        "slowest_cells": sorted(slowest, reverse=True)[:5],
     }
     return found, cells
 
 
 def _seconds(cell: Any) -> float:
     times = cell.metadata["execution"]
-    started, over = (
-        datetime.fromisoformat(times[name])
-        for name in ("iopub.execute_input", "shell.execute_reply")
-    )
+    started = datetime.fromisoformat(times["iopub.execute_input"])
+    over = datetime.fromisoformat(times["shell.execute_reply"])
     return (over - started).total_seconds()
 
 

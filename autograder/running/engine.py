@@ -12,12 +12,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.authoring.digests import key_digest
 from autograder.authoring.exam import make_exam
+from autograder.authoring.imports import warm_modules
 from autograder.authoring.key import key_from_reports
 from autograder.authoring.key_store import load_key, store_key
 from autograder.authoring.source import read_source
@@ -93,21 +95,21 @@ class Engine:
 
     @cached_property
     def server(self) -> WarmServer:
-        return get_server(self.course.warm)
+        """The fork server of this lab: it holds what the lab's exam imports, and no more."""
+        return get_server(warm_modules(self.exam, self.lab))
 
     def start(self) -> None:
         """Let the fork server begin to import its libraries, which takes seconds; what is done
         meanwhile is free."""
-        get_server(self.course.warm)
+        get_server(warm_modules(self.exam, self.lab))
 
     @cached_property
     def context(self) -> RunContext:
         """Where and how this lab's exams are run."""
         trusted = self.course.source_text(self.lab.id).parent
         hidden = (self.course.root / "solutions", self.course.workspace)
-        return RunContext(
-            self.server, self.level, self.lab.limits, (self.course.data,), trusted, hidden
-        )
+        data = self.course.data_of(self.lab.id)
+        return RunContext(self.server, self.level, self.lab.limits, data, trusted, hidden)
 
     @cached_property
     def key(self) -> Key:
@@ -169,7 +171,8 @@ class Engine:
         reason = ""
         for _ in range(TRIES):
             try:
-                return await examine(self.exam, key, job.answers, self.context, job.only)
+                exam, context = job.exam or self.exam, self._context_of(job)
+                return await examine(exam, job.key or key, job.answers, context, job.only)
             except ContentError:
                 raise
             except Exception as error:  # whatever a submission brings about, the others are graded
@@ -177,6 +180,13 @@ class Engine:
                 defect = f"a defect of the grader ({type(error).__name__}: {error})"
                 reason = str(error) if known else defect
         return ExamFailure(f"The grader could not run this notebook: {reason}")
+
+    def _context_of(self, job: Job) -> RunContext:
+        """The lab's own, with another limit of time if the job has one."""
+        if job.submission_seconds is None:
+            return self.context
+        limits = replace(self.lab.limits, submission_seconds=job.submission_seconds)
+        return replace(self.context, limits=limits)
 
 
 def run_now(coroutine: Coroutine[Any, Any, Value]) -> Value:

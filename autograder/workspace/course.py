@@ -1,51 +1,61 @@
-"""``course.toml`` -> :class:`Course`: names, paths, labs and limits, checked once."""
+"""``course.toml`` and ``solutions/*/lab.toml`` -> :class:`Course`: names, paths, labs, limits.
+
+The course's file names no lab: a lab is a folder of ``solutions`` with a ``lab.toml``. Both kinds
+of file are checked whole, and what is wrong is named with the file and the value.
+"""
 
 from __future__ import annotations
 
-import math
+import itertools
 import os
 import re
-import tomllib
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from autograder.model.errors import ContentError, UsageError, did_you_mean
+from autograder.workspace.settings import Limits, Settings, read_settings
+from autograder.workspace.topics import known_topics
 
-__all__ = ["Course", "Lab", "Limits", "find_course", "load_course"]
+__all__ = ["LAB_FILE", "Course", "Lab", "Limits", "find_course", "is_lab_id", "load_course"]
 
+LAB_FILE = "lab.toml"
 
 IDENTITY = re.compile(r"^[A-Za-z0-9_\-]+\Z")
 
-
-@dataclass(frozen=True)
-class Limits:
-    """What one student's process may use; one TODO that breaks a limit costs that TODO only."""
-
-    todo_seconds: float = 30
-    extra_cell_seconds: float = 10
-    submission_seconds: float = 300
-    memory_mb: int = 3072
-    processes: int = 128
-    open_files: int = 512
-    file_mb: int = 64
-    temporary_mb: int = 256
-    output_kb: int = 256
-    value_mb: int = 8
+MOVED = {
+    "labs": "labs are no longer listed here: each says its title, order, topics and limits in its "
+    "own solutions/ID/lab.toml (docs/authoring.md)",
+    "grading": "[grading] is no longer read: what is warm follows from what a lab's exam imports, "
+    "and `preload` in solutions/ID/lab.toml adds to it (docs/authoring.md)",
+}
+"""Sections of an older ``course.toml``, and where what they said stands now."""
 
 
 @dataclass(frozen=True)
 class Lab:
-    """One lab: one notebook, one nbgrader assignment."""
+    """One lab: one notebook, one nbgrader assignment.
+
+    Attributes:
+        id: the name of its folders and files.
+        title: as people read it.
+        order: its place in the course; every lab has another one.
+        topics: the packages of labkit that it uses, beside the core.
+        preload: what is imported before the first student's code, beside what the exam imports.
+        limits: of one student's process.
+    """
 
     id: str
     title: str
+    order: int = 1
+    topics: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
 class Course:
-    """The course as named by ``course.toml`` at ``root``."""
+    """The course as named by ``course.toml`` at ``root``; ``labs`` in their order."""
 
     root: Path
     id: str
@@ -54,33 +64,71 @@ class Course:
     branch: str
     labs: tuple[Lab, ...]
     workspace: Path
-    warm: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
     def lab(self, lab_id: str) -> Lab:
         """The lab of that id; :class:`UsageError` with the nearest name otherwise."""
         for lab in self.labs:
             if lab.id == lab_id:
                 return lab
-        raise UsageError(
-            f'There is no lab "{lab_id}".{did_you_mean(lab_id, [lab.id for lab in self.labs])}'
-        )
+        names = [lab.id for lab in self.labs]
+        hint = did_you_mean(lab_id, names) if names else f" {self._no_labs()}"
+        raise UsageError(f'There is no lab "{lab_id}".{hint}')
+
+    def chosen(self, lab_ids: Sequence[str] | None = None) -> list[Lab]:
+        """The labs of those ids, or every lab if none is named.
+
+        Raises:
+            UsageError: for an unknown lab, or when the course has no lab yet.
+        """
+        if lab_ids:
+            return [self.lab(lab_id) for lab_id in lab_ids]
+        if not self.labs:
+            raise UsageError(self._no_labs())
+        return list(self.labs)
+
+    def _no_labs(self) -> str:
+        return f"No folder of {self.solutions} holds a lab yet: `autograder new-lab ID` writes one."
+
+    @property
+    def solutions(self) -> Path:
+        """The private folders of all labs."""
+        return self.root / "solutions"
+
+    def private(self, lab_id: str) -> Path:
+        """Everything private of one lab: ``solutions/L``."""
+        return self.solutions / lab_id
 
     def source_text(self, lab_id: str) -> Path:
         """The text notebook people write: ``solutions/L/L.py``."""
-        return self.root / "solutions" / lab_id / f"{lab_id}.py"
+        return self.private(lab_id) / f"{lab_id}.py"
 
     def answers(self, lab_id: str) -> Path:
         """The answer bank: ``solutions/L/answers``."""
-        return self.root / "solutions" / lab_id / "answers"
+        return self.private(lab_id) / "answers"
 
     def released(self, lab_id: str) -> Path:
         """The notebook students open: ``labs/L/L.ipynb``."""
         return self.root / "labs" / lab_id / f"{lab_id}.ipynb"
 
+    def samples(self, lab_id: str) -> Path:
+        """The sample class as files that students hand in: ``samples/L``."""
+        return self.root / "samples" / lab_id
+
     @property
     def data(self) -> Path:
-        """The fixture datasets."""
+        """The fixture datasets, a folder for each topic."""
         return self.root / "data"
+
+    def data_of(self, lab_id: str) -> tuple[Path, ...]:
+        """The folders of datasets that a lab may read: those of its topics."""
+        folders = (self.data / topic for topic in self.lab(lab_id).topics)
+        return tuple(folder for folder in folders if folder.is_dir())
+
+
+def is_lab_id(text: str) -> bool:
+    """Whether ``text`` can be a folder's name, an nbgrader name and a part of an address."""
+    return bool(IDENTITY.match(text))
 
 
 def find_course(start: Path | None = None) -> Path:
@@ -90,101 +138,86 @@ def find_course(start: Path | None = None) -> Path:
         if (folder / "course.toml").is_file():
             return folder
     raise UsageError(
-        f"No course.toml in {here} or above it. Run this inside the course, or pass --course FOLDER."
+        f"No course.toml in {here} or above it. Run this inside the course, or pass "
+        "--course FOLDER."
     )
 
 
 def load_course(root: Path | None = None, *, workspace: Path | None = None) -> Course:
-    """Read and check ``course.toml``.
+    """Read and check ``course.toml`` and every ``solutions/*/lab.toml``.
 
-    ``root`` defaults to the nearest folder above the current one (or ``$AUTOGRADER_COURSE``);
-    ``workspace`` to ``root/workspace`` (or ``$AUTOGRADER_WORKSPACE``). Raises :class:`ContentError`
-    naming what is wrong.
+    Args:
+        root: a folder in the course; by default ``$AUTOGRADER_COURSE``, or the current folder.
+        workspace: by default ``$AUTOGRADER_WORKSPACE``, or ``workspace`` in the course.
+
+    Raises:
+        UsageError: if there is no course.
+        ContentError: naming the file, and what is wrong in it.
     """
     named = os.environ.get("AUTOGRADER_COURSE")
     chosen = Path(named) if root is None and named else root
     if chosen is not None and not chosen.exists():
         raise UsageError(f'There is no folder "{chosen}".')
     folder = find_course(chosen)
-    path = folder / "course.toml"
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ContentError(f"{path} cannot be read: {error}") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ContentError(f"{path} is not valid TOML: {error}") from error
-    course = _section(table, "course", path)
-    defaults = _limits(_section(table, "limits", path, {}), Limits(), path)
-    labs = tuple(
-        Lab(
-            _identity(row, path),
-            _text(row, "title", path),
-            _limits(_section(row, "limits", path, {}), defaults, path),
-        )
-        for row in _labs(table, path)
-    )
-    if len({lab.id for lab in labs}) < len(labs):
-        raise ContentError(f"{path}: two labs have the same id.")
+    table = read_settings(folder / "course.toml", known=("course", "limits"), moved=MOVED)
+    course = table.section("course", known=("id", "name", "repository", "branch"))
+    limits = table.limits(Limits())
     place = workspace or Path(os.environ.get("AUTOGRADER_WORKSPACE", folder / "workspace"))
     return Course(
         root=folder,
-        id=_identity(course, path),
-        name=_text(course, "name", path),
-        repository=_text(course, "repository", path),
-        branch=_text({"branch": "main", **course}, "branch", path),
-        labs=labs,
+        id=_identity(course.text("id"), course),
+        name=course.text("name"),
+        repository=course.text("repository"),
+        branch=course.text("branch", "main"),
+        labs=_labs(folder / "solutions", limits),
         workspace=place.resolve(),
-        warm=_words(_section(table, "grading", path, {}).get("warm", []), "warm", path),
+        limits=limits,
     )
 
 
-def _section(
-    table: dict[str, Any], name: str, path: Path, default: dict[str, Any] | None = None
-) -> dict[str, Any]:
-    section = table.get(name, default)
-    if not isinstance(section, dict):
-        raise ContentError(f"{path} needs a [{name}] section.")
-    return section
-
-
-def _labs(table: dict[str, Any], path: Path) -> list[dict[str, Any]]:
-    labs = table.get("labs")
-    if not isinstance(labs, list) or not labs or not all(isinstance(row, dict) for row in labs):
-        raise ContentError(f"{path} needs at least one [[labs]] section.")
-    return labs
-
-
-def _text(section: dict[str, Any], name: str, path: Path) -> str:
-    value = section.get(name)
-    if not isinstance(value, str) or not value:
-        raise ContentError(f'{path}: "{name}" must be a text, not {value!r}.')
-    return value
-
-
-def _identity(section: dict[str, Any], path: Path) -> str:
-    """An id that is a folder's name, an nbgrader name and a part of an address."""
-    value = _text(section, "id", path)
-    if not IDENTITY.match(value):
-        raise ContentError(f'{path}: an "id" must match {IDENTITY.pattern}, not {value!r}.')
-    return value
-
-
-def _words(value: Any, name: str, path: Path) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(word, str) for word in value):
-        raise ContentError(f'{path}: "{name}" must be a list of texts, not {value!r}.')
-    return tuple(value)
-
-
-def _limits(section: dict[str, Any], defaults: Limits, path: Path) -> Limits:
-    known = {item.name for item in fields(Limits)}
-    values = {name: getattr(defaults, name) for name in known}
-    for name, value in section.items():
-        if name not in known:
+def _labs(solutions: Path, limits: Limits) -> tuple[Lab, ...]:
+    """The labs of a course, by their order."""
+    folders = sorted(solutions.iterdir()) if solutions.is_dir() else []
+    # editors, Python and Jupyter leave folders behind whose names begin so
+    own = [path for path in folders if path.is_dir() and not path.name.startswith((".", "_"))]
+    labs = sorted((_lab(path, limits) for path in own), key=lambda lab: lab.order)
+    for first, second in itertools.pairwise(labs):
+        if first.order == second.order:
+            path = solutions / second.id / LAB_FILE
             raise ContentError(
-                f'{path}: unknown limit "{name}".{did_you_mean(name, sorted(known))}'
+                f'{path}: "order" is {second.order}, as in {first.id}; every lab needs another one.'
             )
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or not 0 < value < math.inf:
-            raise ContentError(f'{path}: limit "{name}" must be a positive number, not {value!r}.')
-        values[name] = value
-    return Limits(**values)
+    return tuple(labs)
+
+
+def _lab(folder: Path, defaults: Limits) -> Lab:
+    """The lab of a private folder; what its file does not limit is limited as in the course."""
+    path = folder / LAB_FILE
+    if not path.is_file():
+        raise ContentError(
+            f"{path} does not exist: every folder of solutions/ is a lab, and that file says its "
+            "title and order (docs/authoring.md)."
+        )
+    table = read_settings(path, known=("title", "order", "topics", "preload", "limits"))
+    _identity(folder.name, table)
+    topics = table.words("topics")
+    known = known_topics()
+    for topic in topics:
+        if topic not in known:
+            raise ContentError(
+                f'{path}: labkit has no topic "{topic}".{did_you_mean(topic, sorted(known))}'
+            )
+    return Lab(
+        id=folder.name,
+        title=table.text("title"),
+        order=table.count("order"),
+        topics=topics,
+        preload=table.words("preload"),
+        limits=table.limits(defaults),
+    )
+
+
+def _identity(value: str, table: Settings) -> str:
+    if not is_lab_id(value):
+        raise ContentError(f'{table.path}: an "id" must match {IDENTITY.pattern}, not {value!r}.')
+    return value

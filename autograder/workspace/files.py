@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,14 @@ from autograder.model.errors import ContentError
 __all__ = ["file_digest", "read_json", "tree_digest", "write_atomic", "write_json"]
 
 
-def tree_digest(folder: Path) -> str:
-    """Of every file below a folder, but for prose and compiled code."""
+def tree_digest(folder: Path, *, without: Collection[str] = ()) -> str:
+    """Of every file below a folder, but for prose, compiled code and the entries ``without``."""
     found = sorted(
-        path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".pyc", ".md")
+        path
+        for path in folder.rglob("*")
+        if path.is_file()
+        and path.suffix not in (".pyc", ".md")
+        and path.relative_to(folder).parts[0] not in without
     )
     digest = hashlib.sha256()
     for path in found:

@@ -158,7 +158,8 @@ def _make(
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:  # OpenCV and NumPy work without Python's lock
         list(pool.map(draw, range(len(jobs)), chunksize=16))
-    kinds, groups = (np.array([job[k] for job in jobs]) for k in (0, 1))
+    kinds = np.array([kind for kind, _, _ in jobs])
+    groups = np.array([group for _, group, _ in jobs])
     masks = {group: (kinds == "face") & (groups == group) for group in GROUPS}
     labels = (kinds == "face").astype(np.int64)
     return Faces(images, labels, masks, {"kind": kinds, **_columns(rows)}, source)

@@ -71,11 +71,12 @@ def transpose_tune(tune: str, key: str) -> str | None:
         return None
     before, after = _signature(source), _signature(target)
     try:
-        moved = ["".join(_moved(token, steps, before, after) for token in line) for line in body]
+        moved = [_moved_line(line, steps, before, after) for line in body]
     except KeyError:  # no sign for so many accidentals
         return None
     header = tune.splitlines()[: -len(body)]
-    return "\n".join([*(f"K:{key}" if line.startswith("K:") else line for line in header), *moved])
+    header = [f"K:{key}" if line.startswith("K:") else line for line in header]
+    return "\n".join([*header, *moved])
 
 
 def _best_steps(body: list[list[Token]], source: str, target: str) -> int | None:
@@ -131,6 +132,10 @@ def _signature(key: re.Match[str]) -> Signature:
     return {letter: (fifths + 6 - SHARPS.index(letter)) // 7 for letter in LETTERS}
 
 
+def _moved_line(line: list[Token], steps: int, before: Signature, after: Signature) -> str:
+    return "".join(_moved(token, steps, before, after) for token in line)
+
+
 def _moved(token: Token, steps: int, before: Signature, after: Signature) -> str:
     """The text of a token whose notes have moved by `steps` letters."""
     if token.kind is Kind.NOTE:
@@ -138,8 +143,7 @@ def _moved(token: Token, steps: int, before: Signature, after: Signature) -> str
     if not is_group(token.kind):
         return token.text
     opening, inside, closing = split_group(token.text)
-    moved = [_moved(part, steps, before, after) for part in tokens(inside)]
-    return "".join([opening, *moved, closing])
+    return opening + _moved_line(tokens(inside), steps, before, after) + closing
 
 
 def _moved_note(note: Note, steps: int, before: Signature, after: Signature) -> str:

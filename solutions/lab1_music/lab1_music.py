@@ -162,23 +162,16 @@ with check("`images` is a batch of 10 black images") as c:
     c.dtype(images, "float32", hint="Leave the dtype out, or say dtype=tf.float32.")
     c.close(tf.reduce_max(tf.abs(images)), 0.0, name="the brightest pixel")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+import tensorflow as tf
 
-
-def _test_tensors():
-    import tensorflow as tf
-
-    with case("matrix is a tensor of rank 2", hint="How many axes has it, and is it TensorFlow's?"):
-        probe("matrix", {"tensor": tf.is_tensor(matrix), "rank": len(matrix.shape)})
-    with case("images has the right shape", hint="Batch, height, width, colours: in this order."):
-        probe("images", {"tensor": tf.is_tensor(images), "shape": [int(n) for n in images.shape]})
-    with case("images holds 32-bit floats", hint="Look at images.dtype."):
-        probe("images", {"tensor": tf.is_tensor(images), "dtype": tf.as_dtype(images.dtype).name})
-    with case("images is black", hint="Every number should be zero."):
-        probe("brightest value of each colour", tf.reduce_max(tf.abs(images), axis=(1, 2)))
-
-
-_test_tensors()
+with case("matrix is a tensor of rank 2", hint="How many axes has it, and is it TensorFlow's?"):
+    probe("matrix", {"tensor": tf.is_tensor(matrix), "rank": len(matrix.shape)})
+with case("images has the right shape", hint="Batch, height, width, colours: in this order."):
+    probe("images", {"tensor": tf.is_tensor(images), "shape": [int(n) for n in images.shape]})
+with case("images holds 32-bit floats", hint="Look at images.dtype."):
+    probe("images", {"tensor": tf.is_tensor(images), "dtype": tf.as_dtype(images.dtype).name})
+with case("images is black", hint="Every number should be zero."):
+    probe("brightest value of each colour", tf.reduce_max(tf.abs(images), axis=(1, 2)))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -240,29 +233,22 @@ with check("a tensor goes through the graph element by element") as c:
         hint="Use +, - and * only.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import tensorflow as tf
 
-
-def _test_graph():
-    import tensorflow as tf
-
-    rng = case_rng(12)
-    with case("decimal numbers", hint="Work out the picture by hand for a = 2 and b = 0.5."):
-        for i, (a, b) in enumerate(rng.normal(0, 3, (5, 2)).tolist()):
-            probe(f"e {i}", graph(a, b))
-    with case("whole numbers", hint="Whole numbers should work as well as decimals."):
-        probe("e", [graph(3, 4), graph(-2, 9), graph(7, 0)])
-    with case("tensors", hint="Tensors go through element by element and keep their shape."):
-        a, b = rng.normal(0, 3, (2, 3, 4)).astype("float32")
-        probe("e", graph(tf.constant(a), tf.constant(b)))
-    with case("arrays, which stay as they are", hint="`a += b` would change the caller's array."):
-        a, b = rng.normal(0, 3, (2, 6)).astype("float32")
-        probe("e", graph(a, b))
-        probe("a afterwards", a)
-        probe("b afterwards", b)
-
-
-_test_graph()
+rng = case_rng(12)
+with case("decimal numbers", hint="Work out the picture by hand for a = 2 and b = 0.5."):
+    for i, (a, b) in enumerate(rng.normal(0, 3, (5, 2)).tolist()):
+        probe(f"e {i}", graph(a, b))
+with case("whole numbers", hint="Whole numbers should work as well as decimals."):
+    probe("e", [graph(3, 4), graph(-2, 9), graph(7, 0)])
+with case("tensors", hint="Tensors go through element by element and keep their shape."):
+    a, b = rng.normal(0, 3, (2, 3, 4)).astype("float32")
+    probe("e", graph(tf.constant(a), tf.constant(b)))
+with case("arrays, which stay as they are", hint="`a += b` would change the caller's array."):
+    a, b = rng.normal(0, 3, (2, 6)).astype("float32")
+    probe("e", graph(a, b))
+    probe("a afterwards", a)
+    probe("b afterwards", b)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -359,59 +345,52 @@ with check("y = σ(xW + b), with the weights W (d, n) and b (1, n)") as c:
     c.close(layer(x)[:, 0], [0.75, 0.5], hint="σ(ln 3) is three quarters, σ(0) one half.")
     c.close(layer(x)[1, 1], 0.5, hint="Is the bias added before the sigmoid?")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(13)
 
 
-def _test_dense_layer():
-    import keras
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(13)
-
-    def built(d, n):
-        layer = DenseLayer(n)
-        layer(np.zeros((1, d), "float32"))
-        before = layer.get_weights()
-        layer.set_weights(
-            [rng.normal(size=(d, n)), rng.normal(size=(1, n)).reshape(np.shape(before[1]))]
-        )
-        return layer
-
-    with case(
-        "weights W (d, n) and b (1, n), in this order",
-        hint="Compare the shapes of layer.get_weights().",
-    ):
-        layer = DenseLayer(3)
-        layer(np.zeros((2, 5), "float32"))
-        probe("shapes for d = 5, n = 3", [list(w.shape) for w in layer.get_weights()])
-    with case(
-        "the output for given weights", hint="Is it σ of (xW + b), for every row of the batch?"
-    ):
-        probe("y", built(4, 3)(rng.normal(size=(5, 4)).astype("float32")))
-    with case(
-        "other sizes", hint="Nothing about the sizes may be fixed, neither d nor n nor the batch."
-    ):
-        layer = built(1, 6)
-        probe("y (1, 6)", layer(np.array([[0.3]], "float32")))
-        probe("y (7, 6)", layer(rng.normal(size=(7, 1)).astype("float32")))
-    with case("both weights can be trained", hint="Are W and b Keras weights, and trainable?"):
-        layer = built(4, 2)
-        x, signs = (
-            rng.normal(size=(6, 4)).astype("float32"),
-            rng.normal(size=(6, 2)).astype("float32"),
-        )
-        with tf.GradientTape() as tape:
-            total = tf.reduce_sum(layer(x) * signs)
-        gradients = tape.gradient(total, layer.trainable_weights)
-        probe("gradients", [np.reshape(g, -1) for g in gradients])
-    with case("two layers in one model", hint="Does each layer have weights of its own?"):
-        model = keras.Sequential([built(3, 4), built(4, 2)])
-        probe("y", model(rng.normal(size=(5, 3)).astype("float32")))
-        probe("numbers to train", sum(int(np.prod(w.shape)) for w in model.trainable_weights))
+def built(d, n):
+    layer = DenseLayer(n)
+    layer(np.zeros((1, d), "float32"))
+    before = layer.get_weights()
+    layer.set_weights(
+        [rng.normal(size=(d, n)), rng.normal(size=(1, n)).reshape(np.shape(before[1]))]
+    )
+    return layer
 
 
-_test_dense_layer()
+with case(
+    "weights W (d, n) and b (1, n), in this order",
+    hint="Compare the shapes of layer.get_weights().",
+):
+    layer = DenseLayer(3)
+    layer(np.zeros((2, 5), "float32"))
+    probe("shapes for d = 5, n = 3", [list(w.shape) for w in layer.get_weights()])
+with case("the output for given weights", hint="Is it σ of (xW + b), for every row of the batch?"):
+    probe("y", built(4, 3)(rng.normal(size=(5, 4)).astype("float32")))
+with case(
+    "other sizes", hint="Nothing about the sizes may be fixed, neither d nor n nor the batch."
+):
+    layer = built(1, 6)
+    probe("y (1, 6)", layer(np.array([[0.3]], "float32")))
+    probe("y (7, 6)", layer(rng.normal(size=(7, 1)).astype("float32")))
+with case("both weights can be trained", hint="Are W and b Keras weights, and trainable?"):
+    layer = built(4, 2)
+    x, signs = (
+        rng.normal(size=(6, 4)).astype("float32"),
+        rng.normal(size=(6, 2)).astype("float32"),
+    )
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(layer(x) * signs)
+    gradients = tape.gradient(total, layer.trainable_weights)
+    probe("gradients", [np.reshape(g, -1) for g in gradients])
+with case("two layers in one model", hint="Does each layer have weights of its own?"):
+    model = keras.Sequential([built(3, 4), built(4, 2)])
+    probe("y", model(rng.normal(size=(5, 3)).astype("float32")))
+    probe("numbers to train", sum(int(np.prod(w.shape)) for w in model.trainable_weights))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -456,43 +435,36 @@ with check("the model is a Sequential of one sigmoid layer") as c:
     toy.set_weights([np.ones(w.shape) for w in toy.get_weights()])
     c.close(toy(x), [[0.5] * 3], hint='activation="sigmoid"')
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+
+rng = case_rng(14)
 
 
-def _test_sequential_model():
-    import keras
-    import numpy as np
-
-    rng = case_rng(14)
-
-    def built(d, n):
-        model = make_sequential(n)
-        model(np.zeros((1, d), "float32"))
-        before = model.get_weights()
-        model.set_weights(
-            [rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))]
-        )
-        return model
-
-    with case(
-        "a Sequential with one kernel and one bias",
-        hint="One Dense layer in a list, n_outputs neurons.",
-    ):
-        model = make_sequential(3)
-        model(np.zeros((2, 4), "float32"))
-        probe("Sequential", isinstance(model, keras.Sequential))
-        probe("sizes of the weights", [int(np.prod(w.shape)) for w in model.trainable_weights])
-    with case("the output for given weights", hint="Does it answer by a sigmoid, for every row?"):
-        probe("y", built(3, 1)(rng.normal(size=(5, 3)).astype("float32")))
-    with case("every call makes a new model", hint="Build the model inside the function."):
-        x = rng.normal(size=(3, 4)).astype("float32")
-        first = built(4, 2)
-        second = built(4, 2)
-        probe("y of the first", first(x))
-        probe("y of the second", second(x))
+def built(d, n):
+    model = make_sequential(n)
+    model(np.zeros((1, d), "float32"))
+    before = model.get_weights()
+    model.set_weights([rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))])
+    return model
 
 
-_test_sequential_model()
+with case(
+    "a Sequential with one kernel and one bias",
+    hint="One Dense layer in a list, n_outputs neurons.",
+):
+    model = make_sequential(3)
+    model(np.zeros((2, 4), "float32"))
+    probe("Sequential", isinstance(model, keras.Sequential))
+    probe("sizes of the weights", [int(np.prod(w.shape)) for w in model.trainable_weights])
+with case("the output for given weights", hint="Does it answer by a sigmoid, for every row?"):
+    probe("y", built(3, 1)(rng.normal(size=(5, 3)).astype("float32")))
+with case("every call makes a new model", hint="Build the model inside the function."):
+    x = rng.normal(size=(3, 4)).astype("float32")
+    first = built(4, 2)
+    second = built(4, 2)
+    probe("y of the first", first(x))
+    probe("y of the second", second(x))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -550,43 +522,36 @@ with check("the model answers by its dense layer, or hands its inputs through") 
         hint="One Dense layer, made in __init__, has a kernel and a bias.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+from functools import cache
+
+import numpy as np
+
+rng = case_rng(15)
 
 
-def _test_identity_model():
-    from functools import cache
-
-    import numpy as np
-
-    rng = case_rng(15)
-
-    @cache  # building a model takes longer than everything that is done with it here
-    def built(d, n):
-        model = IdentityModel(n)
-        model(np.zeros((1, d), "float32"))
-        before = model.get_weights()
-        model.set_weights(
-            [rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))]
-        )
-        return model, rng.normal(size=(5, d)).astype("float32")
-
-    with case("the layer answers", hint="Called without the switch, the model is a sigmoid layer."):
-        model, x = built(4, 3)
-        probe("y", model(x))
-        probe("y, isidentity=False", model(x, isidentity=False))
-    with case("the inputs pass", hint="With isidentity=True the output is the input, bit by bit."):
-        model, x = built(4, 3)
-        probe("y", model(x, isidentity=True))
-    with case("the switch belongs to one call", hint="One call must not influence the next one."):
-        model, x = built(3, 2)
-        probe("answers", [model(x), model(x, isidentity=True), model(x)])
-    with case("one kernel and one bias to train", hint="Exactly one layer, made in __init__."):
-        model, x = built(3, 2)
-        probe("sizes", [int(np.prod(w.shape)) for w in model.trainable_weights])
-        probe("inputs, passed before the layer was ever used", IdentityModel(2)(x, isidentity=True))
+@cache  # building a model takes longer than everything that is done with it here
+def built(d, n):
+    model = IdentityModel(n)
+    model(np.zeros((1, d), "float32"))
+    before = model.get_weights()
+    model.set_weights([rng.normal(size=(d, n)), rng.normal(size=n).reshape(np.shape(before[1]))])
+    return model, rng.normal(size=(5, d)).astype("float32")
 
 
-_test_identity_model()
+with case("the layer answers", hint="Called without the switch, the model is a sigmoid layer."):
+    model, x = built(4, 3)
+    probe("y", model(x))
+    probe("y, isidentity=False", model(x, isidentity=False))
+with case("the inputs pass", hint="With isidentity=True the output is the input, bit by bit."):
+    model, x = built(4, 3)
+    probe("y", model(x, isidentity=True))
+with case("the switch belongs to one call", hint="One call must not influence the next one."):
+    model, x = built(3, 2)
+    probe("answers", [model(x), model(x, isidentity=True), model(x)])
+with case("one kernel and one bias to train", hint="Exactly one layer, made in __init__."):
+    model, x = built(3, 2)
+    probe("sizes", [int(np.prod(w.shape)) for w in model.trainable_weights])
+    probe("inputs, passed before the layer was ever used", IdentityModel(2)(x, isidentity=True))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -675,48 +640,37 @@ with check("the second derivative of a straight line is 0, and whole numbers wor
         hint="Tapes ignore integers: cast x to a float first.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+import tensorflow as tf
 
-
-def _test_second_derivative():
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(16)
-    with case("one number", hint="Differentiate the first derivative once more."):
-        probe(
-            "x³ - 2x²",
-            [
-                second_derivative(lambda x: x**3 - 2 * x**2, 1.7),
-                second_derivative(lambda x: x**4, -0.6),
-            ],
-        )
-        probe("sin x", second_derivative(tf.sin, np.float64(0.8)), rtol=1e-3)
-    with case("a vector", hint="One second derivative for each element, the shape of x."):
-        x = rng.normal(size=7).astype("float32")
-        probe(
-            "sin(x)·exp(x/2)",
-            second_derivative(lambda x: tf.sin(x) * tf.exp(x / 2), tf.constant(x)),
-            rtol=1e-3,
-        )
-        probe("x³", second_derivative(lambda x: x**3, x), rtol=1e-3)
-        probe("x afterwards", x)
-    with case("straight lines", hint="`tape.gradient` answers None where nothing depends on x."):
-        probe("5 - 4x", second_derivative(lambda x: 5 - 4 * x, 0.3))
-        probe("x", second_derivative(lambda x: x, tf.constant([0.5, -1.0, 2.0])))
-    with case(
-        "half a straight line", hint="Zero where f is linear, something else where it is not."
-    ):
-        x = rng.normal(size=6).astype("float32")
-        probe(
-            "x·max(x, 0)", second_derivative(lambda x: x * tf.nn.relu(x), tf.constant(x)), rtol=1e-3
-        )
-    with case("whole numbers", hint="A tape does not watch integers."):
-        probe("x³", second_derivative(lambda x: x**3, 4))
-        probe("x² + x³", second_derivative(lambda x: x**2 + x**3, np.array([1, 2, -3])))
-
-
-_test_second_derivative()
+rng = case_rng(16)
+with case("one number", hint="Differentiate the first derivative once more."):
+    probe(
+        "x³ - 2x²",
+        [
+            second_derivative(lambda x: x**3 - 2 * x**2, 1.7),
+            second_derivative(lambda x: x**4, -0.6),
+        ],
+    )
+    probe("sin x", second_derivative(tf.sin, np.float64(0.8)), rtol=1e-3)
+with case("a vector", hint="One second derivative for each element, the shape of x."):
+    x = rng.normal(size=7).astype("float32")
+    probe(
+        "sin(x)·exp(x/2)",
+        second_derivative(lambda x: tf.sin(x) * tf.exp(x / 2), tf.constant(x)),
+        rtol=1e-3,
+    )
+    probe("x³", second_derivative(lambda x: x**3, x), rtol=1e-3)
+    probe("x afterwards", x)
+with case("straight lines", hint="`tape.gradient` answers None where nothing depends on x."):
+    probe("5 - 4x", second_derivative(lambda x: 5 - 4 * x, 0.3))
+    probe("x", second_derivative(lambda x: x, tf.constant([0.5, -1.0, 2.0])))
+with case("half a straight line", hint="Zero where f is linear, something else where it is not."):
+    x = rng.normal(size=6).astype("float32")
+    probe("x·max(x, 0)", second_derivative(lambda x: x * tf.nn.relu(x), tf.constant(x)), rtol=1e-3)
+with case("whole numbers", hint="A tape does not watch integers."):
+    probe("x³", second_derivative(lambda x: x**3, 4))
+    probe("x² + x³", second_derivative(lambda x: x**2 + x**3, np.array([1, 2, -3])))
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -809,37 +763,28 @@ with check("one step goes from 0 to 0.8, fifty steps find the minimum at 4") as 
     c.shape(path, (51,), hint="num_steps + 1 places.")
     c.close(path[-1], 4.0, atol=1e-3, hint="Is a new slope computed in every step?")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, probe
+import numpy as np
+import tensorflow as tf
 
-
-def _test_gradient_descent():
-    import numpy as np
-    import tensorflow as tf
-
-    with case("down a parabola", hint="Follow x - learning_rate · slope for a few steps by hand."):
-        path = minimize(lambda x: 0.5 * (x - 2) ** 2 + 1, -3.5, 0.3, 8)
-        probe("path", path, rtol=1e-3)
-        probe("array", hasattr(path, "shape"))
-    with case("down a curve", hint="The slope changes from step to step."):
-        probe("path", minimize(lambda x: tf.cos(x) + 0.1 * x**2, 0.5, 0.2, 8), rtol=1e-3)
-        probe("path of x⁴", minimize(lambda x: x**4, -1.5, 0.02, 6), rtol=1e-3)
-    with case("a whole number to start from", hint="x_init may be an int."):
-        probe("path", minimize(lambda x: (x - 1) ** 2, 6, 0.25, 6), rtol=1e-3, atol=1e-5)
-    with case(
-        "no step at all, and one", hint="x_init always comes first, even if it is the only one."
-    ):
-        probe("0 steps", minimize(lambda x: x**2, 1.25, 0.1, 0))
-        probe("1 step", minimize(lambda x: x**2, 1.25, 0.1, 1))
-    with case(
-        "a learning rate that is too large",
-        hint="Take the learning rate as it is given, even a bad one.",
-    ):
-        start = np.array(1.5)
-        probe("path", minimize(lambda x: x**2, start, 1.1, 6), rtol=1e-3)
-        probe("x_init afterwards", start)
-
-
-_test_gradient_descent()
+with case("down a parabola", hint="Follow x - learning_rate · slope for a few steps by hand."):
+    path = minimize(lambda x: 0.5 * (x - 2) ** 2 + 1, -3.5, 0.3, 8)
+    probe("path", path, rtol=1e-3)
+    probe("array", hasattr(path, "shape"))
+with case("down a curve", hint="The slope changes from step to step."):
+    probe("path", minimize(lambda x: tf.cos(x) + 0.1 * x**2, 0.5, 0.2, 8), rtol=1e-3)
+    probe("path of x⁴", minimize(lambda x: x**4, -1.5, 0.02, 6), rtol=1e-3)
+with case("a whole number to start from", hint="x_init may be an int."):
+    probe("path", minimize(lambda x: (x - 1) ** 2, 6, 0.25, 6), rtol=1e-3, atol=1e-5)
+with case("no step at all, and one", hint="x_init always comes first, even if it is the only one."):
+    probe("0 steps", minimize(lambda x: x**2, 1.25, 0.1, 0))
+    probe("1 step", minimize(lambda x: x**2, 1.25, 0.1, 1))
+with case(
+    "a learning rate that is too large",
+    hint="Take the learning rate as it is given, even a bad one.",
+):
+    start = np.array(1.5)
+    probe("path", minimize(lambda x: x**2, start, 1.1, 6), rtol=1e-3)
+    probe("x_init afterwards", start)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -950,42 +895,31 @@ with check("an unknown character raises a KeyError that names it") as c:
         hint="Use char2idx[char].",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, outcome, probe
+import numpy as np
 
-
-def _test_vectorize_string():
-    import numpy as np
-
-    rng = case_rng(21)
-    table = {char: int(i) for char, i in zip("zX:|\n aBc'2/", rng.permutation(40), strict=False)}
-    with case(
-        "a text", hint="The numbers come from char2idx, in the order of the text, as a NumPy array."
-    ):
-        ids = vectorize_string("X:2\na/2B |c'", table)
-        probe("numbers", ids)
-        probe("array", hasattr(ids, "shape"))
-    with case(
-        "a long text", hint="Every character counts, also spaces, line ends and repetitions."
-    ):
-        text = "".join(rng.choice(list(table), 500))
-        probe("numbers", vectorize_string(text, table))
-        probe("one character", vectorize_string("|", table))
-    with case("an empty text", hint="An array of shape (0,) that holds integers."):
-        ids = vectorize_string("", table)
-        probe("shape", list(ids.shape))
-        probe("whole numbers", np.asarray(ids).dtype.kind in "iu")
-    with case(
-        "an unknown character", hint="A KeyError that names the character, wherever it stands."
-    ):
-        found = [
-            outcome(lambda t=t: vectorize_string(t, table), looking_for=["€", "ß"])
-            for t in ("aB€c", "ß", "zz€")
-        ]
-        probe("errors", [{"raised": o["raised"], "named": o.get("message_has")} for o in found])
-        probe("char2idx afterwards", table)
-
-
-_test_vectorize_string()
+rng = case_rng(21)
+table = {char: int(i) for char, i in zip("zX:|\n aBc'2/", rng.permutation(40), strict=False)}
+with case(
+    "a text", hint="The numbers come from char2idx, in the order of the text, as a NumPy array."
+):
+    ids = vectorize_string("X:2\na/2B |c'", table)
+    probe("numbers", ids)
+    probe("array", hasattr(ids, "shape"))
+with case("a long text", hint="Every character counts, also spaces, line ends and repetitions."):
+    text = "".join(rng.choice(list(table), 500))
+    probe("numbers", vectorize_string(text, table))
+    probe("one character", vectorize_string("|", table))
+with case("an empty text", hint="An array of shape (0,) that holds integers."):
+    ids = vectorize_string("", table)
+    probe("shape", list(ids.shape))
+    probe("whole numbers", np.asarray(ids).dtype.kind in "iu")
+with case("an unknown character", hint="A KeyError that names the character, wherever it stands."):
+    found = [
+        outcome(lambda t=t: vectorize_string(t, table), looking_for=["€", "ß"])
+        for t in ("aB€c", "ß", "zz€")
+    ]
+    probe("errors", [{"raised": o["raised"], "named": o.get("message_has")} for o in found])
+    probe("char2idx afterwards", table)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1070,69 +1004,58 @@ with check("every valid start occurs, also the last one") as c:
         hint="rng.integers leaves out `high`.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
+import numpy as np
+
+source = case_rng(22)
 
 
-def _test_get_batch():
-    import numpy as np
-
-    source = case_rng(22)
-
-    def draw(text, length, size, rng):
-        x, y = get_batch(text, length, size, rng)
-        return np.asarray(x), np.asarray(y)
-
-    with case(
-        "a text with one window",
-        hint="A text of seq_length + 1 characters has exactly one valid start.",
-    ):
-        for length in (1, 6, 11):
-            text = source.integers(0, 90, length + 1)
-            probe(
-                f"batch, L = {length}", list(draw(text, length, 1, np.random.default_rng(length)))
-            )
-    with case(
-        "windows and targets",
-        hint="Collect all pairs from a short text: which are missing, which too many?",
-    ):
-        text, rng, seen = source.permutation(90)[:12], np.random.default_rng(1), set()
-        for _ in range(20):
-            x, y = draw(text, 4, 12, rng)
-            seen.update(tuple(map(int, row)) for row in np.concatenate([x, y], axis=1))
-        probe("all inputs with their targets", np.array(sorted(seen)))
-        probe("shapes", [list(np.shape(part)) for part in draw(text, 5, 3, rng)])
-    with case(
-        "every start has the same chance", hint="Draw the starts evenly from all valid ones."
-    ):
-        text, rng = source.permutation(90)[:13], np.random.default_rng(2)
-        place = {int(char): i for i, char in enumerate(text)}
-        starts = [place[int(char)] for _ in range(800) for char in draw(text, 5, 2, rng)[0][:, 0]]
-        probe("starts", counts(starts, 8), compare=distribution([1 / 8] * 8 + [0]))
-    with case("rows of their own", hint="Each row of a batch has its own random start."):
-        text = np.arange(5000)
-        x, y = draw(text, 7, 64, np.random.default_rng(3))
-        probe("different starts in a batch of 64", len(set(x[:, 0].tolist())), compare=at_least(48))
-        probe(
-            "different gaps between them", len(set(np.diff(x[:, 0]).tolist())), compare=at_least(40)
-        )
-        probe("steps along the rows", [np.diff(x), np.diff(y), y - x])
-    with case(
-        "rng decides, and nothing else",
-        hint="Draw from the rng that you are given, not from np.random.",
-    ):
-        text, batches = np.arange(1000), []
-        for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
-            stir_chance(noise)
-            batches.append(draw(text, 3, 8, np.random.default_rng(seed))[0])
-        probe("differences for the same seed", [batches[1] - batches[0], batches[2] - batches[0]])
-        probe("different batches", len({batch.tobytes() for batch in batches}), compare=at_least(4))
-    with case("the text stays as it is", hint="Do not shuffle or change `vectorized`."):
-        text = source.integers(0, 90, 30)
-        draw(text, 4, 5, np.random.default_rng(4))
-        probe("text afterwards", text)
+def draw(text, length, size, rng):
+    x, y = get_batch(text, length, size, rng)
+    return np.asarray(x), np.asarray(y)
 
 
-_test_get_batch()
+with case(
+    "a text with one window",
+    hint="A text of seq_length + 1 characters has exactly one valid start.",
+):
+    for length in (1, 6, 11):
+        text = source.integers(0, 90, length + 1)
+        probe(f"batch, L = {length}", list(draw(text, length, 1, np.random.default_rng(length))))
+with case(
+    "windows and targets",
+    hint="Collect all pairs from a short text: which are missing, which too many?",
+):
+    text, rng, seen = source.permutation(90)[:12], np.random.default_rng(1), set()
+    for _ in range(20):
+        x, y = draw(text, 4, 12, rng)
+        seen.update(tuple(map(int, row)) for row in np.concatenate([x, y], axis=1))
+    probe("all inputs with their targets", np.array(sorted(seen)))
+    probe("shapes", [list(np.shape(part)) for part in draw(text, 5, 3, rng)])
+with case("every start has the same chance", hint="Draw the starts evenly from all valid ones."):
+    text, rng = source.permutation(90)[:13], np.random.default_rng(2)
+    place = {int(char): i for i, char in enumerate(text)}
+    starts = [place[int(char)] for _ in range(800) for char in draw(text, 5, 2, rng)[0][:, 0]]
+    probe("starts", counts(starts, 8), compare=distribution([1 / 8] * 8 + [0]))
+with case("rows of their own", hint="Each row of a batch has its own random start."):
+    text = np.arange(5000)
+    x, y = draw(text, 7, 64, np.random.default_rng(3))
+    probe("different starts in a batch of 64", len(set(x[:, 0].tolist())), compare=at_least(48))
+    probe("different gaps between them", len(set(np.diff(x[:, 0]).tolist())), compare=at_least(40))
+    probe("steps along the rows", [np.diff(x), np.diff(y), y - x])
+with case(
+    "rng decides, and nothing else",
+    hint="Draw from the rng that you are given, not from np.random.",
+):
+    text, batches = np.arange(1000), []
+    for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
+        stir_chance(noise)
+        batches.append(draw(text, 3, 8, np.random.default_rng(seed))[0])
+    probe("differences for the same seed", [batches[1] - batches[0], batches[2] - batches[0]])
+    probe("different batches", len({batch.tobytes() for batch in batches}), compare=at_least(4))
+with case("the text stays as it is", hint="Do not shuffle or change `vectorized`."):
+    text = source.integers(0, 90, 30)
+    draw(text, 4, 5, np.random.default_rng(4))
+    probe("text afterwards", text)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1224,63 +1147,59 @@ with check("the model is causal, and gives one score per place and character") a
     )
     c.true(np.any(toy(x)[0, 3] != toy(x)[1, 3]), "a change in the logits at the place itself")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, probe
+from functools import cache
+
+import numpy as np
+
+rng = case_rng(23)
 
 
-def _test_build_model():
-    from functools import cache
-
-    import numpy as np
-
-    rng = case_rng(23)
-
-    @cache  # building a model takes longer than everything that is done with it here
-    def made(V, E, H):
-        model = build_model(V, E, H)
-        model(np.zeros((1, 1), int))
-        return model
-
-    @cache
-    def built(V, E, H):
-        """A model with known weights, put in by their shapes (all different)."""
-        shapes = [(V, E), (E, 4 * H), (H, 4 * H), (4 * H,), (H, V), (V,)]
-        known = {shape: rng.normal(0, 0.7, shape) for shape in shapes}
-        model = made(V, E, H)
-        model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
-        return model
-
-    with case(
-        "the weights",
-        hint="Embedding, LSTM, Dense: are the sizes vocab_size, embedding_dim, rnn_units?",
-    ):
-        for V, E, H in ((7, 3, 5), (11, 6, 2)):
-            shapes = [[int(n) for n in w.shape] for w in made(V, E, H).get_weights()]
-            probe(f"shapes for {V}, {E}, {H}", sorted(shapes))
-    with case(
-        "the logits for given weights", hint="Plain layers, and no activation after the last one."
-    ):
-        probe("logits", built(7, 3, 5)(rng.integers(0, 7, (3, 4))), rtol=1e-3, atol=1e-4)
-    with case(
-        "windows of any size",
-        hint="Neither batch size nor length may be fixed, and no state may be kept.",
-    ):
-        model = built(7, 3, 5)
-        for i, (B, L) in enumerate(((1, 1), (2, 3), (1, 1))):
-            probe(f"logits {i}", model(np.arange(B * L).reshape(B, L) % 7), rtol=1e-3, atol=1e-4)
-    with case(
-        "causal",
-        hint="Changing a character may change what comes after it, never what came before.",
-    ):
-        model = made(11, 6, 2)
-        one = rng.integers(0, 11, (2, 3))
-        two = one.copy()
-        two[:, 2] = (two[:, 2] + 3) % 11
-        change = np.abs(np.asarray(model(one)) - np.asarray(model(two))).max(axis=(0, 2))
-        probe("change before the place", change[:2], atol=1e-5)
-        probe("change at the place", change[2], compare=at_least(1e-7))
+@cache  # building a model takes longer than everything that is done with it here
+def made(V, E, H):
+    model = build_model(V, E, H)
+    model(np.zeros((1, 1), int))
+    return model
 
 
-_test_build_model()
+@cache
+def built(V, E, H):
+    """A model with known weights, put in by their shapes (all different)."""
+    shapes = [(V, E), (E, 4 * H), (H, 4 * H), (4 * H,), (H, V), (V,)]
+    known = {shape: rng.normal(0, 0.7, shape) for shape in shapes}
+    model = made(V, E, H)
+    model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
+    return model
+
+
+with case(
+    "the weights",
+    hint="Embedding, LSTM, Dense: are the sizes vocab_size, embedding_dim, rnn_units?",
+):
+    for V, E, H in ((7, 3, 5), (11, 6, 2)):
+        shapes = [[int(n) for n in w.shape] for w in made(V, E, H).get_weights()]
+        probe(f"shapes for {V}, {E}, {H}", sorted(shapes))
+with case(
+    "the logits for given weights", hint="Plain layers, and no activation after the last one."
+):
+    probe("logits", built(7, 3, 5)(rng.integers(0, 7, (3, 4))), rtol=1e-3, atol=1e-4)
+with case(
+    "windows of any size",
+    hint="Neither batch size nor length may be fixed, and no state may be kept.",
+):
+    model = built(7, 3, 5)
+    for i, (B, L) in enumerate(((1, 1), (2, 3), (1, 1))):
+        probe(f"logits {i}", model(np.arange(B * L).reshape(B, L) % 7), rtol=1e-3, atol=1e-4)
+with case(
+    "causal",
+    hint="Changing a character may change what comes after it, never what came before.",
+):
+    model = made(11, 6, 2)
+    one = rng.integers(0, 11, (2, 3))
+    two = one.copy()
+    two[:, 2] = (two[:, 2] + 3) % 11
+    change = np.abs(np.asarray(model(one)) - np.asarray(model(two))).max(axis=(0, 2))
+    probe("change before the place", change[:2], atol=1e-5)
+    probe("change at the place", change[2], compare=at_least(1e-7))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1355,54 +1274,47 @@ with check("being right and certain costs nothing, being wrong and certain a lot
         hint="from_logits=True: softmax and logarithm in one step stay exact.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(24)
 
 
-def _test_compute_loss():
-    import numpy as np
-    import tensorflow as tf
+def batch(B, L, V, scale=1.0):
+    return rng.integers(0, V, (B, L)), rng.normal(0, scale, (B, L, V)).astype("float32")
 
-    rng = case_rng(24)
 
-    def batch(B, L, V, scale=1.0):
-        return rng.integers(0, V, (B, L)), rng.normal(0, scale, (B, L, V)).astype("float32")
-
-    for B, L, V in ((3, 5, 7), (1, 1, 4)):
-        with case(
-            f"a batch of {B} × {L}",
-            hint="The mean over batch and time of -ln softmax(logits)[label].",
-        ):
-            labels, logits = batch(B, L, V, 2.0)
-            probe("loss", compute_loss(labels, tf.constant(logits)))
+for B, L, V in ((3, 5, 7), (1, 1, 4)):
     with case(
-        "a long batch", hint="The mean over all places, not the sum over time or over the batch."
+        f"a batch of {B} × {L}",
+        hint="The mean over batch and time of -ln softmax(logits)[label].",
     ):
-        labels, logits = batch(6, 40, 9)
-        probe("loss", compute_loss(tf.constant(labels), tf.constant(logits)))
-    with case(
-        "confident and wrong",
-        hint="Softmax and logarithm in two steps lose digits: use the logits.",
-    ):
-        labels, logits = batch(2, 4, 6)
-        logits -= 32 * np.eye(6, dtype="float32")[labels]
+        labels, logits = batch(B, L, V, 2.0)
         probe("loss", compute_loss(labels, tf.constant(logits)))
-    with case("gradients", hint="The loss must be made of TensorFlow operations."):
-        labels, logits = batch(2, 3, 5)
-        logits = tf.constant(logits)
-        with tf.GradientTape() as tape:
-            tape.watch(logits)
-            loss = compute_loss(labels, logits)
-        probe("gradient", tape.gradient(loss, logits))
-    with case(
-        "arrays, which stay as they are", hint="NumPy arrays should work, and not be changed."
-    ):
-        labels, logits = batch(2, 3, 4)
-        probe("loss", compute_loss(labels, logits))
-        probe("labels afterwards", labels)
-        probe("logits afterwards", logits)
-
-
-_test_compute_loss()
+with case(
+    "a long batch", hint="The mean over all places, not the sum over time or over the batch."
+):
+    labels, logits = batch(6, 40, 9)
+    probe("loss", compute_loss(tf.constant(labels), tf.constant(logits)))
+with case(
+    "confident and wrong",
+    hint="Softmax and logarithm in two steps lose digits: use the logits.",
+):
+    labels, logits = batch(2, 4, 6)
+    logits -= 32 * np.eye(6, dtype="float32")[labels]
+    probe("loss", compute_loss(labels, tf.constant(logits)))
+with case("gradients", hint="The loss must be made of TensorFlow operations."):
+    labels, logits = batch(2, 3, 5)
+    logits = tf.constant(logits)
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        loss = compute_loss(labels, logits)
+    probe("gradient", tape.gradient(loss, logits))
+with case("arrays, which stay as they are", hint="NumPy arrays should work, and not be changed."):
+    labels, logits = batch(2, 3, 4)
+    probe("loss", compute_loss(labels, logits))
+    probe("labels afterwards", labels)
+    probe("logits afterwards", logits)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1481,89 +1393,84 @@ with check("a step returns the loss before it, and makes the next one smaller") 
     )
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+from functools import cache
+
+import keras
+import numpy as np
+
+rng = case_rng(25)
 
 
-def _test_train_step():
-    from functools import cache
+@cache  # building a model takes longer than a step
+def model_with(middle):
+    layers = {
+        "": [],
+        "tanh": [keras.layers.Dense(4, "tanh")],
+        "norm": [keras.layers.BatchNormalization()],
+    }[middle]
+    model = keras.Sequential([keras.layers.Embedding(6, 4), *layers, keras.layers.Dense(6)])
+    model(np.zeros((1, 3), int))
+    return model
 
-    import keras
-    import numpy as np
 
-    rng = case_rng(25)
+def made(middle=""):
+    """A model with new weights."""
+    model = model_with(middle)
+    model.set_weights([rng.normal(0, 0.7, w.shape) for w in model.get_weights()])
+    return model
 
-    @cache  # building a model takes longer than a step
-    def model_with(middle):
-        layers = {
-            "": [],
-            "tanh": [keras.layers.Dense(4, "tanh")],
-            "norm": [keras.layers.BatchNormalization()],
-        }[middle]
-        model = keras.Sequential([keras.layers.Embedding(6, 4), *layers, keras.layers.Dense(6)])
-        model(np.zeros((1, 3), int))
-        return model
 
-    def made(middle=""):
-        """A model with new weights."""
-        model = model_with(middle)
-        model.set_weights([rng.normal(0, 0.7, w.shape) for w in model.get_weights()])
-        return model
+def batch(B=3, L=5, V=6):
+    return rng.integers(0, V, (B, L)), rng.integers(0, V, (B, L))
 
-    def batch(B=3, L=5, V=6):
-        return rng.integers(0, V, (B, L)), rng.integers(0, V, (B, L))
 
-    with case(
-        "the loss that is returned", hint="The loss before the update, computed by compute_loss."
+with case(
+    "the loss that is returned", hint="The loss before the update, computed by compute_loss."
+):
+    model, (x, y) = made(), batch()
+    probe("loss", train_step(model, keras.optimizers.SGD(0.8), x, y), rtol=1e-3)
+with case(
+    "the weights after one step",
+    hint="Every trainable variable moves along its own gradient, once.",
+):
+    model, (x, y) = made(), batch()
+    train_step(model, keras.optimizers.SGD(0.5), x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "one model after the other, with their optimizers",
+    hint="Use the model and optimizer you are given.",
+):
+    for name, model, optimizer, steps in (
+        ("momentum", made(), keras.optimizers.SGD(0.3, momentum=0.8), 2),
+        ("Adam", made("tanh"), keras.optimizers.Adam(0.05), 1),
     ):
-        model, (x, y) = made(), batch()
-        probe("loss", train_step(model, keras.optimizers.SGD(0.8), x, y), rtol=1e-3)
-    with case(
-        "the weights after one step",
-        hint="Every trainable variable moves along its own gradient, once.",
-    ):
-        model, (x, y) = made(), batch()
-        train_step(model, keras.optimizers.SGD(0.5), x, y)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "one model after the other, with their optimizers",
-        hint="Use the model and optimizer you are given.",
-    ):
-        for name, model, optimizer, steps in (
-            ("momentum", made(), keras.optimizers.SGD(0.3, momentum=0.8), 2),
-            ("Adam", made("tanh"), keras.optimizers.Adam(0.05), 1),
-        ):
-            losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(steps)]
-            probe(f"{name}: losses", losses, rtol=1e-3)
-            probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
-    with case("training mode", hint="Call the model with training=True."):
-        model, (x, y) = made("norm"), batch()
-        model.set_weights([np.abs(w) for w in model.get_weights()])
-        probe("loss", train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
-        probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "nothing else changes",
-        hint="Frozen layers, the learning rate and the batch stay as they are.",
-    ):
-        model, optimizer, (x, y) = made("tanh"), keras.optimizers.SGD(0.25), batch()
-        model.layers[1].trainable = False
-        train_step(model, optimizer, x, y)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-        probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
-        probe("batch afterwards", [x, y])
-    with case(
-        "a model that was never called", hint="The model may get its weights in this very step."
-    ):
-        first, second = (keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6))
-        layers = [
-            keras.layers.Embedding(6, 3, first),
-            keras.layers.Dense(6, kernel_initializer=second),
-        ]
-        model, (x, y) = keras.Sequential(layers), batch()
-        probe("loss", train_step(model, keras.optimizers.SGD(1.0), x, y), rtol=1e-3)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-
-
-_test_train_step()
+        losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(steps)]
+        probe(f"{name}: losses", losses, rtol=1e-3)
+        probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
+with case("training mode", hint="Call the model with training=True."):
+    model, (x, y) = made("norm"), batch()
+    model.set_weights([np.abs(w) for w in model.get_weights()])
+    probe("loss", train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
+    probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "nothing else changes",
+    hint="Frozen layers, the learning rate and the batch stay as they are.",
+):
+    model, optimizer, (x, y) = made("tanh"), keras.optimizers.SGD(0.25), batch()
+    model.layers[1].trainable = False
+    train_step(model, optimizer, x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+    probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
+    probe("batch afterwards", [x, y])
+with case("a model that was never called", hint="The model may get its weights in this very step."):
+    first, second = (keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6))
+    layers = [
+        keras.layers.Embedding(6, 3, first),
+        keras.layers.Dense(6, kernel_initializer=second),
+    ]
+    model, (x, y) = keras.Sequential(layers), batch()
+    probe("loss", train_step(model, keras.optimizers.SGD(1.0), x, y), rtol=1e-3)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1656,55 +1563,49 @@ with check("the shorter last window counts by its characters") as c:
         hint="4 characters, then 1, each afresh.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(26)
 
 
-def _test_nats_per_char():
-    import keras
-    import numpy as np
-    import tensorflow as tf
+class Running(keras.layers.Layer):
+    """Knows all characters so far, as an LSTM does, and is far quicker here."""
 
-    rng = case_rng(26)
-
-    class Running(keras.layers.Layer):
-        """Knows all characters so far, as an LSTM does, and is far quicker here."""
-
-        def call(self, x):
-            return tf.cumsum(x, axis=1) / 2
-
-    def made(middle, V=5, E=3):
-        model = keras.Sequential([keras.layers.Embedding(V, E), middle, keras.layers.Dense(V)])
-        model(np.zeros((1, 2), int))
-        model.set_weights([rng.normal(0, 1, w.shape) for w in model.get_weights()])
-        return model
-
-    reader, text = made(Running()), rng.integers(0, 5, 60)
-    for name, length, size, hint in (
-        (
-            "full windows only",
-            5,
-            21,
-            "Windows start at 0, L, 2L, …, and predict every character after the first.",
-        ),
-        ("a shorter last window", 5, 23, "The last window weighs as much as it has characters."),
-        ("a last window of one character", 5, 22, "Even a single character at the end counts."),
-        ("a text shorter than one window", 9, 5, "Then the only window is the short one."),
-        ("windows of one character", 1, 7, "seq_length may be 1."),
-    ):
-        with case(name, hint=hint):
-            part = text[:size].copy()
-            probe("nats", nats_per_char(reader, part, length))
-            probe("text afterwards", part)
-    with case(
-        "nothing is learned", hint="Measure with the model as it is used, not in training mode."
-    ):
-        model = made(keras.layers.BatchNormalization())
-        model.set_weights([np.abs(w) for w in model.get_weights()])
-        probe("nats", nats_per_char(model, text, 8), rtol=1e-3)
-        probe("weights afterwards", model.get_weights())
+    def call(self, x):
+        return tf.cumsum(x, axis=1) / 2
 
 
-_test_nats_per_char()
+def made(middle, V=5, E=3):
+    model = keras.Sequential([keras.layers.Embedding(V, E), middle, keras.layers.Dense(V)])
+    model(np.zeros((1, 2), int))
+    model.set_weights([rng.normal(0, 1, w.shape) for w in model.get_weights()])
+    return model
+
+
+reader, text = made(Running()), rng.integers(0, 5, 60)
+for name, length, size, hint in (
+    (
+        "full windows only",
+        5,
+        21,
+        "Windows start at 0, L, 2L, …, and predict every character after the first.",
+    ),
+    ("a shorter last window", 5, 23, "The last window weighs as much as it has characters."),
+    ("a last window of one character", 5, 22, "Even a single character at the end counts."),
+    ("a text shorter than one window", 9, 5, "Then the only window is the short one."),
+    ("windows of one character", 1, 7, "seq_length may be 1."),
+):
+    with case(name, hint=hint):
+        part = text[:size].copy()
+        probe("nats", nats_per_char(reader, part, length))
+        probe("text afterwards", part)
+with case("nothing is learned", hint="Measure with the model as it is used, not in training mode."):
+    model = made(keras.layers.BatchNormalization())
+    model.set_weights([np.abs(w) for w in model.get_weights()])
+    probe("nats", nats_per_char(model, text, 8), rtol=1e-3)
+    probe("weights afterwards", model.get_weights())
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1866,85 +1767,79 @@ with check("the draws follow softmax(logits / temperature)") as c:
             hint="Divide the logits by T.",
         )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
+import operator
+
+import numpy as np
+import tensorflow as tf
+
+source = case_rng(27)
+logits = np.array([1.0, 0.2, 1.6, 0.5, 1.2], "float32")
 
 
-def _test_sample_next():
-    import operator
+def draws(logits, temperature, n=400, seed=1):
+    rng = np.random.default_rng(seed)
+    return [operator.index(sample_next(logits, temperature, rng)) for _ in range(n)]
 
-    import numpy as np
-    import tensorflow as tf
 
-    source = case_rng(27)
-    logits = np.array([1.0, 0.2, 1.6, 0.5, 1.2], "float32")
+def softmax(z):
+    z = np.asarray(z, float)
+    return np.append(np.exp(z - z.max()) / np.exp(z - z.max()).sum(), 0)
 
-    def draws(logits, temperature, n=400, seed=1):
-        rng = np.random.default_rng(seed)
-        return [operator.index(sample_next(logits, temperature, rng)) for _ in range(n)]
 
-    def softmax(z):
-        z = np.asarray(z, float)
-        return np.append(np.exp(z - z.max()) / np.exp(z - z.max()).sum(), 0)
-
-    with case(
-        "temperature 0", hint="The index of the largest logit, as an integer, without any chance."
-    ):
-        rows = source.normal(0, 3, (20, 9)).astype("float32")
+with case(
+    "temperature 0", hint="The index of the largest logit, as an integer, without any chance."
+):
+    rows = source.normal(0, 3, (20, 9)).astype("float32")
+    probe(
+        "indices",
+        [draws(row, 0, 1)[0] for row in rows]
+        + [draws(tf.constant(row), 0.0, 1)[0] for row in rows],
+    )
+with case("temperature 1", hint="Each index as often as its softmax says."):
+    probe("draws", counts(draws(logits, 1.0), 5), compare=distribution(softmax(logits)))
+    tensor = tf.constant(logits)
+    probe(
+        "draws from a tensor",
+        counts(draws(tensor, 1, 60), 5),
+        compare=distribution(softmax(logits)),
+    )
+with case("other temperatures", hint="Divide the logits by the temperature before the softmax."):
+    for T in (0.5, 3.0):
         probe(
-            "indices",
-            [draws(row, 0, 1)[0] for row in rows]
-            + [draws(tf.constant(row), 0.0, 1)[0] for row in rows],
+            f"draws at {T}",
+            counts(draws(logits, T), 5),
+            compare=distribution(softmax(logits / T)),
         )
-    with case("temperature 1", hint="Each index as often as its softmax says."):
-        probe("draws", counts(draws(logits, 1.0), 5), compare=distribution(softmax(logits)))
-        tensor = tf.constant(logits)
-        probe(
-            "draws from a tensor",
-            counts(draws(tensor, 1, 60), 5),
-            compare=distribution(softmax(logits)),
-        )
-    with case(
-        "other temperatures", hint="Divide the logits by the temperature before the softmax."
-    ):
-        for T in (0.5, 3.0):
-            probe(
-                f"draws at {T}",
-                counts(draws(logits, T), 5),
-                compare=distribution(softmax(logits / T)),
-            )
-    with case(
-        "extreme logits and temperatures",
-        hint="Subtract the largest logit before you exponentiate.",
-    ):
-        large = np.array([60.0, 64.0, 10.0, -40.0, 63.0], "float32")
-        probe("almost cold", draws(large, 0.02, 30))
-        probe(
-            "large logits",
-            counts(draws(large, 2.0, 150), 5),
-            compare=distribution(softmax(large / 2)),
-        )
-        probe("very hot", counts(draws(large, 1e6, 150), 5), compare=distribution([0.2] * 5 + [0]))
-    with case(
-        "whole numbers, which stay as they are",
-        hint="`logits /= temperature` would change the caller's array.",
-    ):
-        whole, floats = np.array([2, 0, 1]), logits.copy()
-        probe("draws", counts(draws(whole, 2, 200), 3), compare=distribution(softmax([1, 0, 0.5])))
-        draws(floats, 0.7, 5)
-        probe("logits afterwards", [whole, floats])
-    with case(
-        "rng decides, and nothing else",
-        hint="Draw from the rng that you are given, and from no other source.",
-    ):
-        rows = []
-        for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
-            stir_chance(noise)
-            rows.append(np.array(draws(logits, 2.0, 20, seed)))
-        probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
-        probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
-
-
-_test_sample_next()
+with case(
+    "extreme logits and temperatures",
+    hint="Subtract the largest logit before you exponentiate.",
+):
+    large = np.array([60.0, 64.0, 10.0, -40.0, 63.0], "float32")
+    probe("almost cold", draws(large, 0.02, 30))
+    probe(
+        "large logits",
+        counts(draws(large, 2.0, 150), 5),
+        compare=distribution(softmax(large / 2)),
+    )
+    probe("very hot", counts(draws(large, 1e6, 150), 5), compare=distribution([0.2] * 5 + [0]))
+with case(
+    "whole numbers, which stay as they are",
+    hint="`logits /= temperature` would change the caller's array.",
+):
+    whole, floats = np.array([2, 0, 1]), logits.copy()
+    probe("draws", counts(draws(whole, 2, 200), 3), compare=distribution(softmax([1, 0, 0.5])))
+    draws(floats, 0.7, 5)
+    probe("logits afterwards", [whole, floats])
+with case(
+    "rng decides, and nothing else",
+    hint="Draw from the rng that you are given, and from no other source.",
+):
+    rows = []
+    for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
+        stir_chance(noise)
+        rows.append(np.array(draws(logits, 2.0, 20, seed)))
+    probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
+    probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -2053,77 +1948,70 @@ with check(
         hint="Is the whole text known, every character read once?",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, probe, stir_chance
+import numpy as np
 
 
-def _test_generate_text():
-    import numpy as np
-
-    def built(V, E, H):
-        """A model with known weights, put in by their shapes (all different); it writes without
-        falling into a loop."""
-        model, rng = build_model(V, E, H), np.random.default_rng(1353)
-        model(np.zeros((1, 2), int))
-        scales = {
-            (V, E): 2.2,
-            (E, 4 * H): 2.2,
-            (H, 4 * H): 2.2,
-            (4 * H,): 2.2,
-            (H, V): 3.0,
-            (V,): 3.0,
-        }
-        known = {shape: rng.normal(0, 1, shape) * scale for shape, scale in scales.items()}
-        model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
-        return model
-
-    chars = list("e|d\nXc:")
-    table = {char: i for i, char in enumerate(chars)}
-    model = built(7, 5, 12)
-
-    def write(start, length, temperature=0, seed=1, chars=chars, model=model):
-        return generate_text(
-            model, start, length, temperature, np.random.default_rng(seed), table, chars
-        )
-
-    with case(
-        "from one character",
-        hint="At temperature 0, always the best guess after everything so far.",
-    ):
-        probe("text", write("X", 10))
-    with case(
-        "from several characters",
-        hint="The network must have read the whole start, and read it once.",
-    ):
-        probe("text", write("X:dec|", 8))
-        probe("another text", write("ed\n", 8))
-    with case("lengths", hint="start plus exactly `length` characters, also for length 0 and 1."):
-        probe("texts", [write("dec", 0), write("dec", 1), write("|", 1)])
-    with case(
-        "idx2char as list, array or tuple", hint="Only index into idx2char; it may be any sequence."
-    ):
-        probe("texts", [write("c:", 3, chars=kind(chars)) for kind in (list, np.array, tuple)])
-    with case(
-        "almost cold", hint="Pass the temperature on: close to 0 the text is the same as at 0."
-    ):
-        probe("texts", [write("Xe", 8, 0.01), write("|", 6, 0.01)])
-    with case(
-        "hot",
-        hint="Pass the temperature on: when it is very high, chance writes another text each time.",
-    ):
-        texts = {write("c", 6, 1e3, seed) for seed in range(4)}
-        probe("different texts", len(texts), compare=at_least(3))
-        probe("starts and lengths", sorted([text[0], len(text)] for text in texts)[:3])
-    with case(
-        "rng decides, and nothing else", hint="Pass the rng on, and draw from no other source."
-    ):
-        texts = []
-        for noise in range(2):
-            stir_chance(noise)
-            texts.append([table[char] for char in write("c", 8, 1e3, seed=5)])
-        probe("differences for the same seed", np.subtract(*texts))
+def built(V, E, H):
+    """A model with known weights, put in by their shapes (all different); it writes without
+    falling into a loop."""
+    model, rng = build_model(V, E, H), np.random.default_rng(1353)
+    model(np.zeros((1, 2), int))
+    scales = {
+        (V, E): 2.2,
+        (E, 4 * H): 2.2,
+        (H, 4 * H): 2.2,
+        (4 * H,): 2.2,
+        (H, V): 3.0,
+        (V,): 3.0,
+    }
+    known = {shape: rng.normal(0, 1, shape) * scale for shape, scale in scales.items()}
+    model.set_weights([known[tuple(w.shape)] for w in model.get_weights()])
+    return model
 
 
-_test_generate_text()
+chars = list("e|d\nXc:")
+table = {char: i for i, char in enumerate(chars)}
+model = built(7, 5, 12)
+
+
+def write(start, length, temperature=0, seed=1, chars=chars, model=model):
+    return generate_text(
+        model, start, length, temperature, np.random.default_rng(seed), table, chars
+    )
+
+
+with case(
+    "from one character",
+    hint="At temperature 0, always the best guess after everything so far.",
+):
+    probe("text", write("X", 10))
+with case(
+    "from several characters",
+    hint="The network must have read the whole start, and read it once.",
+):
+    probe("text", write("X:dec|", 8))
+    probe("another text", write("ed\n", 8))
+with case("lengths", hint="start plus exactly `length` characters, also for length 0 and 1."):
+    probe("texts", [write("dec", 0), write("dec", 1), write("|", 1)])
+with case(
+    "idx2char as list, array or tuple", hint="Only index into idx2char; it may be any sequence."
+):
+    probe("texts", [write("c:", 3, chars=kind(chars)) for kind in (list, np.array, tuple)])
+with case("almost cold", hint="Pass the temperature on: close to 0 the text is the same as at 0."):
+    probe("texts", [write("Xe", 8, 0.01), write("|", 6, 0.01)])
+with case(
+    "hot",
+    hint="Pass the temperature on: when it is very high, chance writes another text each time.",
+):
+    texts = {write("c", 6, 1e3, seed) for seed in range(4)}
+    probe("different texts", len(texts), compare=at_least(3))
+    probe("starts and lengths", sorted([text[0], len(text)] for text in texts)[:3])
+with case("rng decides, and nothing else", hint="Pass the rng on, and draw from no other source."):
+    texts = []
+    for noise in range(2):
+        stir_chance(noise)
+        texts.append([table[char] for char in write("c", 8, 1e3, seed=5)])
+    probe("differences for the same seed", np.subtract(*texts))
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -221,71 +221,64 @@ with check("the kernel is not flipped, and uint8 does not overflow") as c:
         hint="Make floats of both first.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
 
+rng = case_rng(211)
+### BEGIN KEY
+from scipy.signal import correlate2d
+### END KEY
 
-def _test_convolve2d():
-    import numpy as np
-
-    rng = case_rng(211)
-    ### BEGIN KEY
-    from scipy.signal import correlate2d
-    ### END KEY
-
-    with case(
-        "a square picture and a 3 × 3 kernel",
-        hint="Follow the formula by hand for the first corner.",
-    ):
-        image, kernel = rng.normal(size=(7, 7)), rng.normal(size=(3, 3))
-        probe("result", convolve2d(image, kernel), expect=correlate2d(image, kernel, "valid"))
-    with case(
-        "rectangles",
-        hint="Rows and columns may differ in number, in the picture and in the kernel.",
-    ):
-        image, kernel = rng.normal(size=(6, 9)), rng.normal(size=(2, 4))
-        probe("wide", convolve2d(image, kernel), expect=correlate2d(image, kernel, "valid"))
-        probe("high", convolve2d(image.T, kernel.T), expect=correlate2d(image.T, kernel.T, "valid"))
-    with case("bytes", hint="uint8 cannot hold sums above 255, nor negative ones."):
-        image = rng.integers(90, 256, (6, 7)).astype("uint8")
-        kernel = np.array([[1, 1, 1], [1, 2, 1]], "uint8")
-        probe(
-            "sum",
-            convolve2d(image, kernel),
-            expect=correlate2d(image.astype(float), kernel.astype(float), "valid"),
-        )
-        kernel = np.array([[-1, 0, 1]])
-        probe(
-            "difference",
-            convolve2d(image, kernel),
-            expect=correlate2d(image.astype(float), kernel, "valid"),
-        )
-    with case(
-        "whole numbers and a kernel of decimals",
-        hint="The result holds floats, also for whole numbers.",
-    ):
-        image, kernel = rng.integers(-9, 10, (5, 5)), rng.normal(size=(2, 3))
-        probe(
-            "result",
-            convolve2d(image, kernel),
-            expect=correlate2d(image.astype(float), kernel, "valid"),
-        )
-        probe("floats", np.asarray(convolve2d(image, np.array([[1, 2]]))).dtype.kind == "f")
-    with case(
-        "the smallest and the largest window",
-        hint="A kernel may be one number, or as large as the picture.",
-    ):
-        image = rng.normal(size=(4, 5))
-        probe("1 × 1", convolve2d(image, np.array([[-0.5]])), expect=-0.5 * image)
-        probe("4 × 5", convolve2d(image, image), expect=np.sum(image**2, keepdims=True))
-    with case("picture and kernel stay as they are", hint="Do not change the caller's arrays."):
-        image, kernel = rng.normal(size=(5, 6)), rng.normal(size=(3, 2))
-        before = image.copy(), kernel.copy()
-        result = convolve2d(image, kernel)
-        probe("changes", [image - before[0], kernel - before[1]])
-        probe("result", result, expect=correlate2d(image, kernel, "valid"))
-
-
-_test_convolve2d()
+with case(
+    "a square picture and a 3 × 3 kernel",
+    hint="Follow the formula by hand for the first corner.",
+):
+    image, kernel = rng.normal(size=(7, 7)), rng.normal(size=(3, 3))
+    probe("result", convolve2d(image, kernel), expect=correlate2d(image, kernel, "valid"))
+with case(
+    "rectangles",
+    hint="Rows and columns may differ in number, in the picture and in the kernel.",
+):
+    image, kernel = rng.normal(size=(6, 9)), rng.normal(size=(2, 4))
+    probe("wide", convolve2d(image, kernel), expect=correlate2d(image, kernel, "valid"))
+    probe("high", convolve2d(image.T, kernel.T), expect=correlate2d(image.T, kernel.T, "valid"))
+with case("bytes", hint="uint8 cannot hold sums above 255, nor negative ones."):
+    image = rng.integers(90, 256, (6, 7)).astype("uint8")
+    kernel = np.array([[1, 1, 1], [1, 2, 1]], "uint8")
+    probe(
+        "sum",
+        convolve2d(image, kernel),
+        expect=correlate2d(image.astype(float), kernel.astype(float), "valid"),
+    )
+    kernel = np.array([[-1, 0, 1]])
+    probe(
+        "difference",
+        convolve2d(image, kernel),
+        expect=correlate2d(image.astype(float), kernel, "valid"),
+    )
+with case(
+    "whole numbers and a kernel of decimals",
+    hint="The result holds floats, also for whole numbers.",
+):
+    image, kernel = rng.integers(-9, 10, (5, 5)), rng.normal(size=(2, 3))
+    probe(
+        "result",
+        convolve2d(image, kernel),
+        expect=correlate2d(image.astype(float), kernel, "valid"),
+    )
+    probe("floats", np.asarray(convolve2d(image, np.array([[1, 2]]))).dtype.kind == "f")
+with case(
+    "the smallest and the largest window",
+    hint="A kernel may be one number, or as large as the picture.",
+):
+    image = rng.normal(size=(4, 5))
+    probe("1 × 1", convolve2d(image, np.array([[-0.5]])), expect=-0.5 * image)
+    probe("4 × 5", convolve2d(image, image), expect=np.sum(image**2, keepdims=True))
+with case("picture and kernel stay as they are", hint="Do not change the caller's arrays."):
+    image, kernel = rng.normal(size=(5, 6)), rng.normal(size=(3, 2))
+    before = image.copy(), kernel.copy()
+    result = convolve2d(image, kernel)
+    probe("changes", [image - before[0], kernel - before[1]])
+    probe("result", result, expect=correlate2d(image, kernel, "valid"))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -369,61 +362,54 @@ with check("three pictures of floats, as large as the picture, negative values i
         hint="filter2D does not flip; nor should you.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(212)
 
 
-def _test_apply_kernels():
-    import numpy as np
-
-    rng = case_rng(212)
-
-    def report(image, names=("edges", "sharpen", "emboss")):
-        """The inner part: how the border is made is the student's choice."""
-        before = image.copy()
-        filtered = apply_kernels(image)
-        for name in names:
-            probe(f"size of {name}", list(np.shape(filtered[name])))
-            probe(
-                f"inside of {name}",
-                np.asarray(filtered[name])[1:-1, 1:-1] / 1.0,
-                rtol=1e-3,
-                atol=1e-3,
-            )
-        probe("changes of the picture", np.asarray(image, float) - before)
-
-    for name in ("edges", "sharpen", "emboss"):
-        with case(
-            name,
-            hint="Is the kernel the one in the text, not flipped, with its negative answers kept?",
-        ):
-            report(rng.integers(0, 256, (7, 9)).astype("uint8"), [name])
-    with case("colour", hint="cv2.filter2D treats each colour separately by itself."):
-        report(rng.integers(0, 256, (6, 8, 3)).astype("uint8"))
-    with case(
-        "floats", hint="Pictures may be floats between 0 and 1, of single or double precision."
-    ):
-        report(rng.random((6, 7)).astype("float32"))
-        image = rng.random((5, 8, 3))
+def report(image, names=("edges", "sharpen", "emboss")):
+    """The inner part: how the border is made is the student's choice."""
+    before = image.copy()
+    filtered = apply_kernels(image)
+    for name in names:
+        probe(f"size of {name}", list(np.shape(filtered[name])))
         probe(
-            "float64",
-            [
-                np.asarray(part)[1:-1, 1:-1]
-                for part in map(apply_kernels(image).get, ("edges", "emboss"))
-            ],
+            f"inside of {name}",
+            np.asarray(filtered[name])[1:-1, 1:-1] / 1.0,
+            rtol=1e-3,
+            atol=1e-3,
         )
+    probe("changes of the picture", np.asarray(image, float) - before)
+
+
+for name in ("edges", "sharpen", "emboss"):
     with case(
-        "floats come out",
-        hint="The result should hold floats: bytes would lose what is below 0 or above 255.",
+        name,
+        hint="Is the kernel the one in the text, not flipped, with its negative answers kept?",
     ):
-        filtered = apply_kernels(rng.integers(0, 256, (5, 6)).astype("uint8"))
-        probe("keys", sorted(filtered))
-        probe(
-            "floats",
-            [np.asarray(filtered[name]).dtype.kind for name in ("edges", "sharpen", "emboss")],
-        )
-
-
-_test_apply_kernels()
+        report(rng.integers(0, 256, (7, 9)).astype("uint8"), [name])
+with case("colour", hint="cv2.filter2D treats each colour separately by itself."):
+    report(rng.integers(0, 256, (6, 8, 3)).astype("uint8"))
+with case("floats", hint="Pictures may be floats between 0 and 1, of single or double precision."):
+    report(rng.random((6, 7)).astype("float32"))
+    image = rng.random((5, 8, 3))
+    probe(
+        "float64",
+        [
+            np.asarray(part)[1:-1, 1:-1]
+            for part in map(apply_kernels(image).get, ("edges", "emboss"))
+        ],
+    )
+with case(
+    "floats come out",
+    hint="The result should hold floats: bytes would lose what is below 0 or above 255.",
+):
+    filtered = apply_kernels(rng.integers(0, 256, (5, 6)).astype("uint8"))
+    probe("keys", sorted(filtered))
+    probe(
+        "floats",
+        [np.asarray(filtered[name]).dtype.kind for name in ("edges", "sharpen", "emboss")],
+    )
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -517,47 +503,40 @@ with check("ten logits for each picture, from 784 · 128 + 128 + 128 · 10 + 10 
     c.shape(toy(x), (2, 10), hint="One logit for each digit.")
     c.equal(toy.count_params(), 101_770, hint="Flatten, a hidden layer of 128, an output of 10.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(213)
+shapes = [(784, 128), (128,), (128, 10), (10,)]
+x = rng.normal(size=(5, 28, 28, 1)).astype("float32")
 
 
-def _test_fc_model():
-    import numpy as np
-
-    rng = case_rng(213)
-    shapes = [(784, 128), (128,), (128, 10), (10,)]
-    x = rng.normal(size=(5, 28, 28, 1)).astype("float32")
-
-    def built():
-        model = build_fc_model()
-        model(x[:1])
-        known = [rng.normal(0, 1 / np.sqrt(shape[0]), shape) for shape in shapes]
-        model.set_weights(
-            [value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)]
-        )
-        return model
-
-    with case(
-        "the weights",
-        hint="784 inputs, 128 hidden neurons, 10 outputs, each dense layer with its bias.",
-    ):
-        model = build_fc_model()
-        model(x[:1])
-        probe("shapes", [list(w.shape) for w in model.trainable_weights])
-        probe("all of them", len(model.get_weights()))
-    with case(
-        "the logits for given weights", hint="Is the hidden layer a relu, and the last one plain?"
-    ):
-        probe("logits", built()(x), rtol=1e-3, atol=1e-4)
-    with case(
-        "large logits", hint="No activation after the last layer: logits are not probabilities."
-    ):
-        probe("logits", built()(40 * x), rtol=1e-3, atol=1e-3)
-    with case("every call makes a new model", hint="Build the model inside the function."):
-        first, second = built(), built()
-        probe("logits", [first(x[:2]), second(x[:2])], rtol=1e-3, atol=1e-4)
+def built():
+    model = build_fc_model()
+    model(x[:1])
+    known = [rng.normal(0, 1 / np.sqrt(shape[0]), shape) for shape in shapes]
+    model.set_weights(
+        [value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)]
+    )
+    return model
 
 
-_test_fc_model()
+with case(
+    "the weights",
+    hint="784 inputs, 128 hidden neurons, 10 outputs, each dense layer with its bias.",
+):
+    model = build_fc_model()
+    model(x[:1])
+    probe("shapes", [list(w.shape) for w in model.trainable_weights])
+    probe("all of them", len(model.get_weights()))
+with case(
+    "the logits for given weights", hint="Is the hidden layer a relu, and the last one plain?"
+):
+    probe("logits", built()(x), rtol=1e-3, atol=1e-4)
+with case("large logits", hint="No activation after the last layer: logits are not probabilities."):
+    probe("logits", built()(40 * x), rtol=1e-3, atol=1e-3)
+with case("every call makes a new model", hint="Build the model inside the function."):
+    first, second = built(), built()
+    probe("logits", [first(x[:2]), second(x[:2])], rtol=1e-3, atol=1e-4)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -632,45 +611,38 @@ with check("ten logits for each picture, from 124,670 parameters") as c:
         hint="3 × 3 kernels, no padding, max-pooling after each of the two.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(214)
+shapes = [(3, 3, 1, 24), (24,), (3, 3, 24, 36), (36,), (900, 128), (128,), (128, 10), (10,)]
+x = rng.normal(size=(3, 28, 28, 1)).astype("float32")
 
 
-def _test_cnn_model():
-    import numpy as np
-
-    rng = case_rng(214)
-    shapes = [(3, 3, 1, 24), (24,), (3, 3, 24, 36), (36,), (900, 128), (128,), (128, 10), (10,)]
-    x = rng.normal(size=(3, 28, 28, 1)).astype("float32")
-
-    def built():
-        model = build_cnn_model()
-        model(x[:1])
-        known = [rng.normal(0, 1 / np.sqrt(np.prod(shape[:-1])), shape) for shape in shapes]
-        model.set_weights(
-            [value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)]
-        )
-        return model
-
-    with case("the weights", hint="Compare the sizes in the drawing, layer by layer."):
-        model = build_cnn_model()
-        model(x[:1])
-        probe("shapes", [list(w.shape) for w in model.trainable_weights])
-        probe("all of them", len(model.get_weights()))
-    with case(
-        "the logits for given weights",
-        hint="Two convolutions with relu, max-pooling, and a plain last layer.",
-    ):
-        probe("logits", built()(x), rtol=1e-3, atol=1e-4)
-    with case(
-        "large logits", hint="No activation after the last layer: logits are not probabilities."
-    ):
-        probe("logits", built()(30 * x), rtol=1e-3, atol=1e-3)
-    with case("every call makes a new model", hint="Build the model inside the function."):
-        first, second = built(), built()
-        probe("logits", [first(x[:2]), second(x[:2])], rtol=1e-3, atol=1e-4)
+def built():
+    model = build_cnn_model()
+    model(x[:1])
+    known = [rng.normal(0, 1 / np.sqrt(np.prod(shape[:-1])), shape) for shape in shapes]
+    model.set_weights(
+        [value.reshape(w.shape) for value, w in zip(known, model.get_weights(), strict=True)]
+    )
+    return model
 
 
-_test_cnn_model()
+with case("the weights", hint="Compare the sizes in the drawing, layer by layer."):
+    model = build_cnn_model()
+    model(x[:1])
+    probe("shapes", [list(w.shape) for w in model.trainable_weights])
+    probe("all of them", len(model.get_weights()))
+with case(
+    "the logits for given weights",
+    hint="Two convolutions with relu, max-pooling, and a plain last layer.",
+):
+    probe("logits", built()(x), rtol=1e-3, atol=1e-4)
+with case("large logits", hint="No activation after the last layer: logits are not probabilities."):
+    probe("logits", built()(30 * x), rtol=1e-3, atol=1e-3)
+with case("every call makes a new model", hint="Build the model inside the function."):
+    first, second = built(), built()
+    probe("logits", [first(x[:2]), second(x[:2])], rtol=1e-3, atol=1e-4)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -753,73 +725,67 @@ with check(
     )
     c.close(results[1], results[0], rtol=1e-3, name="the second run", hint="Set the seed first.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import accuracy, at_most, case, probe, stir_chance
+import keras
+import numpy as np
+
+from labkit.digits.loading import load_digits
+
+found = load_digits("fixture", quiet=True)
+layers = keras.layers
+x, y = np.asarray(found.train_images), np.asarray(found.train_labels)
 
 
-def _test_fit_digits():
-    import keras
-    import numpy as np
+def linear():
+    layer_list = [
+        layers.AveragePooling2D(4),
+        layers.Flatten(),
+        layers.Dropout(0.1, seed=3),
+        layers.Dense(10),
+    ]
+    model = keras.Sequential(layer_list)
+    model(x[:1])
+    for variable in model.trainable_variables:
+        variable.assign(np.cos(np.arange(np.prod(variable.shape))).reshape(variable.shape) / 5)
+    return model
 
-    from labkit.digits.loading import load_digits
 
-    found = load_digits("fixture", quiet=True)
-    layers = keras.layers
-    x, y = np.asarray(found.train_images), np.asarray(found.train_labels)
+def cross_entropy(model):
+    return np.mean(keras.losses.sparse_categorical_crossentropy(y, model(x), from_logits=True))
 
-    def linear():
-        layer_list = [
-            layers.AveragePooling2D(4),
-            layers.Flatten(),
-            layers.Dropout(0.1, seed=3),
-            layers.Dense(10),
-        ]
-        model = keras.Sequential(layer_list)
-        model(x[:1])
-        for variable in model.trainable_variables:
-            variable.assign(np.cos(np.arange(np.prod(variable.shape))).reshape(variable.shape) / 5)
-        return model
 
-    def cross_entropy(model):
-        return np.mean(keras.losses.sparse_categorical_crossentropy(y, model(x), from_logits=True))
-
+with case(
+    "digits it has never seen",
+    hint="With the epochs of `quick`, 95 % of new digits should be right.",
+):
+    keras.utils.set_random_seed(1)
+    model = keras.Sequential(
+        [layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)]
+    )
+    history = fit_digits(model, x, y, 10, 0)
+    logits = model(np.asarray(found.test_images))
+    probe("labels", np.argmax(logits, axis=1), compare=accuracy(0.95, found.test_labels))
+    probe("losses", len(history.history["loss"]))
+x, y = x[:256], y[:256]
+start, before, runs = cross_entropy(linear()), [x.copy(), y.copy()], []
+for noise in (5, 6):
     with case(
-        "digits it has never seen",
-        hint="With the epochs of `quick`, 95 % of new digits should be right.",
+        f"a History with one loss per epoch, run {noise - 4}",
+        hint="Return what fit returns, after all epochs.",
     ):
-        keras.utils.set_random_seed(1)
-        model = keras.Sequential(
-            [layers.Flatten(), layers.Dense(128, activation="relu"), layers.Dense(10)]
+        stir_chance(noise)
+        model = linear()
+        history = fit_digits(model, x, y, 4, 7)
+        runs.append([history.history["loss"], *[np.array(w) for w in model.trainable_variables]])
+        probe("History", isinstance(history, keras.callbacks.History))
+        probe("number of losses", len(history.history["loss"]))
+        probe(
+            "cross-entropy at the end, relative to before",
+            cross_entropy(model) / start,
+            compare=at_most(0.99),
         )
-        history = fit_digits(model, x, y, 10, 0)
-        logits = model(np.asarray(found.test_images))
-        probe("labels", np.argmax(logits, axis=1), compare=accuracy(0.95, found.test_labels))
-        probe("losses", len(history.history["loss"]))
-    x, y = x[:256], y[:256]
-    start, before, runs = cross_entropy(linear()), [x.copy(), y.copy()], []
-    for noise in (5, 6):
-        with case(
-            f"a History with one loss per epoch, run {noise - 4}",
-            hint="Return what fit returns, after all epochs.",
-        ):
-            stir_chance(noise)
-            model = linear()
-            history = fit_digits(model, x, y, 4, 7)
-            runs.append(
-                [history.history["loss"], *[np.array(w) for w in model.trainable_variables]]
-            )
-            probe("History", isinstance(history, keras.callbacks.History))
-            probe("number of losses", len(history.history["loss"]))
-            probe(
-                "cross-entropy at the end, relative to before",
-                cross_entropy(model) / start,
-                compare=at_most(0.99),
-            )
-            probe("changes of the data", [x - before[0], y - before[1]])
-    with case("repeatable", hint="Everything that draws must follow from the seed."):
-        probe("differences", [np.subtract(a, b) for a, b in zip(*runs, strict=True)], atol=1e-4)
-
-
-_test_fit_digits()
+        probe("changes of the data", [x - before[0], y - before[1]])
+with case("repeatable", hint="Everything that draws must follow from the seed."):
+    probe("differences", [np.subtract(a, b) for a, b in zip(*runs, strict=True)], atol=1e-4)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -900,65 +866,60 @@ with check("the label of the largest logit, and its softmax probability") as c:
         hint="The softmax of these logits is 11/20 for the 3 and 1/20 for each other one.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+
+rng = case_rng(216)
+layers = keras.layers
 
 
-def _test_predict_digits():
-    import keras
-    import numpy as np
-
-    rng = case_rng(216)
-    layers = keras.layers
-
-    def made(*middle, scale=0.1):
-        model = keras.Sequential(
-            [layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)]
-        )
-        model(np.zeros((1, 28, 28, 1), "float32"))
-        drawn = [rng.normal(0, scale if w.ndim > 1 else 1, w.shape) for w in model.get_weights()]
-        model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
-        return model
-
-    def pictures(n):
-        return rng.random((n, 28, 28, 1)).astype("float32") * rng.random((n, 1, 1, 1)).astype(
-            "float32"
-        )
-
-    def report(model, x):
-        labels, confidences = predict_digits(model, x)
-        probe("labels", labels)
-        probe("whole numbers", np.asarray(labels).dtype.kind in "iu")
-        probe("confidences", confidences, rtol=1e-3, atol=1e-5)
-
-    with case(
-        "a batch", hint="The index of the largest probability in each row, and that probability."
-    ):
-        report(made(scale=2.0), pictures(12))
-    with case("one picture", hint="A batch of one has one label and one confidence, in arrays."):
-        report(made(scale=2.0), pictures(1))
-    with case(
-        "large logits", hint="e to the power of a large logit overflows: use a ready-made softmax."
-    ):
-        report(made(scale=600.0), pictures(6))
-    with case("nearly undecided", hint="The confidence is a probability, not a logit."):
-        report(made(scale=0.01), pictures(5))
-    with case(
-        "use, not training",
-        hint="Dropout and BatchNorm behave differently in training; nothing may change.",
-    ):
-        model, x = made(layers.BatchNormalization(), layers.Dropout(0.5), scale=1.0), pictures(6)
-        before = model.get_weights()
-        report(model, x)
-        pairs = zip(model.get_weights(), before, strict=True)
-        probe("changes of the weights", [a - b for a, b in pairs if a.dtype.kind == "f"])
-    with case("bytes", hint="Pictures may be whole numbers, too, and stay as they are."):
-        x = rng.integers(0, 3, (4, 28, 28, 1))
-        before = x.copy()
-        report(made(scale=1.0), x)
-        probe("changes of the pictures", x - before)
+def made(*middle, scale=0.1):
+    model = keras.Sequential(
+        [layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)]
+    )
+    model(np.zeros((1, 28, 28, 1), "float32"))
+    drawn = [rng.normal(0, scale if w.ndim > 1 else 1, w.shape) for w in model.get_weights()]
+    model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
+    return model
 
 
-_test_predict_digits()
+def pictures(n):
+    return rng.random((n, 28, 28, 1)).astype("float32") * rng.random((n, 1, 1, 1)).astype("float32")
+
+
+def report(model, x):
+    labels, confidences = predict_digits(model, x)
+    probe("labels", labels)
+    probe("whole numbers", np.asarray(labels).dtype.kind in "iu")
+    probe("confidences", confidences, rtol=1e-3, atol=1e-5)
+
+
+with case(
+    "a batch", hint="The index of the largest probability in each row, and that probability."
+):
+    report(made(scale=2.0), pictures(12))
+with case("one picture", hint="A batch of one has one label and one confidence, in arrays."):
+    report(made(scale=2.0), pictures(1))
+with case(
+    "large logits", hint="e to the power of a large logit overflows: use a ready-made softmax."
+):
+    report(made(scale=600.0), pictures(6))
+with case("nearly undecided", hint="The confidence is a probability, not a logit."):
+    report(made(scale=0.01), pictures(5))
+with case(
+    "use, not training",
+    hint="Dropout and BatchNorm behave differently in training; nothing may change.",
+):
+    model, x = made(layers.BatchNormalization(), layers.Dropout(0.5), scale=1.0), pictures(6)
+    before = model.get_weights()
+    report(model, x)
+    pairs = zip(model.get_weights(), before, strict=True)
+    probe("changes of the weights", [a - b for a, b in pairs if a.dtype.kind == "f"])
+with case("bytes", hint="Pictures may be whole numbers, too, and stay as they are."):
+    x = rng.integers(0, 3, (4, 28, 28, 1))
+    before = x.copy()
+    report(made(scale=1.0), x)
+    probe("changes of the pictures", x - before)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1046,93 +1007,87 @@ with check("a step returns the loss before it, and makes the next one smaller") 
     )
     c.equal(optimizer.iterations, 2, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+
+rng = case_rng(217)
+layers = keras.layers
 
 
-def _test_digits_step():
-    import keras
-    import numpy as np
+def made(*middle, scale=0.5):
+    model = keras.Sequential(
+        [layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)]
+    )
+    model(np.zeros((1, 28, 28, 1), "float32"))
+    drawn = [rng.normal(0, scale, w.shape) for w in model.get_weights()]
+    model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
+    return model
 
-    rng = case_rng(217)
-    layers = keras.layers
 
-    def made(*middle, scale=0.5):
-        model = keras.Sequential(
-            [layers.AveragePooling2D(7), layers.Flatten(), *middle, layers.Dense(10)]
+def batch(n=5):
+    return rng.random((n, 28, 28, 1)).astype("float32"), rng.integers(0, 10, n)
+
+
+with case("the loss that is returned", hint="The mean cross-entropy before the update."):
+    model, (x, y) = made(), batch()
+    probe(
+        "losses",
+        [digits_step(model, keras.optimizers.SGD(0.8), x, y) for _ in range(3)],
+        rtol=1e-3,
+    )
+with case(
+    "confident and wrong",
+    hint="Work with the logits: softmax and logarithm in two steps lose digits.",
+):
+    model, (x, y) = made(scale=90.0), batch()
+    probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
+with case(
+    "the weights after one step",
+    hint="Every trainable variable moves along its own gradient, once.",
+):
+    model, (x, y) = made(layers.Dense(6, activation="relu")), batch()
+    digits_step(model, keras.optimizers.SGD(0.5), x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "one model after the other, with their optimizers",
+    hint="Use the model and optimizer you are given.",
+):
+    for name in ("SGD with momentum", "Adam"):
+        model = made(layers.Dense(7, activation="tanh"))
+        optimizer = (
+            keras.optimizers.Adam(0.05)
+            if name == "Adam"
+            else keras.optimizers.SGD(0.3, momentum=0.8)
         )
-        model(np.zeros((1, 28, 28, 1), "float32"))
-        drawn = [rng.normal(0, scale, w.shape) for w in model.get_weights()]
-        model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
-        return model
-
-    def batch(n=5):
-        return rng.random((n, 28, 28, 1)).astype("float32"), rng.integers(0, 10, n)
-
-    with case("the loss that is returned", hint="The mean cross-entropy before the update."):
-        model, (x, y) = made(), batch()
-        probe(
-            "losses",
-            [digits_step(model, keras.optimizers.SGD(0.8), x, y) for _ in range(3)],
-            rtol=1e-3,
-        )
-    with case(
-        "confident and wrong",
-        hint="Work with the logits: softmax and logarithm in two steps lose digits.",
-    ):
-        model, (x, y) = made(scale=90.0), batch()
-        probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
-    with case(
-        "the weights after one step",
-        hint="Every trainable variable moves along its own gradient, once.",
-    ):
-        model, (x, y) = made(layers.Dense(6, activation="relu")), batch()
-        digits_step(model, keras.optimizers.SGD(0.5), x, y)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "one model after the other, with their optimizers",
-        hint="Use the model and optimizer you are given.",
-    ):
-        for name in ("SGD with momentum", "Adam"):
-            model = made(layers.Dense(7, activation="tanh"))
-            optimizer = (
-                keras.optimizers.Adam(0.05)
-                if name == "Adam"
-                else keras.optimizers.SGD(0.3, momentum=0.8)
-            )
-            losses = [digits_step(model, optimizer, *batch(4)) for _ in range(3)]
-            probe(f"{name}: losses", losses, rtol=1e-3)
-            probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
-    with case("training mode", hint="Call the model with training=True, so that BatchNorm learns."):
-        model, (x, y) = made(layers.BatchNormalization()), batch()
-        probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
-        probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "nothing else changes",
-        hint="Frozen layers, the learning rate and the batch stay as they are.",
-    ):
-        model, optimizer, (x, y) = (
-            made(layers.Dense(4, trainable=False)),
-            keras.optimizers.SGD(0.25),
-            batch(),
-        )
-        before = x.copy(), y.copy()
-        digits_step(model, optimizer, x, y)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-        probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
-        probe("changes of the batch", [x - before[0], y - before[1]])
-    with case(
-        "a model that was never called", hint="The model may get its weights in this very step."
-    ):
-        initial = keras.initializers.RandomNormal(stddev=0.5, seed=5)
-        model, (x, y) = (
-            keras.Sequential([layers.Flatten(), layers.Dense(10, kernel_initializer=initial)]),
-            batch(3),
-        )
-        probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
-        probe("weights", [w[::9] for w in model.get_weights()], rtol=1e-3, atol=1e-5)
-
-
-_test_digits_step()
+        losses = [digits_step(model, optimizer, *batch(4)) for _ in range(3)]
+        probe(f"{name}: losses", losses, rtol=1e-3)
+        probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
+with case("training mode", hint="Call the model with training=True, so that BatchNorm learns."):
+    model, (x, y) = made(layers.BatchNormalization()), batch()
+    probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
+    probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "nothing else changes",
+    hint="Frozen layers, the learning rate and the batch stay as they are.",
+):
+    model, optimizer, (x, y) = (
+        made(layers.Dense(4, trainable=False)),
+        keras.optimizers.SGD(0.25),
+        batch(),
+    )
+    before = x.copy(), y.copy()
+    digits_step(model, optimizer, x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+    probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
+    probe("changes of the batch", [x - before[0], y - before[1]])
+with case("a model that was never called", hint="The model may get its weights in this very step."):
+    initial = keras.initializers.RandomNormal(stddev=0.5, seed=5)
+    model, (x, y) = (
+        keras.Sequential([layers.Flatten(), layers.Dense(10, kernel_initializer=initial)]),
+        batch(3),
+    )
+    probe("loss", digits_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
+    probe("weights", [w[::9] for w in model.get_weights()], rtol=1e-3, atol=1e-5)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -1256,68 +1211,63 @@ with check("an empty group raises a ValueError that names it") as c:
     masks["bearded"] = np.zeros(5, bool)
     c.raises(ValueError, lambda: accuracy_by_group(y, guesses, masks), naming="bearded")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, outcome, probe
+import numpy as np
+
+rng = case_rng(221)
+y, guesses = rng.integers(0, 2, 60), rng.integers(0, 2, 60)
+parts = np.sort(rng.integers(0, 3, 60))
 
 
-def _test_group_accuracy():
-    import numpy as np
+def floats(result):
+    return {name: float(value) for name, value in sorted(result.items())}
 
-    rng = case_rng(221)
-    y, guesses = rng.integers(0, 2, 60), rng.integers(0, 2, 60)
-    parts = np.sort(rng.integers(0, 3, 60))
 
-    def floats(result):
-        return {name: float(value) for name, value in sorted(result.items())}
-
-    with case(
-        "groups that cover everybody",
-        hint="The share of right answers among the members of each group.",
+with case(
+    "groups that cover everybody",
+    hint="The share of right answers among the members of each group.",
+):
+    probe(
+        "accuracies",
+        floats(accuracy_by_group(y, guesses, {f"part {i}": parts == i for i in range(3)})),
+    )
+with case(
+    "groups that overlap",
+    hint="Each group on its own; one person may belong to several, or to none.",
+):
+    groups = {
+        name: rng.random(60) < share
+        for name, share in (("few", 0.15), ("half", 0.5), ("many", 0.9))
+    }
+    probe("accuracies", floats(accuracy_by_group(y, guesses, groups)))
+with case("more than two labels", hint="Right means equal; labels need not be 0 and 1."):
+    three = rng.integers(3, 6, (2, 60))
+    groups = {"all": np.ones(60, bool), "some": parts > 1}
+    probe("accuracies", floats(accuracy_by_group(three[0], three[1], groups)))
+with case(
+    "all right, all wrong, one member", hint="1.0, 0.0, and groups of one are accuracies too."
+):
+    one = np.arange(60) == 17
+    probe("right", floats(accuracy_by_group(y, y, {"all": np.ones(60, bool), "one": one})))
+    probe("wrong", floats(accuracy_by_group(y, 1 - y, {"all": np.ones(60, bool), "one": one})))
+with case(
+    "an empty group",
+    hint="A ValueError whose message names the empty group, wherever it stands.",
+):
+    some, none = parts == 1, np.zeros(60, bool)
+    for i, groups in enumerate(
+        ({"zebra": none}, {"okay": some, "zebra": none}, {"zebra": none, "okay": some})
     ):
-        probe(
-            "accuracies",
-            floats(accuracy_by_group(y, guesses, {f"part {i}": parts == i for i in range(3)})),
+        found = outcome(
+            lambda groups=groups: accuracy_by_group(y, guesses, groups), looking_for=["zebra"]
         )
-    with case(
-        "groups that overlap",
-        hint="Each group on its own; one person may belong to several, or to none.",
-    ):
-        groups = {
-            name: rng.random(60) < share
-            for name, share in (("few", 0.15), ("half", 0.5), ("many", 0.9))
-        }
-        probe("accuracies", floats(accuracy_by_group(y, guesses, groups)))
-    with case("more than two labels", hint="Right means equal; labels need not be 0 and 1."):
-        three = rng.integers(3, 6, (2, 60))
-        groups = {"all": np.ones(60, bool), "some": parts > 1}
-        probe("accuracies", floats(accuracy_by_group(three[0], three[1], groups)))
-    with case(
-        "all right, all wrong, one member", hint="1.0, 0.0, and groups of one are accuracies too."
-    ):
-        one = np.arange(60) == 17
-        probe("right", floats(accuracy_by_group(y, y, {"all": np.ones(60, bool), "one": one})))
-        probe("wrong", floats(accuracy_by_group(y, 1 - y, {"all": np.ones(60, bool), "one": one})))
-    with case(
-        "an empty group",
-        hint="A ValueError whose message names the empty group, wherever it stands.",
-    ):
-        some, none = parts == 1, np.zeros(60, bool)
-        for i, groups in enumerate(
-            ({"zebra": none}, {"okay": some, "zebra": none}, {"zebra": none, "okay": some})
-        ):
-            found = outcome(
-                lambda groups=groups: accuracy_by_group(y, guesses, groups), looking_for=["zebra"]
-            )
-            probe(f"error {i}", {"raised": found["raised"], "named": found.get("message_has")})
-    with case(
-        "the inputs stay as they are", hint="Change neither the labels nor the masks, and no key."
-    ):
-        groups, before = {"a": parts > 0, "b": parts < 2}, (y.copy(), guesses.copy())
-        probe("accuracies", floats(accuracy_by_group(y, guesses, groups)))
-        probe("changes", [y - before[0], guesses - before[1], groups["a"] ^ (parts > 0)])
-        probe("no group", accuracy_by_group(y, guesses, {}))
-
-
-_test_group_accuracy()
+        probe(f"error {i}", {"raised": found["raised"], "named": found.get("message_has")})
+with case(
+    "the inputs stay as they are", hint="Change neither the labels nor the masks, and no key."
+):
+    groups, before = {"a": parts > 0, "b": parts < 2}, (y.copy(), guesses.copy())
+    probe("accuracies", floats(accuracy_by_group(y, guesses, groups)))
+    probe("changes", [y - before[0], guesses - before[1], groups["a"] ^ (parts > 0)])
+    probe("no group", accuracy_by_group(y, guesses, {}))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1462,92 +1412,88 @@ with check("the latent loss is half the sum over the latent variables") as c:
         hint="kl_weight has a default: use it.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(222)
 
 
-def _test_vae_loss():
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(222)
-
-    def batch(B=4, H=5, W=6, C=3, d=7):
-        x, recon = rng.random((2, B, H, W, C)).astype("float32")
-        return [x, recon, *rng.normal(0, 1.2, (2, B, d)).astype("float32")]
-
-    def tensors(values):
-        return [tf.constant(value) for value in values]
-
-    with case(
-        "the reconstruction loss alone",
-        hint="The mean absolute error over height, width and colours.",
-    ):
-        x, recon, *_ = batch()
-        zeros = np.zeros((4, 7), "float32")
-        probe("losses", vae_loss_function(*tensors([x, recon, zeros, zeros])), rtol=1e-3)
-        probe(
-            "kl_weight 0",
-            vae_loss_function(*tensors([x, recon, zeros + 2, zeros - 1]), kl_weight=0.0),
-            rtol=1e-3,
-        )
-    with case(
-        "the latent loss alone: means",
-        hint="Half the sum of the squares of mu, once logsigma is 0.",
-    ):
-        x, _, mu, _ = batch()
-        probe("losses", vae_loss_function(*tensors([x, x, mu, 0 * mu]), kl_weight=1.0), rtol=1e-3)
-    with case(
-        "the latent loss alone: variances",
-        hint="logsigma is the logarithm of the variance; mind the signs.",
-    ):
-        x, _, _, logsigma = batch()
-        probe(
-            "losses",
-            vae_loss_function(*tensors([x, x, 0 * logsigma, logsigma]), kl_weight=1.0),
-            rtol=1e-3,
-        )
-    with case(
-        "both, with the default weight",
-        hint="kl_weight times the latent loss, plus the reconstruction loss.",
-    ):
-        x, recon, mu, logsigma = batch()
-        probe("losses", vae_loss_function(*tensors([x, recon, 30 * mu, logsigma])), rtol=1e-3)
-        probe(
-            "another weight",
-            vae_loss_function(*tensors([x, recon, mu, logsigma]), kl_weight=0.3),
-            rtol=1e-3,
-        )
-    with case(
-        "other sizes",
-        hint="Batches of one, grey pictures, one latent variable: no size may be fixed.",
-    ):
-        probe(
-            "one picture",
-            vae_loss_function(*tensors(batch(1, 3, 4, 1, 1)), kl_weight=0.1),
-            rtol=1e-3,
-        )
-        probe("wide", vae_loss_function(*tensors(batch(3, 2, 9, 2, 12)), kl_weight=0.1), rtol=1e-3)
-    with case("gradients", hint="The loss must be made of TensorFlow operations."):
-        values = tensors(batch(2, 3, 3, 1, 4))
-        with tf.GradientTape() as tape:
-            tape.watch(values)
-            total = tf.reduce_sum(vae_loss_function(*values, kl_weight=0.2) * [1.0, -2.0])
-        probe("gradients", tape.gradient(total, values[1:]), rtol=1e-3, atol=1e-5)
-    with case(
-        "arrays and whole numbers, which stay as they are",
-        hint="Cast what comes to floats; change nothing.",
-    ):
-        values = batch()
-        before = [value.copy() for value in values]
-        probe("arrays", vae_loss_function(*values, kl_weight=0.1), rtol=1e-3)
-        probe("changes", [a - b for a, b in zip(values, before, strict=True)])
-        whole = [rng.integers(0, 3, (2, 3, 3, 1)) for _ in "xx"] + [
-            rng.integers(-2, 3, (2, 4)) for _ in "ms"
-        ]
-        probe("whole numbers", vae_loss_function(*whole, kl_weight=1), rtol=1e-3)
+def batch(B=4, H=5, W=6, C=3, d=7):
+    x, recon = rng.random((2, B, H, W, C)).astype("float32")
+    return [x, recon, *rng.normal(0, 1.2, (2, B, d)).astype("float32")]
 
 
-_test_vae_loss()
+def tensors(values):
+    return [tf.constant(value) for value in values]
+
+
+with case(
+    "the reconstruction loss alone",
+    hint="The mean absolute error over height, width and colours.",
+):
+    x, recon, *_ = batch()
+    zeros = np.zeros((4, 7), "float32")
+    probe("losses", vae_loss_function(*tensors([x, recon, zeros, zeros])), rtol=1e-3)
+    probe(
+        "kl_weight 0",
+        vae_loss_function(*tensors([x, recon, zeros + 2, zeros - 1]), kl_weight=0.0),
+        rtol=1e-3,
+    )
+with case(
+    "the latent loss alone: means",
+    hint="Half the sum of the squares of mu, once logsigma is 0.",
+):
+    x, _, mu, _ = batch()
+    probe("losses", vae_loss_function(*tensors([x, x, mu, 0 * mu]), kl_weight=1.0), rtol=1e-3)
+with case(
+    "the latent loss alone: variances",
+    hint="logsigma is the logarithm of the variance; mind the signs.",
+):
+    x, _, _, logsigma = batch()
+    probe(
+        "losses",
+        vae_loss_function(*tensors([x, x, 0 * logsigma, logsigma]), kl_weight=1.0),
+        rtol=1e-3,
+    )
+with case(
+    "both, with the default weight",
+    hint="kl_weight times the latent loss, plus the reconstruction loss.",
+):
+    x, recon, mu, logsigma = batch()
+    probe("losses", vae_loss_function(*tensors([x, recon, 30 * mu, logsigma])), rtol=1e-3)
+    probe(
+        "another weight",
+        vae_loss_function(*tensors([x, recon, mu, logsigma]), kl_weight=0.3),
+        rtol=1e-3,
+    )
+with case(
+    "other sizes",
+    hint="Batches of one, grey pictures, one latent variable: no size may be fixed.",
+):
+    probe(
+        "one picture",
+        vae_loss_function(*tensors(batch(1, 3, 4, 1, 1)), kl_weight=0.1),
+        rtol=1e-3,
+    )
+    probe("wide", vae_loss_function(*tensors(batch(3, 2, 9, 2, 12)), kl_weight=0.1), rtol=1e-3)
+with case("gradients", hint="The loss must be made of TensorFlow operations."):
+    values = tensors(batch(2, 3, 3, 1, 4))
+    with tf.GradientTape() as tape:
+        tape.watch(values)
+        total = tf.reduce_sum(vae_loss_function(*values, kl_weight=0.2) * [1.0, -2.0])
+    probe("gradients", tape.gradient(total, values[1:]), rtol=1e-3, atol=1e-5)
+with case(
+    "arrays and whole numbers, which stay as they are",
+    hint="Cast what comes to floats; change nothing.",
+):
+    values = batch()
+    before = [value.copy() for value in values]
+    probe("arrays", vae_loss_function(*values, kl_weight=0.1), rtol=1e-3)
+    probe("changes", [a - b for a, b in zip(values, before, strict=True)])
+    whole = [rng.integers(0, 3, (2, 3, 3, 1)) for _ in "xx"] + [
+        rng.integers(-2, 3, (2, 4)) for _ in "ms"
+    ]
+    probe("whole numbers", vae_loss_function(*whole, kl_weight=1), rtol=1e-3)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1620,78 +1566,69 @@ with check("without noise, every number is drawn by itself") as c:
         hint="noise of shape (B, d)",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, counts, distribution, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(223)
 
 
-def _test_sampling():
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(223)
-
-    def made(B=5, d=4):
-        return rng.normal(0, 1.5, (3, B, d)).astype("float32")
-
-    with case("given noise", hint="The standard deviation is exp of half the logsigma."):
-        mean, logsigma, noise = made()
-        probe("z", sampling(tf.constant(mean), tf.constant(logsigma), noise=tf.constant(noise)))
-        probe("one number", sampling(*map(tf.constant, made(1, 1))))
-    with case(
-        "drawn noise is standard normal", hint="Take ε from the standard normal distribution."
-    ):
-        mean, logsigma, _ = made(800, 5)
-        z = np.asarray(sampling(tf.constant(mean), tf.constant(logsigma)))
-        bins = np.digitize((z - mean) / np.exp(logsigma / 2), [-1.5, -1, -0.5, 0, 0.5, 1, 1.5])
-        ### BEGIN KEY
-        share = [
-            0.0668072,
-            0.0918481,
-            0.1498823,
-            0.1914625,
-            0.1914625,
-            0.1498823,
-            0.0918481,
-            0.0668072,
-        ]
-        ### END KEY
-        probe("draws", counts(bins.ravel(), 8), compare=distribution([*share, 0]))
-    with case(
-        "one draw for each number",
-        hint="Each picture and each latent variable has noise of its own.",
-    ):
-        z = np.asarray(sampling(tf.zeros((40, 30)), tf.zeros((40, 30))))
-        again = np.asarray(sampling(tf.zeros((40, 30)), tf.zeros((40, 30))))
-        mean = rng.normal(0, 1, (6, 3)).astype("float32")
-        probe("no spread, no difference", sampling(tf.constant(mean), tf.constant(0 * mean - 60)))
-        probe("different numbers", len(np.unique(z)), compare=at_least(1150))
-        probe(
-            "spread down and along",
-            [z.std(axis=0).mean(), z.std(axis=1).mean()],
-            compare=at_least(0.85),
-        )
-        probe("difference between two draws", np.abs(z - again).mean(), compare=at_least(0.8))
-    with case("gradients", hint="Gradients flow to mean and logsigma: TensorFlow operations only."):
-        mean, logsigma, noise = map(tf.constant, made(3, 2))
-        with tf.GradientTape() as tape:
-            tape.watch([mean, logsigma])
-            total = tf.reduce_sum(sampling(mean, logsigma, noise) ** 2)
-        probe("gradients", tape.gradient(total, [mean, logsigma]), rtol=1e-3, atol=1e-5)
-    with case(
-        "arrays and whole numbers, which stay as they are",
-        hint="Cast what comes to floats; change nothing.",
-    ):
-        mean, logsigma, noise = made()
-        before = mean.copy(), logsigma.copy(), noise.copy()
-        probe("arrays", sampling(mean, logsigma, noise))
-        probe("changes", [mean - before[0], logsigma - before[1], noise - before[2]])
-        probe(
-            "whole numbers", sampling(np.array([[3, -1]]), np.array([[0, 2]]), np.array([[1, 2]]))
-        )
-        drawn = sampling(np.array([[300, -1000]]), np.array([[0, 1]]))
-        probe("whole numbers, drawn", np.round(np.asarray(drawn) / 100) + 0.0)
+def made(B=5, d=4):
+    return rng.normal(0, 1.5, (3, B, d)).astype("float32")
 
 
-_test_sampling()
+with case("given noise", hint="The standard deviation is exp of half the logsigma."):
+    mean, logsigma, noise = made()
+    probe("z", sampling(tf.constant(mean), tf.constant(logsigma), noise=tf.constant(noise)))
+    probe("one number", sampling(*map(tf.constant, made(1, 1))))
+with case("drawn noise is standard normal", hint="Take ε from the standard normal distribution."):
+    mean, logsigma, _ = made(800, 5)
+    z = np.asarray(sampling(tf.constant(mean), tf.constant(logsigma)))
+    bins = np.digitize((z - mean) / np.exp(logsigma / 2), [-1.5, -1, -0.5, 0, 0.5, 1, 1.5])
+    ### BEGIN KEY
+    share = [
+        0.0668072,
+        0.0918481,
+        0.1498823,
+        0.1914625,
+        0.1914625,
+        0.1498823,
+        0.0918481,
+        0.0668072,
+    ]
+    ### END KEY
+    probe("draws", counts(bins.ravel(), 8), compare=distribution([*share, 0]))
+with case(
+    "one draw for each number",
+    hint="Each picture and each latent variable has noise of its own.",
+):
+    z = np.asarray(sampling(tf.zeros((40, 30)), tf.zeros((40, 30))))
+    again = np.asarray(sampling(tf.zeros((40, 30)), tf.zeros((40, 30))))
+    mean = rng.normal(0, 1, (6, 3)).astype("float32")
+    probe("no spread, no difference", sampling(tf.constant(mean), tf.constant(0 * mean - 60)))
+    probe("different numbers", len(np.unique(z)), compare=at_least(1150))
+    probe(
+        "spread down and along",
+        [z.std(axis=0).mean(), z.std(axis=1).mean()],
+        compare=at_least(0.85),
+    )
+    probe("difference between two draws", np.abs(z - again).mean(), compare=at_least(0.8))
+with case("gradients", hint="Gradients flow to mean and logsigma: TensorFlow operations only."):
+    mean, logsigma, noise = map(tf.constant, made(3, 2))
+    with tf.GradientTape() as tape:
+        tape.watch([mean, logsigma])
+        total = tf.reduce_sum(sampling(mean, logsigma, noise) ** 2)
+    probe("gradients", tape.gradient(total, [mean, logsigma]), rtol=1e-3, atol=1e-5)
+with case(
+    "arrays and whole numbers, which stay as they are",
+    hint="Cast what comes to floats; change nothing.",
+):
+    mean, logsigma, noise = made()
+    before = mean.copy(), logsigma.copy(), noise.copy()
+    probe("arrays", sampling(mean, logsigma, noise))
+    probe("changes", [mean - before[0], logsigma - before[1], noise - before[2]])
+    probe("whole numbers", sampling(np.array([[3, -1]]), np.array([[0, 2]]), np.array([[1, 2]])))
+    drawn = sampling(np.array([[300, -1000]]), np.array([[0, 1]]))
+    probe("whole numbers, drawn", np.round(np.asarray(drawn) / 100) + 0.0)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1783,92 +1720,86 @@ with check("each face pays for its own reconstruction") as c:
     )
     c.close(total, 0.0, atol=1e-5, hint="The 9 belongs to the second picture, which is no face.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(224)
 
 
-def _test_debiasing_loss():
-    import numpy as np
-    import tensorflow as tf
+def batch(y, scale=2.0, d=3):
+    B = len(y)
+    x, recon = rng.random((2, B, 4, 5, 3)).astype("float32")
+    y, logit = (
+        np.array(y, "float32").reshape(B, 1),
+        rng.normal(0, scale, (B, 1)).astype("float32"),
+    )
+    return [x, recon, y, logit, *rng.normal(0, 1, (2, B, d)).astype("float32")]
 
-    rng = case_rng(224)
 
-    def batch(y, scale=2.0, d=3):
-        B = len(y)
-        x, recon = rng.random((2, B, 4, 5, 3)).astype("float32")
-        y, logit = (
-            np.array(y, "float32").reshape(B, 1),
-            rng.normal(0, scale, (B, 1)).astype("float32"),
-        )
-        return [x, recon, y, logit, *rng.normal(0, 1, (2, B, d)).astype("float32")]
+def loss(values):
+    total, class_loss = debiasing_loss_function(*map(tf.constant, values))
+    probe("total", total, rtol=1e-3)
+    probe("class loss", class_loss, rtol=1e-3, atol=1e-5)
 
-    def loss(values):
-        total, class_loss = debiasing_loss_function(*map(tf.constant, values))
-        probe("total", total, rtol=1e-3)
-        probe("class loss", class_loss, rtol=1e-3, atol=1e-5)
 
-    with case("faces only", hint="The mean of class loss plus VAE loss."):
-        loss(batch([1, 1, 1, 1]))
-    with case("no face at all", hint="Without a face, the total is the mean class loss."):
-        loss(batch([0, 0, 0]))
-    with case(
-        "a mixed batch", hint="Face by face: shapes (B, 1) and (B,) must not meet in a product."
-    ):
-        values = batch([1, 0, 0, 1, 1, 0])
-        values[1][1::2] += 3
-        loss(values)
-    with case(
-        "a non-face never pays for its reconstruction",
-        hint="Multiply by the label of the same picture.",
-    ):
-        values = batch([0, 1, 0])
-        values[1][[0, 2]] += 50
-        values[4][[0, 2]] += 40
-        loss(values)
-        values = [tf.constant(value) for value in values]
-        with tf.GradientTape() as tape:
-            tape.watch(values)
-            total, _ = debiasing_loss_function(*values)
-        gradients = tape.gradient(
-            total, [values[1], values[4], values[5]], unconnected_gradients="zero"
-        )
-        probe("gradients", gradients, rtol=1e-3, atol=1e-6)
-    with case("a batch of one, and two", hint="The smallest batches obey the same rule."):
-        for i, y in enumerate(([1], [0], [0, 1])):
-            total, class_loss = debiasing_loss_function(*map(tf.constant, batch(y)))
-            probe(f"loss {i}", [total, class_loss], rtol=1e-3, atol=1e-5)
-    with case(
-        "confident and wrong",
-        hint="For large logits, a probability rounds to 0 or 1: work with the logit.",
-    ):
-        loss(batch([1, 0, 1, 0, 1], scale=60.0))
-    with case("the weight of the latent loss", hint="kl_weight keeps its default."):
-        values = batch([1, 0, 1], d=6)
-        values[4] *= 40
-        loss(values)
-    with case("gradients", hint="Both losses are made of TensorFlow operations."):
-        values = [tf.constant(value) for value in batch([1, 0, 1])]
-        with tf.GradientTape() as tape:
-            tape.watch(values)
-            total, class_loss = debiasing_loss_function(*values)
-            both = total + tf.reduce_sum(class_loss * [1.0, 2.0, -1.0])
-        probe(
-            "gradients",
-            tape.gradient(both, [values[i] for i in (1, 3, 4, 5)]),
-            rtol=1e-3,
-            atol=1e-5,
-        )
-    with case(
-        "whole numbers as labels, arrays that stay as they are", hint="Cast the labels to floats."
-    ):
-        values = batch([0, 1, 1])
-        values[2] = values[2].astype(int)
-        before = [value.copy() for value in values]
+with case("faces only", hint="The mean of class loss plus VAE loss."):
+    loss(batch([1, 1, 1, 1]))
+with case("no face at all", hint="Without a face, the total is the mean class loss."):
+    loss(batch([0, 0, 0]))
+with case("a mixed batch", hint="Face by face: shapes (B, 1) and (B,) must not meet in a product."):
+    values = batch([1, 0, 0, 1, 1, 0])
+    values[1][1::2] += 3
+    loss(values)
+with case(
+    "a non-face never pays for its reconstruction",
+    hint="Multiply by the label of the same picture.",
+):
+    values = batch([0, 1, 0])
+    values[1][[0, 2]] += 50
+    values[4][[0, 2]] += 40
+    loss(values)
+    values = [tf.constant(value) for value in values]
+    with tf.GradientTape() as tape:
+        tape.watch(values)
+        total, _ = debiasing_loss_function(*values)
+    gradients = tape.gradient(
+        total, [values[1], values[4], values[5]], unconnected_gradients="zero"
+    )
+    probe("gradients", gradients, rtol=1e-3, atol=1e-6)
+with case("a batch of one, and two", hint="The smallest batches obey the same rule."):
+    for i, y in enumerate(([1], [0], [0, 1])):
+        total, class_loss = debiasing_loss_function(*map(tf.constant, batch(y)))
+        probe(f"loss {i}", [total, class_loss], rtol=1e-3, atol=1e-5)
+with case(
+    "confident and wrong",
+    hint="For large logits, a probability rounds to 0 or 1: work with the logit.",
+):
+    loss(batch([1, 0, 1, 0, 1], scale=60.0))
+with case("the weight of the latent loss", hint="kl_weight keeps its default."):
+    values = batch([1, 0, 1], d=6)
+    values[4] *= 40
+    loss(values)
+with case("gradients", hint="Both losses are made of TensorFlow operations."):
+    values = [tf.constant(value) for value in batch([1, 0, 1])]
+    with tf.GradientTape() as tape:
+        tape.watch(values)
         total, class_loss = debiasing_loss_function(*values)
-        probe("losses", [total, class_loss], rtol=1e-3, atol=1e-5)
-        probe("changes", [a - b for a, b in zip(values, before, strict=True)])
-
-
-_test_debiasing_loss()
+        both = total + tf.reduce_sum(class_loss * [1.0, 2.0, -1.0])
+    probe(
+        "gradients",
+        tape.gradient(both, [values[i] for i in (1, 3, 4, 5)]),
+        rtol=1e-3,
+        atol=1e-5,
+    )
+with case(
+    "whole numbers as labels, arrays that stay as they are", hint="Cast the labels to floats."
+):
+    values = batch([0, 1, 1])
+    values[2] = values[2].astype(int)
+    before = [value.copy() for value in values]
+    total, class_loss = debiasing_loss_function(*values)
+    probe("losses", [total, class_loss], rtol=1e-3, atol=1e-5)
+    probe("changes", [a - b for a, b in zip(values, before, strict=True)])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1989,131 +1920,127 @@ with check(
         name="predict after training",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, case_rng, close, probe
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(225)
+x = rng.random((4, 64, 64, 3)).astype("float32")
+d = 3
+model = DB_VAE(latent_dim=d)
+y_logit, mu, logsigma, recon = (np.asarray(part) for part in model(x, training=False))
 
 
-def _test_db_vae():
-    import keras
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(225)
-    x = rng.random((4, 64, 64, 3)).astype("float32")
-    d = 3
-    model = DB_VAE(latent_dim=d)
-    y_logit, mu, logsigma, recon = (np.asarray(part) for part in model(x, training=False))
-
-    def spread(values):
-        return np.asarray(values).std(axis=0).mean()
-
-    def statistics():
-        return [np.array(w) for w in model.non_trainable_variables if "float" in str(w.dtype)]
-
-    with case(
-        "shapes of encode, call and decode",
-        hint="y_logit is (B, 1); mu and logsigma have latent_dim columns.",
-    ):
-        probe("call", [list(part.shape) for part in (y_logit, mu, logsigma, recon)])
-        probe("encode", [list(part.shape) for part in model.encode(x[:2])])
-        probe("decode", list(model.decode(np.zeros((2, d), "float32")).shape))
-        probe("reparameterize", list(model.reparameterize(mu, logsigma).shape))
-    with case(
-        "another latent_dim",
-        hint="latent_dim is the number of latent variables; it is 100 if nobody says so.",
-    ):
-        other = DB_VAE()
-        probe("encode", [list(part.shape) for part in other.encode(x[:1])])
-    with case("encode and call agree", hint="call returns what encode gives, in the same order."):
-        again = [np.asarray(part) for part in model.encode(x)]
-        probe("differences", [again[0] - y_logit, again[1] - mu, again[2] - logsigma], atol=1e-4)
-        probe("pictures differ", [spread(part) for part in again], compare=at_least(1e-7))
-        pieces = np.concatenate([y_logit, mu, logsigma], axis=1)
-        gaps = np.abs(pieces[:, :, None] - pieces[:, None]).max(axis=0) + np.eye(2 * d + 1)
-        probe("smallest difference between two columns", gaps.min(), compare=at_least(1e-6))
-    with case("reparameterize", hint="μ + exp(½·logsigma)·ε: shift and spread must both be right."):
-        mean, log_variance = (
-            np.array([[3.0, -2.0]], "float32"),
-            np.log([[4.0, 0.25]]).astype("float32"),
-        )
-        z = np.asarray(model.reparameterize(mean.repeat(4000, 0), log_variance.repeat(4000, 0)))
-        probe("mean", z.mean(axis=0), compare=close(0, 0.15), expect=mean[0])
-        probe("spread", z.std(axis=0), compare=close(0.1, 0), expect=[2.0, 0.5])
-    with case(
-        "the reconstruction comes from a sampled z",
-        hint="Sample in every call, also when nothing is trained.",
-    ):
-        one = x[:1].repeat(48, axis=0)
-        parts = [np.asarray(part) for part in model(one, training=False)]
-        probe("differences of mu", parts[1] - mu[0], atol=1e-4)
-        sampled = model.decode(model.reparameterize(parts[1], parts[2]))
-        ratio = spread(parts[3]) / spread(sampled)
-        probe("spread of recon, as a part of that of sampled ones", ratio, compare=at_least(0.6))
-        probe("the same, from above", ratio, compare=at_most(1.7))
-        shift = np.abs(parts[3].mean(axis=0) - np.asarray(sampled).mean(axis=0)).mean() / spread(
-            sampled
-        )
-        probe("distance from the mean of sampled ones", shift, compare=at_most(0.6))
-    with case(
-        "predict",
-        hint="The logit of the class at inference; nothing is learned and nothing else returned.",
-    ):
-        before = model.get_weights()
-        logits = np.asarray(model.predict(x))
-        probe("difference from y_logit", logits - y_logit, atol=1e-4)
-        single = np.concatenate([model.predict(x[i : i + 1]) for i in range(2)])
-        probe("differences one by one", single - y_logit[:2], atol=1e-4)
-        changes = [
-            np.abs(a - b).max()
-            for a, b in zip(model.get_weights(), before, strict=True)
-            if a.dtype.kind == "f"
-        ]
-        probe("largest change", max(changes))
-    with case(
-        "BatchNorm learns in training, and only then",
-        hint="Let Keras pass `training` on; do not fix it.",
-    ):
-        before = statistics()
-        model(x + 1, training=False)
-        same = statistics()
-        model(x + 1, training=True)
-        after = statistics()
-        probe(
-            "changes in use",
-            [np.abs(a - b).max() for a, b in zip(same, before, strict=True)][:1] or [0.0],
-        )
-        moved = [np.abs(a - b).max() > 0 for a, b in zip(after, same, strict=True)]
-        probe("share that moves in training", float(np.mean(moved or [True])))
-    with case(
-        "a trained encoder is the one that is asked",
-        hint="encode, call and predict share one encoder.",
-    ):
-        before, optimizer = np.asarray(model.encode(x)[1]), keras.optimizers.SGD(0.5)
-        with tf.GradientTape() as tape:
-            outputs = model(x, training=True)
-            total = sum(tf.reduce_mean(tf.square(part - 1)) for part in outputs)
-        variables = model.trainable_variables
-        optimizer.apply(tape.gradient(total, variables), variables)
-        after, called = [np.asarray(part) for part in model.encode(x)], model(x, training=False)
-        probe("change of mu", np.abs(after[1] - before).max(), compare=at_least(1e-4))
-        probe("differences", [after[i] - np.asarray(called[i]) for i in range(3)], atol=1e-4)
-        probe("difference of predict", np.asarray(model.predict(x)) - after[0], atol=1e-4)
-    with case(
-        "weights of its own",
-        hint="Make encoder and decoder in __init__, so that Keras knows their weights.",
-    ):
-        twin = DB_VAE(latent_dim=d)
-        twin(x[:1])
-        probe("same number of weights", len(twin.get_weights()) - len(model.get_weights()))
-        probe("weights to train", len(model.trainable_variables), compare=at_least(8))
-        twin.set_weights(model.get_weights())
-        probe(
-            "logits of a copy",
-            np.asarray(twin.predict(x)) - np.asarray(model.predict(x)),
-            atol=1e-4,
-        )
+def spread(values):
+    return np.asarray(values).std(axis=0).mean()
 
 
-_test_db_vae()
+def statistics():
+    return [np.array(w) for w in model.non_trainable_variables if "float" in str(w.dtype)]
+
+
+with case(
+    "shapes of encode, call and decode",
+    hint="y_logit is (B, 1); mu and logsigma have latent_dim columns.",
+):
+    probe("call", [list(part.shape) for part in (y_logit, mu, logsigma, recon)])
+    probe("encode", [list(part.shape) for part in model.encode(x[:2])])
+    probe("decode", list(model.decode(np.zeros((2, d), "float32")).shape))
+    probe("reparameterize", list(model.reparameterize(mu, logsigma).shape))
+with case(
+    "another latent_dim",
+    hint="latent_dim is the number of latent variables; it is 100 if nobody says so.",
+):
+    other = DB_VAE()
+    probe("encode", [list(part.shape) for part in other.encode(x[:1])])
+with case("encode and call agree", hint="call returns what encode gives, in the same order."):
+    again = [np.asarray(part) for part in model.encode(x)]
+    probe("differences", [again[0] - y_logit, again[1] - mu, again[2] - logsigma], atol=1e-4)
+    probe("pictures differ", [spread(part) for part in again], compare=at_least(1e-7))
+    pieces = np.concatenate([y_logit, mu, logsigma], axis=1)
+    gaps = np.abs(pieces[:, :, None] - pieces[:, None]).max(axis=0) + np.eye(2 * d + 1)
+    probe("smallest difference between two columns", gaps.min(), compare=at_least(1e-6))
+with case("reparameterize", hint="μ + exp(½·logsigma)·ε: shift and spread must both be right."):
+    mean, log_variance = (
+        np.array([[3.0, -2.0]], "float32"),
+        np.log([[4.0, 0.25]]).astype("float32"),
+    )
+    z = np.asarray(model.reparameterize(mean.repeat(4000, 0), log_variance.repeat(4000, 0)))
+    probe("mean", z.mean(axis=0), compare=close(0, 0.15), expect=mean[0])
+    probe("spread", z.std(axis=0), compare=close(0.1, 0), expect=[2.0, 0.5])
+with case(
+    "the reconstruction comes from a sampled z",
+    hint="Sample in every call, also when nothing is trained.",
+):
+    one = x[:1].repeat(48, axis=0)
+    parts = [np.asarray(part) for part in model(one, training=False)]
+    probe("differences of mu", parts[1] - mu[0], atol=1e-4)
+    sampled = model.decode(model.reparameterize(parts[1], parts[2]))
+    ratio = spread(parts[3]) / spread(sampled)
+    probe("spread of recon, as a part of that of sampled ones", ratio, compare=at_least(0.6))
+    probe("the same, from above", ratio, compare=at_most(1.7))
+    shift = np.abs(parts[3].mean(axis=0) - np.asarray(sampled).mean(axis=0)).mean() / spread(
+        sampled
+    )
+    probe("distance from the mean of sampled ones", shift, compare=at_most(0.6))
+with case(
+    "predict",
+    hint="The logit of the class at inference; nothing is learned and nothing else returned.",
+):
+    before = model.get_weights()
+    logits = np.asarray(model.predict(x))
+    probe("difference from y_logit", logits - y_logit, atol=1e-4)
+    single = np.concatenate([model.predict(x[i : i + 1]) for i in range(2)])
+    probe("differences one by one", single - y_logit[:2], atol=1e-4)
+    changes = [
+        np.abs(a - b).max()
+        for a, b in zip(model.get_weights(), before, strict=True)
+        if a.dtype.kind == "f"
+    ]
+    probe("largest change", max(changes))
+with case(
+    "BatchNorm learns in training, and only then",
+    hint="Let Keras pass `training` on; do not fix it.",
+):
+    before = statistics()
+    model(x + 1, training=False)
+    same = statistics()
+    model(x + 1, training=True)
+    after = statistics()
+    probe(
+        "changes in use",
+        [np.abs(a - b).max() for a, b in zip(same, before, strict=True)][:1] or [0.0],
+    )
+    moved = [np.abs(a - b).max() > 0 for a, b in zip(after, same, strict=True)]
+    probe("share that moves in training", float(np.mean(moved or [True])))
+with case(
+    "a trained encoder is the one that is asked",
+    hint="encode, call and predict share one encoder.",
+):
+    before, optimizer = np.asarray(model.encode(x)[1]), keras.optimizers.SGD(0.5)
+    with tf.GradientTape() as tape:
+        outputs = model(x, training=True)
+        total = sum(tf.reduce_mean(tf.square(part - 1)) for part in outputs)
+    variables = model.trainable_variables
+    optimizer.apply(tape.gradient(total, variables), variables)
+    after, called = [np.asarray(part) for part in model.encode(x)], model(x, training=False)
+    probe("change of mu", np.abs(after[1] - before).max(), compare=at_least(1e-4))
+    probe("differences", [after[i] - np.asarray(called[i]) for i in range(3)], atol=1e-4)
+    probe("difference of predict", np.asarray(model.predict(x)) - after[0], atol=1e-4)
+with case(
+    "weights of its own",
+    hint="Make encoder and decoder in __init__, so that Keras knows their weights.",
+):
+    twin = DB_VAE(latent_dim=d)
+    twin(x[:1])
+    probe("same number of weights", len(twin.get_weights()) - len(model.get_weights()))
+    probe("weights to train", len(model.trainable_variables), compare=at_least(8))
+    twin.set_weights(model.get_weights())
+    probe(
+        "logits of a copy",
+        np.asarray(twin.predict(x)) - np.asarray(model.predict(x)),
+        atol=1e-4,
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2208,91 +2135,83 @@ with check("what is rare in any latent variable counts") as c:
         hint="The maximum over d.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(226)
 
 
-def _test_sample_probabilities():
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(226)
-
-    def faces(N=60, d=4):
-        return rng.normal(0, 1, (N, d)) * rng.uniform(0.3, 3, d) + rng.normal(0, 2, d)
-
-    with case("one latent variable", hint="One over the density of the bar, divided by the sum."):
-        for i in range(2):
-            probe(f"p {i}", get_training_sample_probabilities(faces(40, 1)))
-    with case(
-        "several latent variables",
-        hint="Normalise for each latent variable, then the maximum, then again.",
-    ):
-        for i, d in enumerate((2, 5, 12)):
-            probe(f"p {i}", get_training_sample_probabilities(faces(80, d)))
-    with case("bins", hint="The number of bars is given."):
-        mu = faces()
-        probe("p", [get_training_sample_probabilities(mu, bins=bins) for bins in (1, 3, 25)])
-    with case("smoothing", hint="smoothing_fac is added to the density before it is inverted."):
-        mu = faces(50, 3)
-        probe(
-            "p",
-            [
-                get_training_sample_probabilities(mu, smoothing_fac=factor)
-                for factor in (0.0, 0.02, 0.5, 20.0)
-            ],
-        )
-    with case(
-        "density, not counts", hint="density=True: wide and narrow latent variables differ in it."
-    ):
-        mu = faces(50, 2) * [0.01, 100]
-        probe(
-            "p",
-            [
-                get_training_sample_probabilities(mu, smoothing_fac=factor)
-                for factor in (0.001, 0.3)
-            ],
-        )
-    with case(
-        "two kinds of faces, as a trained encoder tells them apart",
-        hint="The few should be drawn far more often.",
-    ):
-        few = np.arange(100) < 6
-        mu = np.where(few[:, None], 3.0, 0.0) + rng.normal(0, 0.4, (100, 2))
-        p = np.asarray(get_training_sample_probabilities(mu))
-        probe("p", p)
-        probe("share of the few, who are 6 %", p[few].sum(), compare=at_least(0.2))
-    with case(
-        "an outlier",
-        hint="The rarest face gets the highest probability; edges belong to the outer bars.",
-    ):
-        mu = faces(30, 2)
-        mu[7, 1] += 40
-        probe("p", get_training_sample_probabilities(mu))
-        mu[11, 0] -= 40
-        probe("p with another one", get_training_sample_probabilities(mu, bins=5))
-    with case(
-        "a latent variable that is always the same",
-        hint="Nobody is rare there; no division by zero.",
-    ):
-        mu = faces(20, 3)
-        mu[:, 1] = 0.7
-        probe("p", get_training_sample_probabilities(mu))
-        probe("p of one face", get_training_sample_probabilities(mu[:1]))
-    with case(
-        "tensors, and arrays that stay as they are", hint="mu may be a tensor; do not change it."
-    ):
-        mu = faces(40, 3).astype("float32")
-        before = mu.copy()
-        probe("p of a tensor", get_training_sample_probabilities(tf.constant(mu)), rtol=1e-3)
-        probe("p of an array", get_training_sample_probabilities(mu), rtol=1e-3)
-        probe("changes", mu - before)
-        probe(
-            "p of whole numbers",
-            get_training_sample_probabilities(rng.integers(0, 50, (30, 2)), bins=7),
-        )
+def faces(N=60, d=4):
+    return rng.normal(0, 1, (N, d)) * rng.uniform(0.3, 3, d) + rng.normal(0, 2, d)
 
 
-_test_sample_probabilities()
+with case("one latent variable", hint="One over the density of the bar, divided by the sum."):
+    for i in range(2):
+        probe(f"p {i}", get_training_sample_probabilities(faces(40, 1)))
+with case(
+    "several latent variables",
+    hint="Normalise for each latent variable, then the maximum, then again.",
+):
+    for i, d in enumerate((2, 5, 12)):
+        probe(f"p {i}", get_training_sample_probabilities(faces(80, d)))
+with case("bins", hint="The number of bars is given."):
+    mu = faces()
+    probe("p", [get_training_sample_probabilities(mu, bins=bins) for bins in (1, 3, 25)])
+with case("smoothing", hint="smoothing_fac is added to the density before it is inverted."):
+    mu = faces(50, 3)
+    probe(
+        "p",
+        [
+            get_training_sample_probabilities(mu, smoothing_fac=factor)
+            for factor in (0.0, 0.02, 0.5, 20.0)
+        ],
+    )
+with case(
+    "density, not counts", hint="density=True: wide and narrow latent variables differ in it."
+):
+    mu = faces(50, 2) * [0.01, 100]
+    probe(
+        "p",
+        [get_training_sample_probabilities(mu, smoothing_fac=factor) for factor in (0.001, 0.3)],
+    )
+with case(
+    "two kinds of faces, as a trained encoder tells them apart",
+    hint="The few should be drawn far more often.",
+):
+    few = np.arange(100) < 6
+    mu = np.where(few[:, None], 3.0, 0.0) + rng.normal(0, 0.4, (100, 2))
+    p = np.asarray(get_training_sample_probabilities(mu))
+    probe("p", p)
+    probe("share of the few, who are 6 %", p[few].sum(), compare=at_least(0.2))
+with case(
+    "an outlier",
+    hint="The rarest face gets the highest probability; edges belong to the outer bars.",
+):
+    mu = faces(30, 2)
+    mu[7, 1] += 40
+    probe("p", get_training_sample_probabilities(mu))
+    mu[11, 0] -= 40
+    probe("p with another one", get_training_sample_probabilities(mu, bins=5))
+with case(
+    "a latent variable that is always the same",
+    hint="Nobody is rare there; no division by zero.",
+):
+    mu = faces(20, 3)
+    mu[:, 1] = 0.7
+    probe("p", get_training_sample_probabilities(mu))
+    probe("p of one face", get_training_sample_probabilities(mu[:1]))
+with case(
+    "tensors, and arrays that stay as they are", hint="mu may be a tensor; do not change it."
+):
+    mu = faces(40, 3).astype("float32")
+    before = mu.copy()
+    probe("p of a tensor", get_training_sample_probabilities(tf.constant(mu)), rtol=1e-3)
+    probe("p of an array", get_training_sample_probabilities(mu), rtol=1e-3)
+    probe("changes", mu - before)
+    probe(
+        "p of whole numbers",
+        get_training_sample_probabilities(rng.integers(0, 50, (30, 2)), bins=7),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2370,128 +2289,123 @@ with check("a step returns the total loss before it, and moves weights and movin
         hint="model(x, training=True)",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+
+rng = case_rng(227)
+layers = keras.layers
 
 
-def _test_debiasing_step():
-    import keras
-    import numpy as np
+class Small(keras.Model):
+    """A DB-VAE for pictures of 4 × 4 pixels whose noise is fixed, so that every step can be
+    repeated."""
 
-    rng = case_rng(227)
-    layers = keras.layers
-
-    class Small(keras.Model):
-        """A DB-VAE for pictures of 4 × 4 pixels whose noise is fixed, so that every step can be
-        repeated."""
-
-        def __init__(self, normal=False, frozen=False, d=2):
-            super().__init__()
-            self.d = d
-            self.flat, self.hidden = (
-                layers.Flatten(),
-                layers.Dense(6, activation="tanh", trainable=not frozen),
-            )
-            self.normal = layers.BatchNormalization() if normal else None
-            self.head, self.tail = layers.Dense(2 * d + 1), layers.Dense(48)
-            self.shape3 = layers.Reshape((4, 4, 3))
-
-        def encode(self, x):
-            h = self.hidden(self.flat(x))
-            out = self.head(self.normal(h) if self.normal else h)
-            return out[:, :1], out[:, 1 : self.d + 1], out[:, self.d + 1 :]
-
-        def reparameterize(self, z_mean, z_logsigma):
-            return z_mean + keras.ops.exp(z_logsigma / 2) * 0.3
-
-        def decode(self, z):
-            return self.shape3(self.tail(z))
-
-        def call(self, x, training=None):
-            y_logit, mu, logsigma = self.encode(x)
-            return y_logit, mu, logsigma, self.decode(self.reparameterize(mu, logsigma))
-
-        def predict(self, x):
-            return self(x, training=False)[0]
-
-    def made(**options):
-        model = Small(**options)
-        model(np.zeros((1, 4, 4, 3), "float32"))
-        drawn = [rng.normal(0, 0.5, w.shape) for w in model.get_weights()]
-        model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
-        return model
-
-    def batch(*y):
-        return rng.random((len(y), 4, 4, 3)).astype("float32"), np.array(y, "float32").reshape(
-            -1, 1
+    def __init__(self, normal=False, frozen=False, d=2):
+        super().__init__()
+        self.d = d
+        self.flat, self.hidden = (
+            layers.Flatten(),
+            layers.Dense(6, activation="tanh", trainable=not frozen),
         )
+        self.normal = layers.BatchNormalization() if normal else None
+        self.head, self.tail = layers.Dense(2 * d + 1), layers.Dense(48)
+        self.shape3 = layers.Reshape((4, 4, 3))
 
-    with case("the loss that is returned", hint="The total loss before the update."):
-        model, (x, y) = made(), batch(1, 0, 1, 0)
-        probe(
-            "losses",
-            [debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y) for _ in range(3)],
-            rtol=1e-3,
+    def encode(self, x):
+        h = self.hidden(self.flat(x))
+        out = self.head(self.normal(h) if self.normal else h)
+        return out[:, :1], out[:, 1 : self.d + 1], out[:, self.d + 1 :]
+
+    def reparameterize(self, z_mean, z_logsigma):
+        return z_mean + keras.ops.exp(z_logsigma / 2) * 0.3
+
+    def decode(self, z):
+        return self.shape3(self.tail(z))
+
+    def call(self, x, training=None):
+        y_logit, mu, logsigma = self.encode(x)
+        return y_logit, mu, logsigma, self.decode(self.reparameterize(mu, logsigma))
+
+    def predict(self, x):
+        return self(x, training=False)[0]
+
+
+def made(**options):
+    model = Small(**options)
+    model(np.zeros((1, 4, 4, 3), "float32"))
+    drawn = [rng.normal(0, 0.5, w.shape) for w in model.get_weights()]
+    model.set_weights([w if w.ndim > 1 else np.abs(w) for w in drawn])
+    return model
+
+
+def batch(*y):
+    return rng.random((len(y), 4, 4, 3)).astype("float32"), np.array(y, "float32").reshape(-1, 1)
+
+
+with case("the loss that is returned", hint="The total loss before the update."):
+    model, (x, y) = made(), batch(1, 0, 1, 0)
+    probe(
+        "losses",
+        [debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y) for _ in range(3)],
+        rtol=1e-3,
+    )
+with case(
+    "the weights after one step",
+    hint="Every trainable variable moves along its own gradient, once.",
+):
+    model, (x, y) = made(), batch(1, 1, 0)
+    debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "means and logsigmas in their places",
+    hint="Pass every output of the model to where it belongs.",
+):
+    model, (x, y) = made(), batch(1, 0, 1)
+    model.head.bias.assign([0.3, 50.0, -40.0, 1.5, -2.0])
+    probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "a batch without a face", hint="Then only the class counts, and the decoder learns nothing."
+):
+    model, (x, y) = made(), batch(0, 0, 0)
+    probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "one model after the other, with their optimizers",
+    hint="Use the model and optimizer you are given.",
+):
+    for name in ("SGD with momentum", "Adam"):
+        model = made(d=3)
+        optimizer = (
+            keras.optimizers.Adam(0.02)
+            if name == "Adam"
+            else keras.optimizers.SGD(0.1, momentum=0.8)
         )
-    with case(
-        "the weights after one step",
-        hint="Every trainable variable moves along its own gradient, once.",
-    ):
-        model, (x, y) = made(), batch(1, 1, 0)
-        debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "means and logsigmas in their places",
-        hint="Pass every output of the model to where it belongs.",
-    ):
-        model, (x, y) = made(), batch(1, 0, 1)
-        model.head.bias.assign([0.3, 50.0, -40.0, 1.5, -2.0])
-        probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "a batch without a face", hint="Then only the class counts, and the decoder learns nothing."
-    ):
-        model, (x, y) = made(), batch(0, 0, 0)
-        probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.2), x, y), rtol=1e-3)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "one model after the other, with their optimizers",
-        hint="Use the model and optimizer you are given.",
-    ):
-        for name in ("SGD with momentum", "Adam"):
-            model = made(d=3)
-            optimizer = (
-                keras.optimizers.Adam(0.02)
-                if name == "Adam"
-                else keras.optimizers.SGD(0.1, momentum=0.8)
-            )
-            losses = [debiasing_train_step(model, optimizer, *batch(1, 0, 1)) for _ in range(3)]
-            probe(f"{name}: losses", losses, rtol=1e-3)
-            probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
-    with case("BatchNorm's moving averages move", hint="Call the model with training=True."):
-        model, (x, y) = made(normal=True), batch(1, 0, 1, 1)
-        probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
-        probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "nothing else changes",
-        hint="Frozen layers, the learning rate and the batch stay as they are.",
-    ):
-        model, optimizer, (x, y) = made(frozen=True), keras.optimizers.SGD(0.15), batch(0, 1)
-        before = x.copy(), y.copy()
-        debiasing_train_step(model, optimizer, x, y)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-        probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
-        probe("changes of the batch", [x - before[0], y - before[1]])
-    with case("whole numbers as labels", hint="Labels may be whole numbers."):
-        model, (x, y) = made(), batch(1, 0)
-        probe(
-            "loss",
-            debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y.astype(int)),
-            rtol=1e-3,
-        )
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-
-
-_test_debiasing_step()
+        losses = [debiasing_train_step(model, optimizer, *batch(1, 0, 1)) for _ in range(3)]
+        probe(f"{name}: losses", losses, rtol=1e-3)
+        probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
+with case("BatchNorm's moving averages move", hint="Call the model with training=True."):
+    model, (x, y) = made(normal=True), batch(1, 0, 1, 1)
+    probe("loss", debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y), rtol=1e-3)
+    probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "nothing else changes",
+    hint="Frozen layers, the learning rate and the batch stay as they are.",
+):
+    model, optimizer, (x, y) = made(frozen=True), keras.optimizers.SGD(0.15), batch(0, 1)
+    before = x.copy(), y.copy()
+    debiasing_train_step(model, optimizer, x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+    probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
+    probe("changes of the batch", [x - before[0], y - before[1]])
+with case("whole numbers as labels", hint="Labels may be whole numbers."):
+    model, (x, y) = made(), batch(1, 0)
+    probe(
+        "loss",
+        debiasing_train_step(model, keras.optimizers.SGD(0.1), x, y.astype(int)),
+        rtol=1e-3,
+    )
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
 ### END HIDDEN TESTS
 
 # %% [markdown]

@@ -243,137 +243,130 @@ with check("a brain gives logits (B, n_actions) and a value (B,), any numbers") 
         len(brain.trainable_weights), 6, 99, name="kernels and biases", hint="Three layers or more."
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, case_rng, probe
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(31)
 
 
-def _test_brain():
-    import keras
-    import numpy as np
-    import tensorflow as tf
+def built(front_end, n_actions, shape, scale=1.0):
+    """A brain with random weights, and a batch of observations."""
+    brain, x = make_brain(front_end, n_actions), rng.normal(size=(6, *shape)).astype("float32")
+    brain(x)
+    brain.set_weights([rng.normal(0, scale, w.shape) for w in brain.get_weights()])
+    return brain, x
 
-    rng = case_rng(31)
 
-    def built(front_end, n_actions, shape, scale=1.0):
-        """A brain with random weights, and a batch of observations."""
-        brain, x = make_brain(front_end, n_actions), rng.normal(size=(6, *shape)).astype("float32")
-        brain(x)
-        brain.set_weights([rng.normal(0, scale, w.shape) for w in brain.get_weights()])
-        return brain, x
+def fronts():
+    conv = [keras.layers.Conv2D(3, 3), keras.layers.Flatten(), keras.layers.Dense(5)]
+    return {
+        "a layer": (keras.layers.Dense(7, "tanh"), 2, (4,)),
+        "a Sequential": (keras.Sequential(conv), 4, (5, 6, 2)),
+        "a layer without weights": (keras.layers.Flatten(), 3, (2, 3)),
+    }
 
-    def fronts():
-        conv = [keras.layers.Conv2D(3, 3), keras.layers.Flatten(), keras.layers.Dense(5)]
-        return {
-            "a layer": (keras.layers.Dense(7, "tanh"), 2, (4,)),
-            "a Sequential": (keras.Sequential(conv), 4, (5, 6, 2)),
-            "a layer without weights": (keras.layers.Flatten(), 3, (2, 3)),
-        }
 
-    with case(
-        "shapes, for several front ends",
-        hint="logits (B, n_actions), value (B,), also for a batch of one.",
-    ):
-        for name, (front_end, n_actions, shape) in fronts().items():
-            brain = make_brain(front_end, n_actions)
-            logits, value = brain(rng.normal(size=(5, *shape)).astype("float32"))
-            one = brain(rng.normal(size=(1, *shape)).astype("float32"))
-            probe(f"{name}: shapes", [list(part.shape) for part in (logits, value, *one)])
-            probe(f"{name}: a Keras model", isinstance(brain, keras.Model))
-    with case(
-        "both outputs may be any number",
-        hint="No activation in the heads: neither softmax, relu nor tanh.",
-    ):
-        brain, x = built(keras.layers.Dense(7, "tanh"), 3, (4,), 6.0)
-        logits, value = (
-            np.asarray(part)
-            for part in brain(np.tile(x, (20, 1)) * np.linspace(-2, 2, 120)[:, None])
-        )
-        probe(
-            "largest of each output",
-            np.append(logits.max(axis=0), value.max()),
-            compare=at_least(1.5),
-        )
-        probe(
-            "smallest of each output",
-            np.append(logits.min(axis=0), value.min()),
-            compare=at_most(-1.5),
-        )
-        brain.set_weights([np.zeros(w.shape) for w in brain.get_weights()])
-        probe("outputs when all weights are zero", [np.asarray(part) for part in brain(x)])
-    with case(
-        "both heads look at the front end",
-        hint="Is the front end used by both heads, and is it trained?",
-    ):
-        for name, (front_end, n_actions, shape) in list(fronts().items())[:2]:
-            brain, x = built(front_end, n_actions, shape)
-            weights = front_end.trainable_weights
-            with tf.GradientTape(persistent=True) as tape:
-                logits, value = brain(x)
-                parts = (
-                    tf.reduce_sum(logits[:, 0]),
-                    tf.reduce_sum(logits[:, 1]),
-                    tf.reduce_sum(value),
-                )
-            sizes = [
-                [float(tf.reduce_max(tf.abs(g))) for g in tape.gradient(part, weights)]
-                for part in parts
-            ]
-            probe(f"{name}: largest gradients", sizes, compare=at_least(1e-6))
-            probe(
-                f"{name}: weights of the front end in the brain",
-                len({id(w) for w in weights} - {id(w) for w in brain.trainable_weights}),
-            )
-            front_end.set_weights([np.zeros(w.shape) for w in front_end.get_weights()])
-            flat = [np.asarray(part) for part in brain(x)]
-            probe(
-                f"{name}: differences when the front end is blind",
-                [part - part[:1] for part in flat],
-            )
-    with case("every head has weights of its own", hint="Two heads, two layers."):
-        brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
+with case(
+    "shapes, for several front ends",
+    hint="logits (B, n_actions), value (B,), also for a batch of one.",
+):
+    for name, (front_end, n_actions, shape) in fronts().items():
+        brain = make_brain(front_end, n_actions)
+        logits, value = brain(rng.normal(size=(5, *shape)).astype("float32"))
+        one = brain(rng.normal(size=(1, *shape)).astype("float32"))
+        probe(f"{name}: shapes", [list(part.shape) for part in (logits, value, *one)])
+        probe(f"{name}: a Keras model", isinstance(brain, keras.Model))
+with case(
+    "both outputs may be any number",
+    hint="No activation in the heads: neither softmax, relu nor tanh.",
+):
+    brain, x = built(keras.layers.Dense(7, "tanh"), 3, (4,), 6.0)
+    logits, value = (
+        np.asarray(part) for part in brain(np.tile(x, (20, 1)) * np.linspace(-2, 2, 120)[:, None])
+    )
+    probe(
+        "largest of each output",
+        np.append(logits.max(axis=0), value.max()),
+        compare=at_least(1.5),
+    )
+    probe(
+        "smallest of each output",
+        np.append(logits.min(axis=0), value.min()),
+        compare=at_most(-1.5),
+    )
+    brain.set_weights([np.zeros(w.shape) for w in brain.get_weights()])
+    probe("outputs when all weights are zero", [np.asarray(part) for part in brain(x)])
+with case(
+    "both heads look at the front end",
+    hint="Is the front end used by both heads, and is it trained?",
+):
+    for name, (front_end, n_actions, shape) in list(fronts().items())[:2]:
+        brain, x = built(front_end, n_actions, shape)
+        weights = front_end.trainable_weights
         with tf.GradientTape(persistent=True) as tape:
             logits, value = brain(x)
-            parts = tf.reduce_sum(logits[:, 0]), tf.reduce_sum(logits[:, 1]), tf.reduce_sum(value)
-        moved = [
-            {i for i, g in enumerate(tape.gradient(p, brain.trainable_weights)) if g is not None}
-            for p in parts
+            parts = (
+                tf.reduce_sum(logits[:, 0]),
+                tf.reduce_sum(logits[:, 1]),
+                tf.reduce_sum(value),
+            )
+        sizes = [
+            [float(tf.reduce_max(tf.abs(g))) for g in tape.gradient(part, weights)]
+            for part in parts
         ]
-        alone = [len(moved[0] - moved[2]), len(moved[2] - moved[0])]
-        probe("heads with weights that only they have", sum(number > 0 for number in alone))
-        jacobian = np.stack([np.asarray(part)[:] for part in (logits[:, 0], logits[:, 1], value)])
+        probe(f"{name}: largest gradients", sizes, compare=at_least(1e-6))
         probe(
-            "outputs that differ",
-            np.abs(np.diff(jacobian, axis=0)).max(axis=1),
-            compare=at_least(1e-4),
+            f"{name}: weights of the front end in the brain",
+            len({id(w) for w in weights} - {id(w) for w in brain.trainable_weights}),
         )
-    with case(
-        "one observation does not touch another", hint="Each row of the batch stands for itself."
-    ):
-        brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
-        whole, single = brain(x), [brain(x[i : i + 1]) for i in range(6)]
+        front_end.set_weights([np.zeros(w.shape) for w in front_end.get_weights()])
+        flat = [np.asarray(part) for part in brain(x)]
         probe(
-            "logits together - alone",
-            np.asarray(whole[0]) - np.concatenate([one[0] for one in single]),
-            atol=1e-4,
+            f"{name}: differences when the front end is blind",
+            [part - part[:1] for part in flat],
         )
-        probe(
-            "values together - alone",
-            np.asarray(whole[1]) - np.concatenate([one[1] for one in single]),
-            atol=1e-4,
-        )
-    with case("every call makes a new brain", hint="Make the heads inside the function."):
-        brain, x = built(keras.layers.Dense(3), 2, (4,))
-        before = [np.asarray(part) for part in brain(x)]
-        other, _ = built(keras.layers.Dense(3), 2, (4,))
-        probe(
-            "change of the first by the second",
-            [np.asarray(n) - o for n, o in zip(brain(x), before, strict=True)],
-        )
-        probe(
-            "difference", np.abs(np.asarray(other(x)[0]) - before[0]).max(), compare=at_least(1e-3)
-        )
-
-
-_test_brain()
+with case("every head has weights of its own", hint="Two heads, two layers."):
+    brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
+    with tf.GradientTape(persistent=True) as tape:
+        logits, value = brain(x)
+        parts = tf.reduce_sum(logits[:, 0]), tf.reduce_sum(logits[:, 1]), tf.reduce_sum(value)
+    moved = [
+        {i for i, g in enumerate(tape.gradient(p, brain.trainable_weights)) if g is not None}
+        for p in parts
+    ]
+    alone = [len(moved[0] - moved[2]), len(moved[2] - moved[0])]
+    probe("heads with weights that only they have", sum(number > 0 for number in alone))
+    jacobian = np.stack([np.asarray(part)[:] for part in (logits[:, 0], logits[:, 1], value)])
+    probe(
+        "outputs that differ",
+        np.abs(np.diff(jacobian, axis=0)).max(axis=1),
+        compare=at_least(1e-4),
+    )
+with case(
+    "one observation does not touch another", hint="Each row of the batch stands for itself."
+):
+    brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
+    whole, single = brain(x), [brain(x[i : i + 1]) for i in range(6)]
+    probe(
+        "logits together - alone",
+        np.asarray(whole[0]) - np.concatenate([one[0] for one in single]),
+        atol=1e-4,
+    )
+    probe(
+        "values together - alone",
+        np.asarray(whole[1]) - np.concatenate([one[1] for one in single]),
+        atol=1e-4,
+    )
+with case("every call makes a new brain", hint="Make the heads inside the function."):
+    brain, x = built(keras.layers.Dense(3), 2, (4,))
+    before = [np.asarray(part) for part in brain(x)]
+    other, _ = built(keras.layers.Dense(3), 2, (4,))
+    probe(
+        "change of the first by the second",
+        [np.asarray(n) - o for n, o in zip(brain(x), before, strict=True)],
+    )
+    probe("difference", np.abs(np.asarray(other(x)[0]) - before[0]).max(), compare=at_least(1e-3))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -440,104 +433,90 @@ with check("every row has its own dice, loaded by the softmax of its logits") as
         hint="Draw from the softmax of each row, no argmax.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, case_rng, counts, distribution, probe, stir_chance
+import numpy as np
+import tensorflow as tf
+
+source = case_rng(32)
 
 
-def _test_choose_action():
-    import numpy as np
-    import tensorflow as tf
-
-    source = case_rng(32)
-
-    def softmax(z):
-        p = np.exp(np.asarray(z, float) - np.max(z))
-        return np.append(p / p.sum(), 0)
-
-    def draws(row, n=500, seed=1, kind=np.asarray):
-        actions = choose_action(kind(np.tile(np.asarray(row), (n, 1))), np.random.default_rng(seed))
-        return np.asarray(actions).ravel().tolist()
-
-    with case("shape and type", hint="Integers of shape (B,), also for a batch of one."):
-        for B, A in ((1, 2), (5, 3), (4, 1)):
-            actions = np.asarray(
-                choose_action(source.normal(size=(B, A)), np.random.default_rng(B))
-            )
-            probe(f"B = {B}, A = {A}", [list(actions.shape), actions.dtype.kind in "iu"])
-        probe("one action only", choose_action(np.zeros((3, 1)), np.random.default_rng(0)))
-    with case("the softmax", hint="Each action as often as the softmax of its row says."):
-        for i, row in enumerate(([0.4, -0.3], [1.0, 0.2, 1.6, 0.5], [-1.5, 0.0, 0.7])):
-            probe(
-                f"draws {i}", counts(draws(row, 4000), len(row)), compare=distribution(softmax(row))
-            )
-    with case(
-        "every row its own probabilities",
-        hint="Treat the rows one by one: the last axis is the actions.",
-    ):
-        rows = np.array([[2.0, 0.0, -1.0], [-1.0, 0.5, 1.5], [0.0, 0.0, 0.0]])
-        actions = np.asarray(choose_action(np.tile(rows, (400, 1)), np.random.default_rng(3)))
-        for i, row in enumerate(rows):
-            probe(f"row {i}", counts(actions[i::3], 3), compare=distribution(softmax(row)))
-    with case(
-        "every row its own dice", hint="Roll the dice for every row, not once for all of them."
-    ):
-        pairs = np.asarray(choose_action(np.zeros((800, 2)), np.random.default_rng(4))).reshape(
-            400, 2
-        )
-        probe(
-            "pairs of neighbours",
-            counts(2 * pairs[:, 0] + pairs[:, 1], 4),
-            compare=distribution([0.25] * 4 + [0]),
-        )
-        rng = np.random.default_rng(5)
-        pairs = [np.asarray(choose_action(np.zeros((2, 2)), rng)) for _ in range(300)]
-        probe(
-            "pairs",
-            counts([2 * a + b for a, b in pairs], 4),
-            compare=distribution([0.25] * 4 + [0]),
-        )
-    with case(
-        "large logits", hint="Subtract the largest logit of the row before you exponentiate."
-    ):
-        probe(
-            "sure",
-            draws([900.0, 0.0, -900.0], 20)
-            + draws([-2000.0, -1000.0], 20)
-            + draws([0.0, 0.0, 800.0], 20),
-        )
-        probe("unsure", counts(draws([1000.0, 1001.0]), 2), compare=distribution(softmax([0, 1])))
-        mixed = np.array([[-1000.0, 0.0], [0.0, -1000.0]])
-        probe("two rows far apart", choose_action(mixed, np.random.default_rng(6)))
-    with case(
-        "tensors and whole numbers, which stay as they are",
-        hint="`logits -= …` would change the caller's array.",
-    ):
-        probe(
-            "tensor",
-            counts(draws([0.5, -0.5], kind=lambda x: tf.constant(x, tf.float32)), 2),
-            compare=distribution(softmax([0.5, -0.5])),
-        )
-        whole, floats = np.array([[1, 0, 2]] * 400), source.normal(size=(4, 3))
-        probe(
-            "whole numbers",
-            counts(choose_action(whole, np.random.default_rng(7)), 3),
-            compare=distribution(softmax([1, 0, 2])),
-        )
-        before = floats.copy()
-        choose_action(floats, np.random.default_rng(8))
-        probe("change of the logits", [floats - before, whole - np.array([1, 0, 2])])
-    with case(
-        "rng decides, and nothing else",
-        hint="Draw from the rng that you are given, and from no other source.",
-    ):
-        rows = []
-        for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
-            stir_chance(noise)
-            rows.append(np.array(draws([0.1, 0.2, 0.3, 0.0], 30, seed)))
-        probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
-        probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
+def softmax(z):
+    p = np.exp(np.asarray(z, float) - np.max(z))
+    return np.append(p / p.sum(), 0)
 
 
-_test_choose_action()
+def draws(row, n=500, seed=1, kind=np.asarray):
+    actions = choose_action(kind(np.tile(np.asarray(row), (n, 1))), np.random.default_rng(seed))
+    return np.asarray(actions).ravel().tolist()
+
+
+with case("shape and type", hint="Integers of shape (B,), also for a batch of one."):
+    for B, A in ((1, 2), (5, 3), (4, 1)):
+        actions = np.asarray(choose_action(source.normal(size=(B, A)), np.random.default_rng(B)))
+        probe(f"B = {B}, A = {A}", [list(actions.shape), actions.dtype.kind in "iu"])
+    probe("one action only", choose_action(np.zeros((3, 1)), np.random.default_rng(0)))
+with case("the softmax", hint="Each action as often as the softmax of its row says."):
+    for i, row in enumerate(([0.4, -0.3], [1.0, 0.2, 1.6, 0.5], [-1.5, 0.0, 0.7])):
+        probe(f"draws {i}", counts(draws(row, 4000), len(row)), compare=distribution(softmax(row)))
+with case(
+    "every row its own probabilities",
+    hint="Treat the rows one by one: the last axis is the actions.",
+):
+    rows = np.array([[2.0, 0.0, -1.0], [-1.0, 0.5, 1.5], [0.0, 0.0, 0.0]])
+    actions = np.asarray(choose_action(np.tile(rows, (400, 1)), np.random.default_rng(3)))
+    for i, row in enumerate(rows):
+        probe(f"row {i}", counts(actions[i::3], 3), compare=distribution(softmax(row)))
+with case("every row its own dice", hint="Roll the dice for every row, not once for all of them."):
+    pairs = np.asarray(choose_action(np.zeros((800, 2)), np.random.default_rng(4))).reshape(400, 2)
+    probe(
+        "pairs of neighbours",
+        counts(2 * pairs[:, 0] + pairs[:, 1], 4),
+        compare=distribution([0.25] * 4 + [0]),
+    )
+    rng = np.random.default_rng(5)
+    pairs = [np.asarray(choose_action(np.zeros((2, 2)), rng)) for _ in range(300)]
+    probe(
+        "pairs",
+        counts([2 * a + b for a, b in pairs], 4),
+        compare=distribution([0.25] * 4 + [0]),
+    )
+with case("large logits", hint="Subtract the largest logit of the row before you exponentiate."):
+    probe(
+        "sure",
+        draws([900.0, 0.0, -900.0], 20)
+        + draws([-2000.0, -1000.0], 20)
+        + draws([0.0, 0.0, 800.0], 20),
+    )
+    probe("unsure", counts(draws([1000.0, 1001.0]), 2), compare=distribution(softmax([0, 1])))
+    mixed = np.array([[-1000.0, 0.0], [0.0, -1000.0]])
+    probe("two rows far apart", choose_action(mixed, np.random.default_rng(6)))
+with case(
+    "tensors and whole numbers, which stay as they are",
+    hint="`logits -= …` would change the caller's array.",
+):
+    probe(
+        "tensor",
+        counts(draws([0.5, -0.5], kind=lambda x: tf.constant(x, tf.float32)), 2),
+        compare=distribution(softmax([0.5, -0.5])),
+    )
+    whole, floats = np.array([[1, 0, 2]] * 400), source.normal(size=(4, 3))
+    probe(
+        "whole numbers",
+        counts(choose_action(whole, np.random.default_rng(7)), 3),
+        compare=distribution(softmax([1, 0, 2])),
+    )
+    before = floats.copy()
+    choose_action(floats, np.random.default_rng(8))
+    probe("change of the logits", [floats - before, whole - np.array([1, 0, 2])])
+with case(
+    "rng decides, and nothing else",
+    hint="Draw from the rng that you are given, and from no other source.",
+):
+    rows = []
+    for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
+        stir_chance(noise)
+        rows.append(np.array(draws([0.1, 0.2, 0.3, 0.0], 30, seed)))
+    probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
+    probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -615,52 +594,47 @@ with check("a memory grows by one step at a time, and can be emptied") as c:
     memory.clear()
     c.equal((len(memory), memory.observations), (0, []), hint="Empty again.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(33)
 
 
-def _test_memory():
-    import numpy as np
-
-    rng = case_rng(33)
-
-    def contents(memory):
-        parts = memory.observations, memory.actions, memory.rewards
-        return [
-            len(memory),
-            [np.asarray(part, float).tolist() for part in parts],
-            [type(part) is list for part in parts],
-        ]
-
-    with case("three steps", hint="Each list in the order in which the steps came."):
-        memory = Memory()
-        probe("at the beginning", contents(memory))
-        for i in range(3):
-            memory.add_to_memory(rng.normal(size=4), int(rng.integers(5)), float(rng.normal()))
-            probe(f"after step {i + 1}", contents(memory))
-    with case(
-        "emptied and filled again",
-        hint="After clear() there are three empty lists, and everything works.",
-    ):
-        memory.clear()
-        probe("emptied", contents(memory))
-        memory.add_to_memory(rng.normal(size=4), 1, -1.0)
-        probe("filled again", contents(memory))
-    with case("two memories", hint="Every memory has lists of its own."):
-        one, two = Memory(), Memory()
-        one.add_to_memory([1.0], 0, 0.5)
-        probe("the other one", contents(two))
-        two.add_to_memory([2.0], 1, 0.25)
-        one.clear()
-        probe("both", [contents(one), contents(two)])
-    with case("anything can be remembered", hint="Keep what is given as it is."):
-        memory, picture = Memory(), rng.integers(0, 256, (4, 3, 2)).astype("uint8")
-        memory.add_to_memory(picture, 0, 0)
-        memory.add_to_memory(picture, 0, 0)
-        probe("pictures", np.stack(memory.observations))
-        probe("zeros", [len(memory), list(memory.actions), list(memory.rewards)])
+def contents(memory):
+    parts = memory.observations, memory.actions, memory.rewards
+    return [
+        len(memory),
+        [np.asarray(part, float).tolist() for part in parts],
+        [type(part) is list for part in parts],
+    ]
 
 
-_test_memory()
+with case("three steps", hint="Each list in the order in which the steps came."):
+    memory = Memory()
+    probe("at the beginning", contents(memory))
+    for i in range(3):
+        memory.add_to_memory(rng.normal(size=4), int(rng.integers(5)), float(rng.normal()))
+        probe(f"after step {i + 1}", contents(memory))
+with case(
+    "emptied and filled again",
+    hint="After clear() there are three empty lists, and everything works.",
+):
+    memory.clear()
+    probe("emptied", contents(memory))
+    memory.add_to_memory(rng.normal(size=4), 1, -1.0)
+    probe("filled again", contents(memory))
+with case("two memories", hint="Every memory has lists of its own."):
+    one, two = Memory(), Memory()
+    one.add_to_memory([1.0], 0, 0.5)
+    probe("the other one", contents(two))
+    two.add_to_memory([2.0], 1, 0.25)
+    one.clear()
+    probe("both", [contents(one), contents(two)])
+with case("anything can be remembered", hint="Keep what is given as it is."):
+    memory, picture = Memory(), rng.integers(0, 256, (4, 3, 2)).astype("uint8")
+    memory.add_to_memory(picture, 0, 0)
+    memory.add_to_memory(picture, 0, 0)
+    probe("pictures", np.stack(memory.observations))
+    probe("zeros", [len(memory), list(memory.actions), list(memory.rewards)])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -748,155 +722,153 @@ with check(
         again.observations, memory.observations, hint="Seed the reset, and the dice, from rng only."
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, case, probe, stir_chance
+import gymnasium as gym
+import keras
+import numpy as np
 
 
-def _test_collect_episode():
-    import gymnasium as gym
-    import keras
-    import numpy as np
+class World(gym.Env):
+    """Shows where it is; the end comes by itself (`ends`) or from outside (`cut`), after so
+    many steps."""
 
-    class World(gym.Env):
-        """Shows where it is; the end comes by itself (`ends`) or from outside (`cut`), after so
-        many steps."""
-
-        def __init__(self, ends=99, cut=99, dtype="float64"):
-            self.observation_space, self.action_space = (
-                gym.spaces.Box(-50, 50, (3,)),
-                gym.spaces.Discrete(4),
-            )
-            self.ends, self.cut, self.dtype, self.log = ends, cut, dtype, []
-
-        def look(self):
-            return np.array([self.place, self.t, self.place - self.t]).astype(self.dtype)
-
-        def reset(self, *, seed=None, options=None):
-            super().reset(seed=seed)
-            self.t, self.place = 0, int(self.np_random.integers(0, 40))
-            self.log.append(["reset", seed is None])
-            return self.look(), {}
-
-        def step(self, action):
-            self.log.append([type(action).__name__, int(action)])
-            self.t += 1
-            self.place += 3 * int(action) - 4
-            reward = 0.5 * self.place - self.t
-            return self.look(), reward, self.t >= self.ends, self.t >= self.cut, {}
-
-    def brain(scale):
-        """Its logits depend on what it sees; with a large scale there is no chance left."""
-        seen = keras.Input((3,))
-        features = keras.layers.Dense(8, "tanh")(seen)
-        outputs = (
-            keras.layers.Dense(4)(features),
-            keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
+    def __init__(self, ends=99, cut=99, dtype="float64"):
+        self.observation_space, self.action_space = (
+            gym.spaces.Box(-50, 50, (3,)),
+            gym.spaces.Discrete(4),
         )
-        model, rng = keras.Model(seen, outputs), np.random.default_rng(7)
-        shapes = [w.shape for w in model.get_weights()]
-        spread = {(3, 8): 0.3, (8,): 0.3, (8, 4): scale, (4,): 0.0, (8, 1): 1.0, (1,): 0.0}
-        model.set_weights([rng.normal(0, 1, shape) * spread[shape] for shape in shapes])
-        return model
+        self.ends, self.cut, self.dtype, self.log = ends, cut, dtype, []
 
-    sure, free = brain(400.0), brain(0.0)
+    def look(self):
+        return np.array([self.place, self.t, self.place - self.t]).astype(self.dtype)
 
-    def live(world, model, seed=1, max_steps=30):
-        return collect_episode(world, model, np.random.default_rng(seed), max_steps)
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.t, self.place = 0, int(self.np_random.integers(0, 40))
+        self.log.append(["reset", seed is None])
+        return self.look(), {}
 
-    def story(memory):
-        seen = np.array([np.asarray(o, float) for o in memory.observations])
-        return {
-            "observations": seen - seen[0],
-            "actions": list(memory.actions),
-            "steps": len(memory),
-        }
+    def step(self, action):
+        self.log.append([type(action).__name__, int(action)])
+        self.t += 1
+        self.place += 3 * int(action) - 4
+        reward = 0.5 * self.place - self.t
+        return self.look(), reward, self.t >= self.ends, self.t >= self.cut, {}
 
-    def pays(memory):
-        """What each step should have brought, by the observations before the actions."""
-        return [
-            0.5 * (o[0] + 3 * a - 4) - o[1] - 1
-            for o, a in zip(memory.observations, memory.actions, strict=True)
-        ]
 
-    with case("it ends when terminated", hint="Stop at terminated, and keep the last step."):
-        for ends in (1, 7):
-            world = World(ends=ends)
-            memory = live(world, free)
-            probe(
-                f"{ends}: steps, calls",
-                [len(memory), len(memory.observations), len(memory.rewards), len(world.log)],
-            )
-    with case(
-        "it ends when truncated",
-        hint="Stop at truncated as well: after it the world must not be asked again.",
-    ):
-        world = World(cut=6)
+def brain(scale):
+    """Its logits depend on what it sees; with a large scale there is no chance left."""
+    seen = keras.Input((3,))
+    features = keras.layers.Dense(8, "tanh")(seen)
+    outputs = (
+        keras.layers.Dense(4)(features),
+        keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
+    )
+    model, rng = keras.Model(seen, outputs), np.random.default_rng(7)
+    shapes = [w.shape for w in model.get_weights()]
+    spread = {(3, 8): 0.3, (8,): 0.3, (8, 4): scale, (4,): 0.0, (8, 1): 1.0, (1,): 0.0}
+    model.set_weights([rng.normal(0, 1, shape) * spread[shape] for shape in shapes])
+    return model
+
+
+sure, free = brain(400.0), brain(0.0)
+
+
+def live(world, model, seed=1, max_steps=30):
+    return collect_episode(world, model, np.random.default_rng(seed), max_steps)
+
+
+def story(memory):
+    seen = np.array([np.asarray(o, float) for o in memory.observations])
+    return {
+        "observations": seen - seen[0],
+        "actions": list(memory.actions),
+        "steps": len(memory),
+    }
+
+
+def pays(memory):
+    """What each step should have brought, by the observations before the actions."""
+    return [
+        0.5 * (o[0] + 3 * a - 4) - o[1] - 1
+        for o, a in zip(memory.observations, memory.actions, strict=True)
+    ]
+
+
+with case("it ends when terminated", hint="Stop at terminated, and keep the last step."):
+    for ends in (1, 7):
+        world = World(ends=ends)
         memory = live(world, free)
-        probe("steps, calls", [len(memory), len(memory.actions), len(world.log)])
-    with case(
-        "it ends after max_steps", hint="At most max_steps steps, even if the episode is not over."
-    ):
-        for most in (1, 5):
-            world = World(ends=9)
-            probe(f"{most}: steps, calls", [len(live(world, free, max_steps=most)), len(world.log)])
-    with case(
-        "what was seen before each action",
-        hint="Remember the observation that led to the action, not the next one.",
-    ):
-        memory = live(World(ends=12), free, seed=2)
-        seen = np.array(memory.observations, float)
-        probe("shape, times", [list(seen.shape), seen[:, 1]])
         probe(
-            "moves that do not fit", np.diff(seen[:, 0]) - (3 * np.array(memory.actions[:-1]) - 4)
+            f"{ends}: steps, calls",
+            [len(memory), len(memory.observations), len(memory.rewards), len(world.log)],
         )
-        probe("rewards that do not fit", np.array(memory.rewards, float) - pays(memory))
-    with case(
-        "what the brain says is done",
-        hint="The logits of the current observation decide, unchanged.",
-    ):
-        for i, dtype in enumerate(("float32", "float64")):
-            memory = live(World(ends=10, dtype=dtype), sure, seed=i)
-            logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
-            probe(
-                f"{dtype}: actions that are not the brain's",
-                np.array(memory.actions) - logits.argmax(axis=-1),
-            )
-            probe(f"{dtype}: steps", len(memory))
-    with case(
-        "observations of whole numbers", hint="Give the brain float32, whatever the world shows."
-    ):
-        memory = live(World(ends=8, dtype="int64"), sure, seed=4)
+with case(
+    "it ends when truncated",
+    hint="Stop at truncated as well: after it the world must not be asked again.",
+):
+    world = World(cut=6)
+    memory = live(world, free)
+    probe("steps, calls", [len(memory), len(memory.actions), len(world.log)])
+with case(
+    "it ends after max_steps", hint="At most max_steps steps, even if the episode is not over."
+):
+    for most in (1, 5):
+        world = World(ends=9)
+        probe(f"{most}: steps, calls", [len(live(world, free, max_steps=most)), len(world.log)])
+with case(
+    "what was seen before each action",
+    hint="Remember the observation that led to the action, not the next one.",
+):
+    memory = live(World(ends=12), free, seed=2)
+    seen = np.array(memory.observations, float)
+    probe("shape, times", [list(seen.shape), seen[:, 1]])
+    probe("moves that do not fit", np.diff(seen[:, 0]) - (3 * np.array(memory.actions[:-1]) - 4))
+    probe("rewards that do not fit", np.array(memory.rewards, float) - pays(memory))
+with case(
+    "what the brain says is done",
+    hint="The logits of the current observation decide, unchanged.",
+):
+    for i, dtype in enumerate(("float32", "float64")):
+        memory = live(World(ends=10, dtype=dtype), sure, seed=i)
         logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
-        probe("actions that are not the brain's", np.array(memory.actions) - logits.argmax(axis=-1))
-        probe("steps", len(memory))
-    with case("actions as the world wants them", hint="A Python int, the same that is remembered."):
-        world = World(ends=15)
-        memory = live(world, free, seed=5)
-        steps = [entry for entry in world.log if entry[0] != "reset"]
-        probe("types", sorted({name for name, _ in steps}))
-        probe("done but not remembered", np.array([a for _, a in steps]) - np.array(memory.actions))
-        probe("different actions", len({a for _, a in steps}), compare=at_least(3))
-    with case(
-        "rng decides, and nothing else", hint="Draw the seed of the reset and the actions from rng."
-    ):
-        lives, starts = [], set()
-        for noise, seed in enumerate((0, 0, 1, 2, 3, 4)):
-            stir_chance(noise)
-            world = World(ends=9)
-            memory = live(world, free, seed)
-            lives.append(
-                np.array(
-                    [[*o, a] for o, a in zip(memory.observations, memory.actions, strict=True)],
-                    float,
-                )
+        probe(
+            f"{dtype}: actions that are not the brain's",
+            np.array(memory.actions) - logits.argmax(axis=-1),
+        )
+        probe(f"{dtype}: steps", len(memory))
+with case(
+    "observations of whole numbers", hint="Give the brain float32, whatever the world shows."
+):
+    memory = live(World(ends=8, dtype="int64"), sure, seed=4)
+    logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
+    probe("actions that are not the brain's", np.array(memory.actions) - logits.argmax(axis=-1))
+    probe("steps", len(memory))
+with case("actions as the world wants them", hint="A Python int, the same that is remembered."):
+    world = World(ends=15)
+    memory = live(world, free, seed=5)
+    steps = [entry for entry in world.log if entry[0] != "reset"]
+    probe("types", sorted({name for name, _ in steps}))
+    probe("done but not remembered", np.array([a for _, a in steps]) - np.array(memory.actions))
+    probe("different actions", len({a for _, a in steps}), compare=at_least(3))
+with case(
+    "rng decides, and nothing else", hint="Draw the seed of the reset and the actions from rng."
+):
+    lives, starts = [], set()
+    for noise, seed in enumerate((0, 0, 1, 2, 3, 4)):
+        stir_chance(noise)
+        world = World(ends=9)
+        memory = live(world, free, seed)
+        lives.append(
+            np.array(
+                [[*o, a] for o, a in zip(memory.observations, memory.actions, strict=True)],
+                float,
             )
-            starts.add(float(memory.observations[0][0]))
-            probe(f"reset {noise}", [entry for entry in world.log if entry[0] == "reset"])
-        probe("differences for the same seed", lives[1] - lives[0])
-        probe("different beginnings", len(starts), compare=at_least(3))
-        probe("different lives", len({life.tobytes() for life in lives}), compare=at_least(4))
-
-
-_test_collect_episode()
+        )
+        starts.add(float(memory.observations[0][0]))
+        probe(f"reset {noise}", [entry for entry in world.log if entry[0] == "reset"])
+    probe("differences for the same seed", lives[1] - lives[0])
+    probe("different beginnings", len(starts), compare=at_least(3))
+    probe("different lives", len({life.tobytes() for life in lives}), compare=at_least(4))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -969,50 +941,37 @@ with check(
     )
     c.close(discount_rewards(np.array([3.0, 1.0]), gamma=1.0), [4.0, 1.0])
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
 
-
-def _test_discount_rewards():
-    import numpy as np
-
-    rng = case_rng(35)
-    with case(
-        "random rewards", hint="Check R_t = r_t + gamma · R_{t+1} by hand for three rewards."
-    ):
-        for gamma in (0.9, 0.5, 0.99):
-            probe(f"gamma = {gamma}", discount_rewards(rng.normal(size=12), gamma))
-    with case("the gamma that is given by default", hint="gamma=0.95"):
-        probe("returns", discount_rewards(rng.normal(size=20)))
-    with case("gamma 0 and gamma 1", hint="The moment only; and everything to the end."):
-        rewards = rng.normal(size=9)
-        probe(
-            "returns",
-            [
-                discount_rewards(rewards, 0.0),
-                discount_rewards(rewards, 1.0),
-                discount_rewards(rewards, 1),
-            ],
-        )
-    with case(
-        "whole numbers, in a list", hint="The result holds floats, whatever the rewards are."
-    ):
-        probe("a list", discount_rewards([1, 0, 2, 0, 0, 5], 0.3))
-        probe("an array", discount_rewards(np.array([1, 1, 1, 1]), 0.5))
-        probe(
-            "a list of floats", discount_rewards([float(r) for r in rng.normal(size=5)], gamma=0.7)
-        )
-    with case("one step, and many", hint="An episode may be short or long."):
-        probe("one", [discount_rewards([2.5], 0.5), discount_rewards([0.0], 0.5)])
-        long = discount_rewards(np.ones(500), 0.99)
-        probe("500 steps", np.asarray(long)[[0, 1, 100, 250, 400, 498, 499]])
-        probe("length", list(np.shape(long)))
-    with case("the rewards stay as they are", hint="Write the returns into an array of their own."):
-        rewards, listed = rng.normal(size=6), [1.0, 2.0, 3.0]
-        probe("returns", [discount_rewards(rewards, 0.8), discount_rewards(listed, 0.8)])
-        probe("rewards afterwards", [rewards, listed])
-
-
-_test_discount_rewards()
+rng = case_rng(35)
+with case("random rewards", hint="Check R_t = r_t + gamma · R_{t+1} by hand for three rewards."):
+    for gamma in (0.9, 0.5, 0.99):
+        probe(f"gamma = {gamma}", discount_rewards(rng.normal(size=12), gamma))
+with case("the gamma that is given by default", hint="gamma=0.95"):
+    probe("returns", discount_rewards(rng.normal(size=20)))
+with case("gamma 0 and gamma 1", hint="The moment only; and everything to the end."):
+    rewards = rng.normal(size=9)
+    probe(
+        "returns",
+        [
+            discount_rewards(rewards, 0.0),
+            discount_rewards(rewards, 1.0),
+            discount_rewards(rewards, 1),
+        ],
+    )
+with case("whole numbers, in a list", hint="The result holds floats, whatever the rewards are."):
+    probe("a list", discount_rewards([1, 0, 2, 0, 0, 5], 0.3))
+    probe("an array", discount_rewards(np.array([1, 1, 1, 1]), 0.5))
+    probe("a list of floats", discount_rewards([float(r) for r in rng.normal(size=5)], gamma=0.7))
+with case("one step, and many", hint="An episode may be short or long."):
+    probe("one", [discount_rewards([2.5], 0.5), discount_rewards([0.0], 0.5)])
+    long = discount_rewards(np.ones(500), 0.99)
+    probe("500 steps", np.asarray(long)[[0, 1, 100, 250, 400, 498, 499]])
+    probe("length", list(np.shape(long)))
+with case("the rewards stay as they are", hint="Write the returns into an array of their own."):
+    rewards, listed = rng.normal(size=6), [1.0, 2.0, 3.0]
+    probe("returns", [discount_rewards(rewards, 0.8), discount_rewards(listed, 0.8)])
+    probe("rewards afterwards", [rewards, listed])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1075,32 +1034,25 @@ with check("the mean goes to 0 and the standard deviation to 1") as c:
 with check("numbers that are all the same become zeros") as c:
     c.close(normalize([2.0, 2.0, 2.0]), [0.0, 0.0, 0.0], hint="The standard deviation is 0 here.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
 
-
-def _test_normalize():
-    import numpy as np
-
-    rng = case_rng(36)
-    with case("random numbers", hint="Mean 0, standard deviation 1, with ddof 0."):
-        for n, mean, spread in ((2, 0.0, 1.0), (7, 5.0, 3.0), (40, -2.0, 0.4)):
-            probe(f"{n} numbers", normalize(rng.normal(mean, spread, n)), rtol=1e-4, atol=1e-5)
-    with case("far from zero", hint="Subtract the mean first, then divide."):
-        probe("large", normalize(1000 + rng.normal(0, 5, 9)), rtol=1e-3, atol=1e-4)
-        probe("large spread", normalize(rng.normal(0, 1e4, 9)), rtol=1e-4, atol=1e-5)
-    with case("all the same", hint="Zeros, and neither NaN nor a warning's infinity."):
-        for i, x in enumerate(([3.0] * 5, [0.0, 0.0], [0.1] * 7, [-2], np.full(30, 19.2))):
-            probe(f"constant {i}", normalize(x), atol=1e-5)
-    with case("whole numbers and lists", hint="Make floats of them first."):
-        probe("an array", normalize(np.array([4, 1, 1, 7, 2])), rtol=1e-4, atol=1e-5)
-        probe("a list", normalize([1, 2, 3, 4]), rtol=1e-4, atol=1e-5)
-    with case("x stays as it is", hint="`x -= …` would change the caller's array."):
-        x = rng.normal(2, 3, 6)
-        probe("result", normalize(x), rtol=1e-4, atol=1e-5)
-        probe("x afterwards", x)
-
-
-_test_normalize()
+rng = case_rng(36)
+with case("random numbers", hint="Mean 0, standard deviation 1, with ddof 0."):
+    for n, mean, spread in ((2, 0.0, 1.0), (7, 5.0, 3.0), (40, -2.0, 0.4)):
+        probe(f"{n} numbers", normalize(rng.normal(mean, spread, n)), rtol=1e-4, atol=1e-5)
+with case("far from zero", hint="Subtract the mean first, then divide."):
+    probe("large", normalize(1000 + rng.normal(0, 5, 9)), rtol=1e-3, atol=1e-4)
+    probe("large spread", normalize(rng.normal(0, 1e4, 9)), rtol=1e-4, atol=1e-5)
+with case("all the same", hint="Zeros, and neither NaN nor a warning's infinity."):
+    for i, x in enumerate(([3.0] * 5, [0.0, 0.0], [0.1] * 7, [-2], np.full(30, 19.2))):
+        probe(f"constant {i}", normalize(x), atol=1e-5)
+with case("whole numbers and lists", hint="Make floats of them first."):
+    probe("an array", normalize(np.array([4, 1, 1, 7, 2])), rtol=1e-4, atol=1e-5)
+    probe("a list", normalize([1, 2, 3, 4]), rtol=1e-4, atol=1e-5)
+with case("x stays as it is", hint="`x -= …` would change the caller's array."):
+    x = rng.normal(2, 3, 6)
+    probe("result", normalize(x), rtol=1e-4, atol=1e-5)
+    probe("x afterwards", x)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1173,72 +1125,61 @@ with check("the loss is the mean over the steps, each with its own action and re
         loss, (2 * math.log(4 / 3) - math.log(2)) / 2, hint="Is it the action taken, and the mean?"
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(37)
 
 
-def _test_policy_loss():
-    import numpy as np
-    import tensorflow as tf
+def batch(T, A, scale=1.0):
+    logits = rng.normal(0, scale, (T, A)).astype("float32")
+    return logits, rng.integers(0, A, T), rng.normal(0, 2, T).astype("float32")
 
-    rng = case_rng(37)
 
-    def batch(T, A, scale=1.0):
-        logits = rng.normal(0, scale, (T, A)).astype("float32")
-        return logits, rng.integers(0, A, T), rng.normal(0, 2, T).astype("float32")
-
-    for T, A in ((7, 2), (12, 5), (1, 3)):
-        with case(
-            f"{T} steps, {A} actions", hint="The mean of -ln softmax(logits)[action] · return."
-        ):
-            logits, actions, returns = batch(T, A, 2.0)
-            probe("loss", policy_loss(tf.constant(logits), actions, returns))
-    with case(
-        "as many steps as actions",
-        hint="Step i goes with action i and return i; nothing else is combined.",
-    ):
-        logits, actions, returns = batch(4, 4)
-        probe("loss", policy_loss(tf.constant(logits), tf.constant(actions), tf.constant(returns)))
-    with case(
-        "all returns positive", hint="Use the returns as they are; normalising is done before."
-    ):
-        logits, actions, returns = batch(6, 3)
-        probe("loss", policy_loss(tf.constant(logits), actions, np.abs(returns) + 5))
-        probe(
-            "one return for all",
-            policy_loss(tf.constant(logits), actions, np.full(6, 2.5, "float32")),
-        )
-    with case(
-        "gradients",
-        hint="The loss must be made of TensorFlow operations, and its sign must be right.",
-    ):
-        logits, actions, returns = batch(5, 3)
-        logits = tf.constant(logits)
-        with tf.GradientTape() as tape:
-            tape.watch(logits)
-            loss = policy_loss(logits, actions, returns)
-        probe("gradient", tape.gradient(loss, logits))
-    with case(
-        "large logits", hint="Softmax and logarithm in two steps lose digits: use the logits."
-    ):
-        logits, actions, returns = batch(6, 4)
-        logits -= 120 * np.eye(4, dtype="float32")[actions]
+for T, A in ((7, 2), (12, 5), (1, 3)):
+    with case(f"{T} steps, {A} actions", hint="The mean of -ln softmax(logits)[action] · return."):
+        logits, actions, returns = batch(T, A, 2.0)
         probe("loss", policy_loss(tf.constant(logits), actions, returns))
-    with case(
-        "numbers of other types, which stay as they are",
-        hint="Cast the returns to the type of the logits.",
-    ):
-        logits, actions, returns = batch(6, 3)
-        whole = np.array([1, -2, 3, 0, 5, 2])
-        probe(
-            "float64",
-            policy_loss(tf.constant(logits), actions.astype("int32"), returns.astype("float64")),
-        )
-        probe("whole numbers", policy_loss(tf.constant(logits), actions, whole))
-        probe("arrays", policy_loss(logits, actions, returns))
-        probe("afterwards", [logits, actions, returns, whole])
-
-
-_test_policy_loss()
+with case(
+    "as many steps as actions",
+    hint="Step i goes with action i and return i; nothing else is combined.",
+):
+    logits, actions, returns = batch(4, 4)
+    probe("loss", policy_loss(tf.constant(logits), tf.constant(actions), tf.constant(returns)))
+with case("all returns positive", hint="Use the returns as they are; normalising is done before."):
+    logits, actions, returns = batch(6, 3)
+    probe("loss", policy_loss(tf.constant(logits), actions, np.abs(returns) + 5))
+    probe(
+        "one return for all",
+        policy_loss(tf.constant(logits), actions, np.full(6, 2.5, "float32")),
+    )
+with case(
+    "gradients",
+    hint="The loss must be made of TensorFlow operations, and its sign must be right.",
+):
+    logits, actions, returns = batch(5, 3)
+    logits = tf.constant(logits)
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        loss = policy_loss(logits, actions, returns)
+    probe("gradient", tape.gradient(loss, logits))
+with case("large logits", hint="Softmax and logarithm in two steps lose digits: use the logits."):
+    logits, actions, returns = batch(6, 4)
+    logits -= 120 * np.eye(4, dtype="float32")[actions]
+    probe("loss", policy_loss(tf.constant(logits), actions, returns))
+with case(
+    "numbers of other types, which stay as they are",
+    hint="Cast the returns to the type of the logits.",
+):
+    logits, actions, returns = batch(6, 3)
+    whole = np.array([1, -2, 3, 0, 5, 2])
+    probe(
+        "float64",
+        policy_loss(tf.constant(logits), actions.astype("int32"), returns.astype("float64")),
+    )
+    probe("whole numbers", policy_loss(tf.constant(logits), actions, whole))
+    probe("arrays", policy_loss(logits, actions, returns))
+    probe("afterwards", [logits, actions, returns, whole])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1317,108 +1258,98 @@ with check("a step returns the loss before it, and makes the rewarded action lik
     )
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import keras
+import numpy as np
+
+rng = case_rng(38)
 
 
-def _test_policy_step():
-    import keras
-    import numpy as np
+def made(*middle, d=3, A=3):
+    seen = keras.Input((d,))
+    features = seen
+    for layer in (keras.layers.Dense(5, "tanh"), *middle):
+        features = layer(features)
+    outputs = (
+        keras.layers.Dense(A)(features),
+        keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
+    )
+    model = keras.Model(seen, outputs)
+    model.set_weights([rng.normal(0, 0.7, w.shape) for w in model.get_weights()])
+    return model
 
-    rng = case_rng(38)
 
-    def made(*middle, d=3, A=3):
-        seen = keras.Input((d,))
-        features = seen
-        for layer in (keras.layers.Dense(5, "tanh"), *middle):
-            features = layer(features)
-        outputs = (
-            keras.layers.Dense(A)(features),
-            keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
+def batch(T=6, d=3, A=3):
+    return (
+        rng.normal(size=(T, d)).astype("float32"),
+        rng.integers(0, A, T),
+        rng.normal(0, 1.5, T).astype("float32"),
+    )
+
+
+with case("the loss that is returned", hint="The loss before the update, computed by policy_loss."):
+    model, episode = made(), batch()
+    probe(
+        "losses",
+        [train_step(model, keras.optimizers.SGD(0.5), *episode) for _ in range(3)],
+        rtol=1e-3,
+    )
+with case(
+    "the weights after one step",
+    hint="Every variable that has a gradient moves along it, once.",
+):
+    model, episode = made(), batch()
+    train_step(model, keras.optimizers.SGD(0.4), *episode)
+    probe("weights, the value head's among them", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "one model after the other, with their optimizers",
+    hint="Use the model and optimizer you are given.",
+):
+    for name in ("SGD with momentum", "Adam"):
+        model = made(A=2)
+        optimizer = (
+            keras.optimizers.Adam(0.05)
+            if name == "Adam"
+            else keras.optimizers.SGD(0.3, momentum=0.8)
         )
-        model = keras.Model(seen, outputs)
-        model.set_weights([rng.normal(0, 0.7, w.shape) for w in model.get_weights()])
-        return model
+        losses = [train_step(model, optimizer, *batch(4, A=2)) for _ in range(3)]
+        probe(f"{name}: losses", losses, rtol=1e-3, atol=1e-5)
+        probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
+with case("training mode", hint="Call the model with training=True."):
+    model, episode = made(keras.layers.BatchNormalization()), batch()
+    model.set_weights([np.abs(w) for w in model.get_weights()])
+    probe("loss", train_step(model, keras.optimizers.SGD(0.1), *episode), rtol=1e-3)
+    probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "nothing else changes",
+    hint="Frozen layers, the learning rate and the episode stay as they are.",
+):
+    model, optimizer, episode = (
+        made(keras.layers.Dense(4, trainable=False)),
+        keras.optimizers.SGD(0.25),
+        batch(),
+    )
+    train_step(model, optimizer, *episode)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
+    probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
+    probe("episode afterwards", list(episode))
+with case("a brain that was never called", hint="The brain may get its weights in this very step."):
 
-    def batch(T=6, d=3, A=3):
-        return (
-            rng.normal(size=(T, d)).astype("float32"),
-            rng.integers(0, A, T),
-            rng.normal(0, 1.5, T).astype("float32"),
-        )
-
-    with case(
-        "the loss that is returned", hint="The loss before the update, computed by policy_loss."
-    ):
-        model, episode = made(), batch()
-        probe(
-            "losses",
-            [train_step(model, keras.optimizers.SGD(0.5), *episode) for _ in range(3)],
-            rtol=1e-3,
-        )
-    with case(
-        "the weights after one step",
-        hint="Every variable that has a gradient moves along it, once.",
-    ):
-        model, episode = made(), batch()
-        train_step(model, keras.optimizers.SGD(0.4), *episode)
-        probe("weights, the value head's among them", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "one model after the other, with their optimizers",
-        hint="Use the model and optimizer you are given.",
-    ):
-        for name in ("SGD with momentum", "Adam"):
-            model = made(A=2)
-            optimizer = (
-                keras.optimizers.Adam(0.05)
-                if name == "Adam"
-                else keras.optimizers.SGD(0.3, momentum=0.8)
+    class Fresh(keras.Model):
+        def __init__(self):
+            super().__init__()
+            start = [keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6, 7)]
+            self.front, self.policy, self.value = (
+                keras.layers.Dense(n, kernel_initializer=s)
+                for n, s in zip((4, 2, 1), start, strict=True)
             )
-            losses = [train_step(model, optimizer, *batch(4, A=2)) for _ in range(3)]
-            probe(f"{name}: losses", losses, rtol=1e-3, atol=1e-5)
-            probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
-    with case("training mode", hint="Call the model with training=True."):
-        model, episode = made(keras.layers.BatchNormalization()), batch()
-        model.set_weights([np.abs(w) for w in model.get_weights()])
-        probe("loss", train_step(model, keras.optimizers.SGD(0.1), *episode), rtol=1e-3)
-        probe("weights and statistics", model.get_weights(), rtol=1e-3, atol=1e-5)
-    with case(
-        "nothing else changes",
-        hint="Frozen layers, the learning rate and the episode stay as they are.",
-    ):
-        model, optimizer, episode = (
-            made(keras.layers.Dense(4, trainable=False)),
-            keras.optimizers.SGD(0.25),
-            batch(),
-        )
-        train_step(model, optimizer, *episode)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-        probe("learning rate, updates", [float(optimizer.learning_rate), int(optimizer.iterations)])
-        probe("episode afterwards", list(episode))
-    with case(
-        "a brain that was never called", hint="The brain may get its weights in this very step."
-    ):
 
-        class Fresh(keras.Model):
-            def __init__(self):
-                super().__init__()
-                start = [
-                    keras.initializers.RandomNormal(stddev=1.0, seed=seed) for seed in (5, 6, 7)
-                ]
-                self.front, self.policy, self.value = (
-                    keras.layers.Dense(n, kernel_initializer=s)
-                    for n, s in zip((4, 2, 1), start, strict=True)
-                )
+        def call(self, x):
+            features = self.front(x)
+            return self.policy(features), self.value(features)[:, 0]
 
-            def call(self, x):
-                features = self.front(x)
-                return self.policy(features), self.value(features)[:, 0]
-
-        model, episode = Fresh(), batch(A=2)
-        probe("loss", train_step(model, keras.optimizers.SGD(0.5), *episode), rtol=1e-3)
-        probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
-
-
-_test_policy_step()
+    model, episode = Fresh(), batch(A=2)
+    probe("loss", train_step(model, keras.optimizers.SGD(0.5), *episode), rtol=1e-3)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1528,116 +1459,114 @@ with check("a brain for Cart-Pole comes back, even after a very short training")
         hint="Return the brain itself.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, evaluate, probe
+import os
+import time
+
+import gymnasium as gym
+import numpy as np
+from labkit.rl import play_cartpole
 
 
-def _test_train_cartpole():
-    import os
-    import time
+class Scripted(gym.Env):
+    """Episodes written in a script: the number of the episode and the action → reward, length,
+    what is seen."""
 
-    import gymnasium as gym
-    import numpy as np
-    from labkit.rl import play_cartpole
+    script, counts = None, None
 
-    class Scripted(gym.Env):
-        """Episodes written in a script: the number of the episode and the action → reward, length,
-        what is seen."""
+    def __init__(self):
+        self.observation_space = gym.spaces.Box(-5, 5, (4,), np.float32)
+        self.action_space = gym.spaces.Discrete(2)
+        self.t = self.over = 0
 
-        script, counts = None, None
+    def look(self, number):
+        return np.array(self.script(number, 0)[2], "float32")
 
-        def __init__(self):
-            self.observation_space = gym.spaces.Box(-5, 5, (4,), np.float32)
-            self.action_space = gym.spaces.Discrete(2)
-            self.t = self.over = 0
+    def reset(self, *, seed=None, options=None):
+        super().reset(seed=seed)
+        self.t = 0
+        return self.look(self.counts["begun"] + 1), {}
 
-        def look(self, number):
-            return np.array(self.script(number, 0)[2], "float32")
-
-        def reset(self, *, seed=None, options=None):
-            super().reset(seed=seed)
-            self.t = 0
-            return self.look(self.counts["begun"] + 1), {}
-
-        def step(self, action):
-            if self.t == 0:
-                self.counts["begun"] += 1
-                self.number = self.counts["begun"]
-            self.t += 1
-            reward, length, _ = self.script(self.number, int(action))
-            self.counts["finished"] += self.t == length
-            return self.look(self.number), reward, self.t == length, False, {}
-
-    def trained(script, max_episodes, seed=3):
-        """The model after training in a scripted world, and what was counted there."""
-        Scripted.script, Scripted.counts = staticmethod(script), {"begun": 0, "finished": 0}
-        real, gym.make = gym.make, lambda *args, **kwargs: Scripted()
-        try:
-            return train_cartpole(seed, max_episodes), Scripted.counts
-        finally:
-            gym.make = real
-
-    def right(model, observations):
-        """The probability of action 1."""
-        z = np.asarray(model(np.asarray(observations, "float32"))[0], float)
-        return 1 / (1 + np.exp(z[:, 0] - z[:, 1]))
-
-    def grid():
-        """The points at which the policy is reported, (13⁴, 4)."""
-        even = np.linspace(-1, 1, 13)
-        denser = np.sign(even) * np.abs(even) ** 1.5
-        axes = [edge * (denser if i % 2 else even) for i, edge in enumerate((2.4, 3.0, 0.21, 3.5))]
-        return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 4)
-
-    before = os.environ.get("LABKIT_PLAIN")
-    os.environ["LABKIT_PLAIN"] = "1"
-    here, there = [1.0, -1.0, 0.5, 0.25], [0.5, 0.5, -1.0, 2.0]
-    with case(
-        "it stops when it is solved",
-        hint="Stop as soon as the mean of the last 100 returns is 475 or more.",
-    ):
-        _, counts = trained(lambda number, action: (400.0 if number <= 60 else 500.0, 1, here), 200)
-        finished = counts["finished"]
-        probe("finished episodes, 135 to 150", [min(finished, 135), max(finished, 150)])
-    with case(
-        "it gives up after max_episodes",
-        hint="Begin no more than max_episodes, and return a model then, too.",
-    ):
-        for most in (1, 7):
-            model, counts = trained(lambda number, action: (1.0, 3, here), most)
-            probe(f"{most}: episodes begun", counts["begun"])
-            probe(f"{most}: shape", list(right(model, np.zeros((4, 4))).shape))
-    with case("the best model, not the last", hint="Keep the weights from when it went best."):
-
-        def rise_and_fall(number, action):
-            """First there is much to win by pushing right; later little, elsewhere, by pushing
-            left."""
-            return (80.0 * action, 5, here) if number <= 108 else (0.1 * (1 - action), 16, there)
-
-        model, counts = trained(rise_and_fall, 150)
-        probe("what it did when it went best", right(model, [here]), compare=at_least(0.6))
-        probe("what it learned later", right(model, [there]), compare=at_least(0.12))
-        probe("episodes begun", counts["begun"])
-    with case(
-        "the pole stays up",
-        hint="Train until it is solved. Play many episodes with what you return.",
-    ):
-        begun, best = time.monotonic(), -1.0
-        for seed in range(3):  # one training may have bad luck
-            trained_model = train_cartpole(seed, 500)
-            steps = play_cartpole(trained_model, 10).mean()
-            if steps > best:
-                model, best = trained_model, steps
-            if best >= 400 or time.monotonic() - begun > 60:
-                break
-        probe(
-            "your policy",
-            right(model, grid()),
-            compare=evaluate("judges:balances", at_least=350, episodes=40, seed=5),
-        )
-    os.environ.pop("LABKIT_PLAIN") if before is None else os.environ.update(LABKIT_PLAIN=before)
+    def step(self, action):
+        if self.t == 0:
+            self.counts["begun"] += 1
+            self.number = self.counts["begun"]
+        self.t += 1
+        reward, length, _ = self.script(self.number, int(action))
+        self.counts["finished"] += self.t == length
+        return self.look(self.number), reward, self.t == length, False, {}
 
 
-_test_train_cartpole()
+def trained(script, max_episodes, seed=3):
+    """The model after training in a scripted world, and what was counted there."""
+    Scripted.script, Scripted.counts = staticmethod(script), {"begun": 0, "finished": 0}
+    real, gym.make = gym.make, lambda *args, **kwargs: Scripted()
+    try:
+        return train_cartpole(seed, max_episodes), Scripted.counts
+    finally:
+        gym.make = real
+
+
+def right(model, observations):
+    """The probability of action 1."""
+    z = np.asarray(model(np.asarray(observations, "float32"))[0], float)
+    return 1 / (1 + np.exp(z[:, 0] - z[:, 1]))
+
+
+def grid():
+    """The points at which the policy is reported, (13⁴, 4)."""
+    even = np.linspace(-1, 1, 13)
+    denser = np.sign(even) * np.abs(even) ** 1.5
+    axes = [edge * (denser if i % 2 else even) for i, edge in enumerate((2.4, 3.0, 0.21, 3.5))]
+    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 4)
+
+
+before = os.environ.get("LABKIT_PLAIN")
+os.environ["LABKIT_PLAIN"] = "1"
+here, there = [1.0, -1.0, 0.5, 0.25], [0.5, 0.5, -1.0, 2.0]
+with case(
+    "it stops when it is solved",
+    hint="Stop as soon as the mean of the last 100 returns is 475 or more.",
+):
+    _, counts = trained(lambda number, action: (400.0 if number <= 60 else 500.0, 1, here), 200)
+    finished = counts["finished"]
+    probe("finished episodes, 135 to 150", [min(finished, 135), max(finished, 150)])
+with case(
+    "it gives up after max_episodes",
+    hint="Begin no more than max_episodes, and return a model then, too.",
+):
+    for most in (1, 7):
+        model, counts = trained(lambda number, action: (1.0, 3, here), most)
+        probe(f"{most}: episodes begun", counts["begun"])
+        probe(f"{most}: shape", list(right(model, np.zeros((4, 4))).shape))
+with case("the best model, not the last", hint="Keep the weights from when it went best."):
+
+    def rise_and_fall(number, action):
+        """First there is much to win by pushing right; later little, elsewhere, by pushing
+        left."""
+        return (80.0 * action, 5, here) if number <= 108 else (0.1 * (1 - action), 16, there)
+
+    model, counts = trained(rise_and_fall, 150)
+    probe("what it did when it went best", right(model, [here]), compare=at_least(0.6))
+    probe("what it learned later", right(model, [there]), compare=at_least(0.12))
+    probe("episodes begun", counts["begun"])
+with case(
+    "the pole stays up",
+    hint="Train until it is solved. Play many episodes with what you return.",
+):
+    begun, best = time.monotonic(), -1.0
+    for seed in range(3):  # one training may have bad luck
+        trained_model = train_cartpole(seed, 500)
+        steps = play_cartpole(trained_model, 10).mean()
+        if steps > best:
+            model, best = trained_model, steps
+        if best >= 400 or time.monotonic() - begun > 60:
+            break
+    probe(
+        "your policy",
+        right(model, grid()),
+        compare=evaluate("judges:balances", at_least=350, episodes=40, seed=5),
+    )
+os.environ.pop("LABKIT_PLAIN") if before is None else os.environ.update(LABKIT_PLAIN=before)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1746,60 +1675,52 @@ with check("an object becomes 1, the background 0, and the score is cut off") as
         hint="From row 34.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(41)
 
 
-def _test_pong_preprocess():
-    import numpy as np
-
-    rng = case_rng(41)
-
-    def screen(values):
-        """A screen whose red channel takes these values at random; green and blue mean nothing."""
-        frame = rng.integers(1, 256, (210, 160, 3)).astype("uint8")
-        frame[..., 0] = rng.choice(values, (210, 160))
-        return frame
-
-    def report(name, frame):
-        small = np.asarray(preprocess_pong(frame))
-        probe(f"{name}: picture", small)
-        probe(f"{name}: type", [small.dtype.name, list(small.shape)])
-
-    with case("a game", hint="Objects are 1, the field is 0, in the red channel."):
-        frame = np.full((210, 160, 3), (144, 72, 17), "uint8")
-        frame[34:60, 16:20], frame[120:136, 140:144], frame[90:94, 77:79] = (
-            (213, 130, 74),
-            (92, 186, 92),
-            236,
-        )
-        report("objects", frame)
-    with case("both backgrounds", hint="Both values of the background become 0."):
-        report("144 and 109 and others", screen([144, 109, 92, 213]))
-        report("109 and others", screen([109, 108, 110]))
-        report("144 and others", screen([144, 143, 145]))
-    with case("everything else is 1", hint="Whatever is not background is 1, bright or dark."):
-        report("any value", screen(np.arange(1, 256)))
-    with case(
-        "which rows and columns", hint="Rows 34 to 193, every second one; columns 0, 2, 4, …"
-    ):
-        for row, column in ((33, 0), (34, 0), (35, 1), (192, 158), (193, 159), (194, 80)):
-            frame = np.full((210, 160, 3), 144, "uint8")
-            frame[row, column] = 236
-            probe(f"row {row}, column {column}", float(np.sum(preprocess_pong(frame))))
-        report(
-            "frame in stripes",
-            np.repeat(np.where(np.arange(210) % 3, 144, 200), 480)
-            .reshape(210, 160, 3)
-            .astype("uint8"),
-        )
-    with case("the frame stays as it is", hint="Make a new array, do not paint into the frame."):
-        frame = screen([144, 109, 92])
-        before = frame.copy()
-        preprocess_pong(frame)
-        probe("changed pixels", np.argwhere(frame != before).shape[0])
+def screen(values):
+    """A screen whose red channel takes these values at random; green and blue mean nothing."""
+    frame = rng.integers(1, 256, (210, 160, 3)).astype("uint8")
+    frame[..., 0] = rng.choice(values, (210, 160))
+    return frame
 
 
-_test_pong_preprocess()
+def report(name, frame):
+    small = np.asarray(preprocess_pong(frame))
+    probe(f"{name}: picture", small)
+    probe(f"{name}: type", [small.dtype.name, list(small.shape)])
+
+
+with case("a game", hint="Objects are 1, the field is 0, in the red channel."):
+    frame = np.full((210, 160, 3), (144, 72, 17), "uint8")
+    frame[34:60, 16:20], frame[120:136, 140:144], frame[90:94, 77:79] = (
+        (213, 130, 74),
+        (92, 186, 92),
+        236,
+    )
+    report("objects", frame)
+with case("both backgrounds", hint="Both values of the background become 0."):
+    report("144 and 109 and others", screen([144, 109, 92, 213]))
+    report("109 and others", screen([109, 108, 110]))
+    report("144 and others", screen([144, 143, 145]))
+with case("everything else is 1", hint="Whatever is not background is 1, bright or dark."):
+    report("any value", screen(np.arange(1, 256)))
+with case("which rows and columns", hint="Rows 34 to 193, every second one; columns 0, 2, 4, …"):
+    for row, column in ((33, 0), (34, 0), (35, 1), (192, 158), (193, 159), (194, 80)):
+        frame = np.full((210, 160, 3), 144, "uint8")
+        frame[row, column] = 236
+        probe(f"row {row}, column {column}", float(np.sum(preprocess_pong(frame))))
+    report(
+        "frame in stripes",
+        np.repeat(np.where(np.arange(210) % 3, 144, 200), 480).reshape(210, 160, 3).astype("uint8"),
+    )
+with case("the frame stays as it is", hint="Make a new array, do not paint into the frame."):
+    frame = screen([144, 109, 92])
+    before = frame.copy()
+    preprocess_pong(frame)
+    probe("changed pixels", np.argwhere(frame != before).shape[0])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1851,40 +1772,35 @@ with check("+1 where something has appeared, −1 where it was, also for bytes")
         hint="Make floats first.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(42)
 
 
-def _test_pong_change():
-    import numpy as np
-
-    rng = case_rng(42)
-
-    def frames(shape=(80, 80, 1)):
-        return [(rng.random(shape) < 0.3).astype("float32") for _ in range(2)]
-
-    with case("two frames", hint="Current minus previous, element by element."):
-        difference = frame_difference(*frames())
-        probe("difference", difference)
-        probe("floats", np.asarray(difference).dtype.kind)
-    with case("two that are equal", hint="Nothing has moved: zeros."):
-        one, _ = frames()
-        probe("difference", frame_difference(one, one.copy()))
-    with case("other sizes and numbers", hint="Subtract what is given; do not cut or clip."):
-        previous, current = rng.normal(0, 3, (2, 5, 4, 2))
-        probe("difference", frame_difference(previous, current), rtol=1e-4, atol=1e-5)
-    with case("bytes", hint="0 − 1 must be −1, also for uint8."):
-        previous, current = (frame.astype("uint8") for frame in frames((6, 6, 1)))
-        probe("difference", frame_difference(previous, current))
-    with case(
-        "the frames stay as they are", hint="`current -= previous` would change the caller's array."
-    ):
-        previous, current = frames((4, 4, 1))
-        kept = previous.copy(), current.copy()
-        frame_difference(previous, current)
-        probe("changes", [previous - kept[0], current - kept[1]])
+def frames(shape=(80, 80, 1)):
+    return [(rng.random(shape) < 0.3).astype("float32") for _ in range(2)]
 
 
-_test_pong_change()
+with case("two frames", hint="Current minus previous, element by element."):
+    difference = frame_difference(*frames())
+    probe("difference", difference)
+    probe("floats", np.asarray(difference).dtype.kind)
+with case("two that are equal", hint="Nothing has moved: zeros."):
+    one, _ = frames()
+    probe("difference", frame_difference(one, one.copy()))
+with case("other sizes and numbers", hint="Subtract what is given; do not cut or clip."):
+    previous, current = rng.normal(0, 3, (2, 5, 4, 2))
+    probe("difference", frame_difference(previous, current), rtol=1e-4, atol=1e-5)
+with case("bytes", hint="0 − 1 must be −1, also for uint8."):
+    previous, current = (frame.astype("uint8") for frame in frames((6, 6, 1)))
+    probe("difference", frame_difference(previous, current))
+with case(
+    "the frames stay as they are", hint="`current -= previous` would change the caller's array."
+):
+    previous, current = frames((4, 4, 1))
+    kept = previous.copy(), current.copy()
+    frame_difference(previous, current)
+    probe("changes", [previous - kept[0], current - kept[1]])
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -1964,46 +1880,41 @@ with check("a point counts for the steps that led to it, and no further") as c:
         hint="It is lost; and then nothing happens.",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(43)
 
 
-def _test_pong_returns():
-    import numpy as np
-
-    rng = case_rng(43)
-
-    def points(T, share=0.2):
-        return rng.choice([0.0, 1.0, -1.0], T, p=[1 - share, share / 2, share / 2])
-
-    with case("a game", hint="Start anew at every point, won or lost."):
-        for gamma in (0.9, 0.5):
-            probe(f"gamma = {gamma}", discount_rewards_pong(points(40), gamma))
-    with case("the gamma that is given by default", hint="gamma=0.99"):
-        probe("returns", discount_rewards_pong(points(60, 0.05)))
-    with case("points one after the other", hint="A point starts anew even right after another."):
-        probe("returns", discount_rewards_pong([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0], 0.7))
-    with case(
-        "no point, and one",
-        hint="Zeros after the last point; a point counts for all the steps before it.",
-    ):
-        probe("none", discount_rewards_pong(np.zeros(5), 0.9))
-        probe("the first step", discount_rewards_pong([-1.0, 0, 0], 0.9))
-        probe("the last step", discount_rewards_pong([0, 0, 0, 1.0], 0.9))
-        probe("one step", [discount_rewards_pong([1.0], 0.9), discount_rewards_pong([0.0], 0.9)])
-    with case("gamma 0 and gamma 1", hint="The points only; and every step with its whole point."):
-        game = points(15, 0.3)
-        probe("returns", [discount_rewards_pong(game, 0), discount_rewards_pong(game, 1.0)])
-    with case("whole numbers, in a list", hint="The result holds floats."):
-        probe("returns", discount_rewards_pong([0, 0, -1, 0, 1, 0, 0], 0.3))
-        probe("other points", discount_rewards_pong(np.array([0, 5, 0, 0, -2]), 0.3))
-    with case("the rewards stay as they are", hint="Write the returns into an array of their own."):
-        game = points(10)
-        before = game.copy()
-        discount_rewards_pong(game, 0.8)
-        probe("changes", game - before)
+def points(T, share=0.2):
+    return rng.choice([0.0, 1.0, -1.0], T, p=[1 - share, share / 2, share / 2])
 
 
-_test_pong_returns()
+with case("a game", hint="Start anew at every point, won or lost."):
+    for gamma in (0.9, 0.5):
+        probe(f"gamma = {gamma}", discount_rewards_pong(points(40), gamma))
+with case("the gamma that is given by default", hint="gamma=0.99"):
+    probe("returns", discount_rewards_pong(points(60, 0.05)))
+with case("points one after the other", hint="A point starts anew even right after another."):
+    probe("returns", discount_rewards_pong([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0], 0.7))
+with case(
+    "no point, and one",
+    hint="Zeros after the last point; a point counts for all the steps before it.",
+):
+    probe("none", discount_rewards_pong(np.zeros(5), 0.9))
+    probe("the first step", discount_rewards_pong([-1.0, 0, 0], 0.9))
+    probe("the last step", discount_rewards_pong([0, 0, 0, 1.0], 0.9))
+    probe("one step", [discount_rewards_pong([1.0], 0.9), discount_rewards_pong([0.0], 0.9)])
+with case("gamma 0 and gamma 1", hint="The points only; and every step with its whole point."):
+    game = points(15, 0.3)
+    probe("returns", [discount_rewards_pong(game, 0), discount_rewards_pong(game, 1.0)])
+with case("whole numbers, in a list", hint="The result holds floats."):
+    probe("returns", discount_rewards_pong([0, 0, -1, 0, 1, 0, 0], 0.3))
+    probe("other points", discount_rewards_pong(np.array([0, 5, 0, 0, -2]), 0.3))
+with case("the rewards stay as they are", hint="Write the returns into an array of their own."):
+    game = points(10)
+    before = game.copy()
+    discount_rewards_pong(game, 0.8)
+    probe("changes", game - before)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2083,100 +1994,92 @@ with check("two frames of bytes become features of about unit size, by convoluti
         hint="keras.layers.Conv2D",
     )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import at_least, at_most, case, case_rng, probe
+import keras
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(44)
 
 
-def _test_pong_front_end():
-    import keras
-    import numpy as np
-    import tensorflow as tf
-
-    rng = case_rng(44)
-
-    def screens(B):
-        """A grey field with a few bright things on it."""
-        return np.where(
-            rng.random((B, 32, 40, 2)) < 0.1, rng.integers(120, 256, (B, 32, 40, 2)), 87
-        ).astype("uint8")
-
-    def features(front_end, x):
-        return np.asarray(front_end(x), float)
-
-    with case("features", hint="Shape (B, F) for every batch size, also 1; floats."):
-        front_end = make_pong_front_end()
-        one, four = front_end(screens(1)), front_end(screens(4))
-        probe(
-            "axes, batch", [len(one.shape), len(four.shape), int(one.shape[0]), int(four.shape[0])]
-        )
-        probe("as many features", int(four.shape[-1]) - int(one.shape[-1]))
-        probe("how many", int(four.shape[-1]), compare=at_least(2))
-        probe("kind", np.asarray(four).dtype.kind)
-    with case(
-        "the input is scaled",
-        hint="Are the numbers that reach the first convolution of about unit size?",
-    ):
-        noise = rng.integers(0, 256, (8, 32, 40, 2)).astype("uint8")
-        sizes = [np.sqrt(np.mean(features(make_pong_front_end(), noise) ** 2)) for _ in range(2)]
-        probe("size of the features, too small or too large", np.clip(sizes, 0.004, 12) - sizes)
-    with case("convolutions", hint="At least one convolutional layer, whose filters are trained."):
-        front_end = make_pong_front_end()
-        front_end(screens(1))
-        kernels = [w for w in front_end.trainable_weights if len(w.shape) == 4]
-        probe("kernels, at most one counted", min(len(kernels), 1))
-        probe(
-            "smaller than the picture", [min(w.shape[:2]) for w in kernels[:1]], compare=at_most(16)
-        )
-        with tf.GradientTape() as tape:
-            total = tf.reduce_sum(front_end(screens(6)))
-        probe(
-            "largest gradient",
-            float(tf.reduce_max(tf.abs(tape.gradient(total, kernels[0])))),
-            compare=at_least(1e-6),
-        )
-    with case("both frames count", hint="Look at both channels: only together they show motion."):
-        front_end, x = make_pong_front_end(), screens(6)
-        seen, others = features(front_end, x), [x.copy(), x.copy(), x[..., ::-1].copy()]
-        for channel in (0, 1):
-            others[channel][..., channel] = screens(6)[..., channel]
-        changes = [np.abs(features(front_end, other) - seen).max() for other in others]
-        probe(
-            "changed frames, or their order, that were noticed",
-            sum(float(change) > 1e-3 for change in changes),
-        )
-    with case(
-        "every part of the picture counts",
-        hint="Nothing may be cut off: the paddle is at the right edge.",
-    ):
-        front_end, x = make_pong_front_end(), np.full((1, 32, 40, 2), 87, "uint8")
-        seen, changes = features(front_end, x), []
-        for top, left in ((2, 2), (20, 28), (11, 15)):
-            other = x.copy()
-            other[:, top : top + 10, left : left + 10] = 250
-            changes.append(np.abs(features(front_end, other) - seen).max())
-        probe("changed parts that were noticed", sum(float(change) > 1e-3 for change in changes))
-    with case(
-        "each picture for itself, and the same each time",
-        hint="No batch statistics, no chance, no memory.",
-    ):
-        front_end, x = make_pong_front_end(), screens(5)
-        together = features(front_end, x)
-        alone = np.concatenate([features(front_end, x[i : i + 1]) for i in range(5)])
-        probe("together - alone", (together - alone).max(), atol=1e-3)
-        probe("again", np.abs(features(front_end, x) - together).max(), atol=1e-4)
-    with case(
-        "bytes stay as they are, and every call makes a new front end",
-        hint="Make the layers in the function.",
-    ):
-        x = screens(2)
-        before, one, two = x.copy(), make_pong_front_end(), make_pong_front_end()
-        one(x)
-        two(x)
-        probe("changed bytes", int(np.sum(x != before)))
-        probe("shared weights", len({id(w) for w in one.weights} & {id(w) for w in two.weights}))
-        probe("a Keras layer", isinstance(one, keras.layers.Layer))
+def screens(B):
+    """A grey field with a few bright things on it."""
+    return np.where(
+        rng.random((B, 32, 40, 2)) < 0.1, rng.integers(120, 256, (B, 32, 40, 2)), 87
+    ).astype("uint8")
 
 
-_test_pong_front_end()
+def features(front_end, x):
+    return np.asarray(front_end(x), float)
+
+
+with case("features", hint="Shape (B, F) for every batch size, also 1; floats."):
+    front_end = make_pong_front_end()
+    one, four = front_end(screens(1)), front_end(screens(4))
+    probe("axes, batch", [len(one.shape), len(four.shape), int(one.shape[0]), int(four.shape[0])])
+    probe("as many features", int(four.shape[-1]) - int(one.shape[-1]))
+    probe("how many", int(four.shape[-1]), compare=at_least(2))
+    probe("kind", np.asarray(four).dtype.kind)
+with case(
+    "the input is scaled",
+    hint="Are the numbers that reach the first convolution of about unit size?",
+):
+    noise = rng.integers(0, 256, (8, 32, 40, 2)).astype("uint8")
+    sizes = [np.sqrt(np.mean(features(make_pong_front_end(), noise) ** 2)) for _ in range(2)]
+    probe("size of the features, too small or too large", np.clip(sizes, 0.004, 12) - sizes)
+with case("convolutions", hint="At least one convolutional layer, whose filters are trained."):
+    front_end = make_pong_front_end()
+    front_end(screens(1))
+    kernels = [w for w in front_end.trainable_weights if len(w.shape) == 4]
+    probe("kernels, at most one counted", min(len(kernels), 1))
+    probe("smaller than the picture", [min(w.shape[:2]) for w in kernels[:1]], compare=at_most(16))
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(front_end(screens(6)))
+    probe(
+        "largest gradient",
+        float(tf.reduce_max(tf.abs(tape.gradient(total, kernels[0])))),
+        compare=at_least(1e-6),
+    )
+with case("both frames count", hint="Look at both channels: only together they show motion."):
+    front_end, x = make_pong_front_end(), screens(6)
+    seen, others = features(front_end, x), [x.copy(), x.copy(), x[..., ::-1].copy()]
+    for channel in (0, 1):
+        others[channel][..., channel] = screens(6)[..., channel]
+    changes = [np.abs(features(front_end, other) - seen).max() for other in others]
+    probe(
+        "changed frames, or their order, that were noticed",
+        sum(float(change) > 1e-3 for change in changes),
+    )
+with case(
+    "every part of the picture counts",
+    hint="Nothing may be cut off: the paddle is at the right edge.",
+):
+    front_end, x = make_pong_front_end(), np.full((1, 32, 40, 2), 87, "uint8")
+    seen, changes = features(front_end, x), []
+    for top, left in ((2, 2), (20, 28), (11, 15)):
+        other = x.copy()
+        other[:, top : top + 10, left : left + 10] = 250
+        changes.append(np.abs(features(front_end, other) - seen).max())
+    probe("changed parts that were noticed", sum(float(change) > 1e-3 for change in changes))
+with case(
+    "each picture for itself, and the same each time",
+    hint="No batch statistics, no chance, no memory.",
+):
+    front_end, x = make_pong_front_end(), screens(5)
+    together = features(front_end, x)
+    alone = np.concatenate([features(front_end, x[i : i + 1]) for i in range(5)])
+    probe("together - alone", (together - alone).max(), atol=1e-3)
+    probe("again", np.abs(features(front_end, x) - together).max(), atol=1e-4)
+with case(
+    "bytes stay as they are, and every call makes a new front end",
+    hint="Make the layers in the function.",
+):
+    x = screens(2)
+    before, one, two = x.copy(), make_pong_front_end(), make_pong_front_end()
+    one(x)
+    two(x)
+    probe("changed bytes", int(np.sum(x != before)))
+    probe("shared weights", len({id(w) for w in one.weights} & {id(w) for w in two.weights}))
+    probe("a Keras layer", isinstance(one, keras.layers.Layer))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2297,74 +2200,67 @@ with check("two steps of one game, worked out by hand") as c:
     ended = gae(rewards, values, last, np.array([[True], [False]]), 0.5, 0.5)
     c.close(ended, [[-2.0], [0.0]], hint="Step 0 ended its episode: nothing after it counts.")
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+
+rng = case_rng(45)
 
 
-def _test_gae():
-    import numpy as np
+def rollout(T, B, share=0.0):
+    rewards, values = rng.normal(size=(2, T, B))
+    return rewards, values, rng.normal(size=B), (rng.random((T, B)) < share).astype(float)
 
-    rng = case_rng(45)
 
-    def rollout(T, B, share=0.0):
-        rewards, values = rng.normal(size=(2, T, B))
-        return rewards, values, rng.normal(size=B), (rng.random((T, B)) < share).astype(float)
-
-    for T, B in ((7, 3), (5, 1), (1, 4)):
-        with case(
-            f"{T} steps in {B} games, no end",
-            hint="Compare δ and A of the last two steps with the formulas.",
-        ):
-            probe("advantages", gae(*rollout(T, B), 0.9, 0.8))
-    with case("the defaults", hint="gamma=0.99 and lam=0.95"):
-        probe("advantages", gae(*rollout(9, 2)))
-        rewards, values, last_value, dones = rollout(6, 2, 0.3)
-        probe(
-            "by name",
-            gae(rewards=rewards, values=values, last_value=last_value, dones=dones, lam=0.5),
-        )
+for T, B in ((7, 3), (5, 1), (1, 4)):
     with case(
-        "episodes end on the way",
-        hint="At an end both the next value and the next advantage are cut off.",
+        f"{T} steps in {B} games, no end",
+        hint="Compare δ and A of the last two steps with the formulas.",
     ):
-        for i in range(2):
-            probe(f"advantages {i}", gae(*rollout(12, 4, 0.3), 0.95, 0.9))
-    with case(
-        "the last step ends its episode", hint="Then last_value does not count, in that game."
-    ):
-        rewards, values, last_value, dones = rollout(4, 3)
-        dones[-1] = [1, 0, 1]
-        probe("advantages", gae(rewards, values, 10 + last_value, dones, 0.9, 0.7))
-    with case("lam 0", hint="Only the surprise of the step itself."):
-        probe("advantages", gae(*rollout(6, 3, 0.2), 0.9, 0.0))
-    with case("lam 1", hint="All rewards to the end, minus the value."):
-        probe("advantages", gae(*rollout(6, 3, 0.2), 0.9, 1.0))
-        probe("gamma 1", gae(*rollout(6, 3, 0.2), 1.0, 1.0))
-    with case("truth values, whole numbers, float32", hint="Make floats of everything first."):
-        rewards, values, last_value, dones = rollout(6, 3, 0.4)
-        probe("truth values", gae(rewards, values, last_value, dones.astype(bool), 0.9, 0.8))
-        probe(
-            "whole rewards",
-            gae(np.sign(rewards).astype(int), values, last_value, dones.astype(int), 0.9, 0.8),
-        )
-        whole = gae(
-            np.round(3 * rewards).astype(int),
-            np.round(3 * values).astype(int),
-            np.array([1, 2, 3]),
-            dones,
-            0.9,
-            0.8,
-        )
-        probe("whole numbers everywhere", whole)
-        small = [part.astype("float32") for part in (rewards, values, last_value, dones)]
-        probe("float32", gae(*small, 0.9, 0.8), rtol=1e-3, atol=1e-5)
-    with case("nothing that is given changes", hint="Write into an array of your own."):
-        parts = rollout(5, 2, 0.3)
-        before = [part.copy() for part in parts]
-        gae(*parts, 0.9, 0.8)
-        probe("changes", [part - kept for part, kept in zip(parts, before, strict=True)])
-
-
-_test_gae()
+        probe("advantages", gae(*rollout(T, B), 0.9, 0.8))
+with case("the defaults", hint="gamma=0.99 and lam=0.95"):
+    probe("advantages", gae(*rollout(9, 2)))
+    rewards, values, last_value, dones = rollout(6, 2, 0.3)
+    probe(
+        "by name",
+        gae(rewards=rewards, values=values, last_value=last_value, dones=dones, lam=0.5),
+    )
+with case(
+    "episodes end on the way",
+    hint="At an end both the next value and the next advantage are cut off.",
+):
+    for i in range(2):
+        probe(f"advantages {i}", gae(*rollout(12, 4, 0.3), 0.95, 0.9))
+with case("the last step ends its episode", hint="Then last_value does not count, in that game."):
+    rewards, values, last_value, dones = rollout(4, 3)
+    dones[-1] = [1, 0, 1]
+    probe("advantages", gae(rewards, values, 10 + last_value, dones, 0.9, 0.7))
+with case("lam 0", hint="Only the surprise of the step itself."):
+    probe("advantages", gae(*rollout(6, 3, 0.2), 0.9, 0.0))
+with case("lam 1", hint="All rewards to the end, minus the value."):
+    probe("advantages", gae(*rollout(6, 3, 0.2), 0.9, 1.0))
+    probe("gamma 1", gae(*rollout(6, 3, 0.2), 1.0, 1.0))
+with case("truth values, whole numbers, float32", hint="Make floats of everything first."):
+    rewards, values, last_value, dones = rollout(6, 3, 0.4)
+    probe("truth values", gae(rewards, values, last_value, dones.astype(bool), 0.9, 0.8))
+    probe(
+        "whole rewards",
+        gae(np.sign(rewards).astype(int), values, last_value, dones.astype(int), 0.9, 0.8),
+    )
+    whole = gae(
+        np.round(3 * rewards).astype(int),
+        np.round(3 * values).astype(int),
+        np.array([1, 2, 3]),
+        dones,
+        0.9,
+        0.8,
+    )
+    probe("whole numbers everywhere", whole)
+    small = [part.astype("float32") for part in (rewards, values, last_value, dones)]
+    probe("float32", gae(*small, 0.9, 0.8), rtol=1e-3, atol=1e-5)
+with case("nothing that is given changes", hint="Write into an array of your own."):
+    parts = rollout(5, 2, 0.3)
+    before = [part.copy() for part in parts]
+    gae(*parts, 0.9, 0.8)
+    probe("changes", [part - kept for part, kept in zip(parts, before, strict=True)])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2459,100 +2355,96 @@ with check("a gain is clipped at 1 ± clip, a loss never") as c:
             hint="The smaller objective counts.",
         )
 ### BEGIN HIDDEN TESTS
-from labkit.probes import case, case_rng, probe
+import numpy as np
+import tensorflow as tf
+
+rng = case_rng(46)
 
 
-def _test_ppo_loss():
-    import numpy as np
-    import tensorflow as tf
+def batch(*shape, spread=0.5):
+    """Log-probabilities then and now, and advantages; no ratio lies just at the edge of the
+    clip."""
+    old = np.log(rng.uniform(0.1, 0.5, shape))
+    return (
+        (old + rng.normal(0, spread, shape)).astype("float32"),
+        old.astype("float32"),
+        rng.normal(size=shape).astype("float32"),
+    )
 
-    rng = case_rng(46)
 
-    def batch(*shape, spread=0.5):
-        """Log-probabilities then and now, and advantages; no ratio lies just at the edge of the
-        clip."""
-        old = np.log(rng.uniform(0.1, 0.5, shape))
-        return (
-            (old + rng.normal(0, spread, shape)).astype("float32"),
-            old.astype("float32"),
-            rng.normal(size=shape).astype("float32"),
-        )
+def gradients(parts, **options):
+    parts = [tf.constant(part) for part in parts]
+    with tf.GradientTape() as tape:
+        tape.watch(parts)
+        loss = ppo_loss(*parts, **options)
+    return tape.gradient(loss, parts, unconnected_gradients="zero")
 
-    def gradients(parts, **options):
-        parts = [tf.constant(part) for part in parts]
-        with tf.GradientTape() as tape:
-            tape.watch(parts)
-            loss = ppo_loss(*parts, **options)
-        return tape.gradient(loss, parts, unconnected_gradients="zero")
 
+with case(
+    "random ratios",
+    hint="Work out one element by hand: ratio, clipped ratio, both times the advantage.",
+):
+    for n in (30, 7):
+        probe(f"{n} steps", ppo_loss(*(tf.constant(part) for part in batch(n))))
+with case("small changes", hint="Inside the clip the objective is ratio · advantage."):
+    probe("loss", ppo_loss(*(tf.constant(part) for part in batch(20, spread=0.05))))
+for sign, name in ((1, "good"), (-1, "bad")):
     with case(
-        "random ratios",
-        hint="Work out one element by hand: ratio, clipped ratio, both times the advantage.",
+        f"large changes of {name} actions",
+        hint="Clip on both sides, and take the minimum of the two objectives.",
     ):
-        for n in (30, 7):
-            probe(f"{n} steps", ppo_loss(*(tf.constant(part) for part in batch(n))))
-    with case("small changes", hint="Inside the clip the objective is ratio · advantage."):
-        probe("loss", ppo_loss(*(tf.constant(part) for part in batch(20, spread=0.05))))
-    for sign, name in ((1, "good"), (-1, "bad")):
-        with case(
-            f"large changes of {name} actions",
-            hint="Clip on both sides, and take the minimum of the two objectives.",
-        ):
-            for direction, way in ((0.7, "more likely"), (-0.7, "less likely")):
-                old = np.log(rng.uniform(0.1, 0.4, 8)).astype("float32")
-                advantages = sign * rng.uniform(0.5, 2, 8).astype("float32")
-                probe(
-                    way,
-                    ppo_loss(
-                        tf.constant(old + np.float32(direction)),
-                        tf.constant(old),
-                        tf.constant(advantages),
-                    ),
-                )
-    with case("another clip", hint="Use the clip that is given."):
-        parts = batch(30)
-        probe(
-            "losses",
-            [ppo_loss(*(tf.constant(part) for part in parts), clip=clip) for clip in (0.1, 0.3)],
-        )
-        probe("by position", ppo_loss(*parts, 0.05))
-    with case(
-        "the gradient of the new policy", hint="No gradient beyond the clip, a full one before it."
-    ):
-        probe("gradient", gradients(batch(12))[0])
-        probe("gradient, another clip", gradients(batch(12), clip=0.4)[0])
-    with case(
-        "no other gradient", hint="Old probabilities and advantages are facts: tf.stop_gradient."
-    ):
-        new, old, advantages = gradients(batch(9, spread=0.1))
-        probe("gradients of the facts", [old, advantages])
-        probe("gradient of the new policy", new)
-    with case(
-        "advantages that come from the new policy's own value",
-        hint="Nothing flows back through the advantages.",
-    ):
-        new, old, _ = batch(6, spread=0.1)
-        new = tf.constant(new)
-        with tf.GradientTape() as tape:
-            tape.watch(new)
-            loss = ppo_loss(new, old, tf.sin(3 * new))
-        probe("gradient", tape.gradient(loss, new))
-    with case("tables, arrays, other numbers", hint="Any shape works; cast what is not float32."):
-        new, old, advantages = batch(4, 3)
-        probe("a table", ppo_loss(tf.constant(new), tf.constant(old), tf.constant(advantages)))
-        probe(
-            "float64",
-            ppo_loss(tf.constant(new), old.astype("float64"), advantages.astype("float64")),
-        )
-        probe("arrays", ppo_loss(new, old, advantages))
-        probe(
-            "whole advantages",
-            ppo_loss(tf.constant(new), tf.constant(old), np.arange(12).reshape(4, 3) - 6),
-        )
-        probe("afterwards", [new, old, advantages])
-
-
-_test_ppo_loss()
+        for direction, way in ((0.7, "more likely"), (-0.7, "less likely")):
+            old = np.log(rng.uniform(0.1, 0.4, 8)).astype("float32")
+            advantages = sign * rng.uniform(0.5, 2, 8).astype("float32")
+            probe(
+                way,
+                ppo_loss(
+                    tf.constant(old + np.float32(direction)),
+                    tf.constant(old),
+                    tf.constant(advantages),
+                ),
+            )
+with case("another clip", hint="Use the clip that is given."):
+    parts = batch(30)
+    probe(
+        "losses",
+        [ppo_loss(*(tf.constant(part) for part in parts), clip=clip) for clip in (0.1, 0.3)],
+    )
+    probe("by position", ppo_loss(*parts, 0.05))
+with case(
+    "the gradient of the new policy", hint="No gradient beyond the clip, a full one before it."
+):
+    probe("gradient", gradients(batch(12))[0])
+    probe("gradient, another clip", gradients(batch(12), clip=0.4)[0])
+with case(
+    "no other gradient", hint="Old probabilities and advantages are facts: tf.stop_gradient."
+):
+    new, old, advantages = gradients(batch(9, spread=0.1))
+    probe("gradients of the facts", [old, advantages])
+    probe("gradient of the new policy", new)
+with case(
+    "advantages that come from the new policy's own value",
+    hint="Nothing flows back through the advantages.",
+):
+    new, old, _ = batch(6, spread=0.1)
+    new = tf.constant(new)
+    with tf.GradientTape() as tape:
+        tape.watch(new)
+        loss = ppo_loss(new, old, tf.sin(3 * new))
+    probe("gradient", tape.gradient(loss, new))
+with case("tables, arrays, other numbers", hint="Any shape works; cast what is not float32."):
+    new, old, advantages = batch(4, 3)
+    probe("a table", ppo_loss(tf.constant(new), tf.constant(old), tf.constant(advantages)))
+    probe(
+        "float64",
+        ppo_loss(tf.constant(new), old.astype("float64"), advantages.astype("float64")),
+    )
+    probe("arrays", ppo_loss(new, old, advantages))
+    probe(
+        "whole advantages",
+        ppo_loss(tf.constant(new), tf.constant(old), np.arange(12).reshape(4, 3) - 6),
+    )
+    probe("afterwards", [new, old, advantages])
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]

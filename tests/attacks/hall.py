@@ -144,8 +144,8 @@ def _add_lab(course: Course) -> None:
     path = course.released("other")
     path.parent.mkdir(parents=True)
     path.write_text(text, encoding="utf-8")
-    with (course.root / "course.toml").open("a") as file:
-        file.write('\n[[labs]]\nid = "other"\ntitle = "Other lab"\n')
+    course.private("other").mkdir()
+    (course.private("other") / "lab.toml").write_text('title = "Other lab"\norder = 2\n')
 
 
 def _put_canaries(course: Course, root: Path) -> None:
@@ -161,7 +161,7 @@ def _put_canaries(course: Course, root: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             path.write_text(f"# {CANARY}\n")
-    (course.data / "tune.txt").write_text("X:1\n")
+    (course.data / "music" / "tune.txt").write_text("X:1\n")
 
 
 @contextlib.contextmanager

@@ -115,7 +115,7 @@ ROWS = [
     _fine(
         "45",
         "our data file",
-        "text = open('@COURSE@/data/tune.txt').read()\nassert text == 'X:1\\n'\n" + RIGHT,
+        "text = open('@COURSE@/data/music/tune.txt').read()\nassert text == 'X:1\\n'\n" + RIGHT,
     ),
     _broken(
         "45b",
@@ -127,7 +127,7 @@ ROWS = [
     _broken(
         "45c",
         "our data changed",
-        "open('@COURSE@/data/tune.txt', 'w').write('X:2')\n" + RIGHT,
+        "open('@COURSE@/data/music/tune.txt', 'w').write('X:2')\n" + RIGHT,
         "error",
         "OSError",
     ),

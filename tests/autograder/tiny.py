@@ -150,9 +150,11 @@ def other_release() -> NotebookNode:
 
 def make_course(root: Path) -> Course:
     """A course of two labs in a folder, both released."""
-    labs = "".join(f'[[labs]]\nid = "{lab}"\ntitle = "{title}"\n' for lab, title in TITLES.items())
-    text = f'[course]\nid = "tiny"\nname = "Tiny Course"\nrepository = "https://example.org/tiny"\n{labs}'
+    text = '[course]\nid = "tiny"\nname = "Tiny Course"\nrepository = "https://example.org/tiny"\n'
     write_atomic(root / "course.toml", text.encode())
+    for order, (lab, title) in enumerate(TITLES.items()):
+        settings = f'title = "{title}"\norder = {order}\n'
+        write_atomic(root / "solutions" / lab / "lab.toml", settings.encode())
     course = load_course(root, workspace=root / "workspace")
     write_atomic(course.workspace / "release" / LAB / f"{LAB}.ipynb", canonical_bytes(release()))
     write_atomic(course.released("other_lab"), canonical_bytes(other_release()))

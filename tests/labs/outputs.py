@@ -11,7 +11,9 @@ __all__ = ["outputs", "printed"]
 
 def outputs(notebook: Any, mime: str) -> list[str]:
     """Everything of one MIME type."""
-    return ["".join(output["data"][mime]) for output in _all(notebook) if mime in output.get("data", {})]
+    return [
+        "".join(output["data"][mime]) for output in _all(notebook) if mime in output.get("data", {})
+    ]
 
 
 def printed(notebook: Any) -> str:
@@ -20,4 +22,6 @@ def printed(notebook: Any) -> str:
 
 
 def _all(notebook: Any) -> list[Any]:
-    return [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [
+        output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs
+    ]

@@ -7,12 +7,15 @@ import re
 
 import pytest
 
-from autograder.workspace.course import load_course
-from autograder.running.engine import Engine
 from autograder.commands.verify import verify
+from autograder.running.engine import Engine
+from autograder.workspace.course import load_course
 from tests.labs.outputs import outputs, printed
 
-pytestmark = [pytest.mark.slow, pytest.mark.parametrize("lab", [lab.id for lab in load_course().labs])]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.parametrize("lab", [lab.id for lab in load_course().labs]),
+]
 
 
 @pytest.mark.timeout(3600)
@@ -20,7 +23,9 @@ def test_the_grader_of_the_lab_is_right(lab, course):
     """Solution full, blank 0, release tight and current, bank behaves, mutants caught: `autograder
     verify` is green."""
     verified = verify(course, lab)
-    assert verified.ok, [(check.check, check.problems or check.detail) for check in verified.checks if not check.ok]
+    assert verified.ok, [
+        (check.check, check.problems or check.detail) for check in verified.checks if not check.ok
+    ]
 
 
 @pytest.mark.timeout(1200)

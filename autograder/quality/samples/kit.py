@@ -10,6 +10,7 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.model.errors import ContentError
+from autograder.quality.answer_file import read_answers
 
 __all__ = ["Kit", "Sample", "cell", "place"]
 
@@ -24,15 +25,16 @@ class Kit:
     bank: Path
 
     def answer(self, todo: str, name: str) -> str:
-        """An answer of the bank, without the remark that explains it."""
-        path = self.bank / todo / f"{name}.py"
-        try:
-            text = path.read_text(encoding="utf-8").strip("\n")
-        except OSError as error:
-            raise ContentError(
-                f"The sample class needs the answer {path}: {error.strerror}."
-            ) from error
-        return text.partition("\n")[2].lstrip("\n") if text.startswith("#") else text
+        """An answer of the bank."""
+        return read_answers(self.bank, self.solutions).answer(f"{todo}/{name}").code
+
+    def first_right(self) -> dict[str, str]:
+        """TODO -> the first of its right answers in the bank."""
+        answers: dict[str, str] = {}
+        for entry in read_answers(self.bank, self.solutions).entries:
+            if entry.kind == "right":
+                answers.setdefault(entry.todo, entry.code)
+        return answers
 
     def solved(
         self, answers: Mapping[str, str] | None = None, *, without: tuple[str, ...] = ()
@@ -62,7 +64,19 @@ def place(notebook: NotebookNode, cell_id: str) -> int:
 
 @dataclass(frozen=True)
 class Sample:
-    """One student: a folder, a file, what is in it, and what grading it must give."""
+    """One student: a folder, a file, what is in it, and what grading it must give.
+
+    Attributes:
+        student: the name of the folder.
+        file: the name of the file in it.
+        about: what is special, in a few words.
+        make: makes the file's bytes, see :mod:`autograder.quality.samples.forms`.
+        losing: TODO -> "all" or "some" of its points; or a function that gives this.
+        status: of the result.
+        states: TODO -> its state, where it matters.
+        repaired: whether collecting it has something to repair.
+        untouched: whether nothing of it is worth more than the released notebook.
+    """
 
     student: str
     file: str
@@ -71,6 +85,8 @@ class Sample:
     losing: Callable[[Kit], dict[str, str]] | dict[str, str] = field(default_factory=dict)
     status: str = "graded"
     states: dict[str, str] = field(default_factory=dict)
+    repaired: bool = False
+    untouched: bool = False
 
     def lost(self, kit: Kit) -> dict[str, str]:
         """TODO -> how much of its points is lost."""

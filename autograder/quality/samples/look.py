@@ -16,7 +16,10 @@ from autograder.notebooks.roles import is_demo
 __all__ = ["as_colab", "as_jupyter", "look_run"]
 
 _CHECK = re.compile(r'^with check\("((?:[^"\\]|\\.)*)"', re.MULTILINE)
-_DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+_DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Erk"
+    "Jggg=="
+)
 
 
 def look_run(

@@ -8,7 +8,7 @@ for path in (
     "@COURSE@/workspace/submitted/victim/tiny/tiny.ipynb",
     "@COURSE@/solutions/tiny/tiny.py",
     "@COURSE@/labs/tiny/tiny.ipynb",
-    "@COURSE@/data/tune.txt",
+    "@COURSE@/data/music/tune.txt",
     "@COURSE@/data/new.txt",
     "@COURSE@/../home/.profile",
     "../../../gradebook.db",

@@ -208,7 +208,7 @@ BROKEN = {
     "a test after the next answer": (
         TEST_DICE, '# %% nbgrader={"grade_id": "late", "solution": true}\n1\n\n' + TEST_DICE, "does not follow"
     ),
-    "a test that hides nothing": ("### BEGIN HIDDEN TESTS\nfrom labkit.probes import case, probe\nfor", "for",
+    "a test that hides nothing": ("### BEGIN HIDDEN TESTS\nfor seed in range(2)", "for seed in range(2)",
                                   'The test "test_double" has no hidden part'),
     "a hidden test that is no Python": ("for seed in range(3):", "for seed on range(3):", "is not valid Python"),
 }  # fmt: skip

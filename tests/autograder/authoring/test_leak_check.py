@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.authoring.leak_check import QUOTABLE, leaks, prove_release
+from autograder.authoring.leak_check import QUOTABLE, check_leaks, leaks
 from autograder.model.errors import ContentError
 from autograder.notebooks.regions import hidden_part
 from autograder.running.engine import Engine
@@ -30,7 +30,7 @@ def cell(notebook: Any, name: str) -> Any:
 def test_the_release_of_the_tiny_lab_gives_nothing_away(tiny_engine: Engine, release: Any) -> None:
     """What nbgrader made of the source passes."""
     assert list(leaks(tiny_engine.source, release)) == []
-    prove_release(tiny_engine.exam, tiny_engine.source, release)
+    check_leaks(tiny_engine.exam, tiny_engine.source, release)
 
 
 def test_no_line_of_an_answer_or_hidden_test_is_in_the_released_file(tiny_engine: Engine) -> None:
@@ -64,6 +64,14 @@ def test_a_mark_that_stayed_is_found(tiny_engine: Engine, release: Any, mark: st
     """A region that nbgrader did not clear shows by its marks."""
     cell(release, "double").source += f"\n{mark}\n"
     assert any("stands in the release" in problem for problem in leaks(tiny_engine.source, release))
+
+
+@pytest.mark.parametrize("line", ['with case("a", hint="b"):', 'probe("a", 1)'])
+def test_a_report_that_stayed_is_found(tiny_engine: Engine, release: Any, line: str) -> None:
+    """Cases that stand outside of the hidden region, which need no import, show by their calls."""
+    cell(release, "test_double").source += f"\n{line}\n    pass\n"
+    found = list(leaks(tiny_engine.source, release))
+    assert any('Cell "test_double" reports values in the release' in problem for problem in found)
 
 
 @pytest.mark.parametrize("name", ["double", "total", "dice"])
@@ -150,7 +158,7 @@ def test_a_lost_or_moved_cell_is_found(tiny_engine: Engine, release: Any) -> Non
     del lost.cells[3]
     for notebook in (moved, lost):
         with pytest.raises(ContentError, match="not fit to hand out") as caught:
-            prove_release(tiny_engine.exam, tiny_engine.source, notebook)
+            check_leaks(tiny_engine.exam, tiny_engine.source, notebook)
         assert caught.value.problems == [
             "The release does not have the cells of the source, in their order."
         ]

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from autograder.authoring.lint import MAX_CODE_LINES, RULES, check_lint, lint
+from autograder.authoring.lint import MAX_STATEMENTS, RULES, check_lint, lint
 from autograder.authoring.source import read_source
 from autograder.model.errors import ContentError
 from tests.tiny import SOURCE, make_course
 
 DOCSTRING = '    """Twice x. x (N,) floats."""\n'
 CHECK = 'with check("double of 2 is 4") as c:\n    c.close(double(2.0), 4.0)\n'
-IMPORT = "### BEGIN HIDDEN TESTS\nfrom labkit.probes import case, probe\nfor seed in range(2):"
+BEGIN = "### BEGIN HIDDEN TESTS\nfor seed in range(2):"
 PROBE = '        probe("result", double(given))\n'
 
 BROKEN = {
@@ -52,17 +54,20 @@ BROKEN = {
         ('with check("the total of ones") as c:', 'x = double(1)\nwith check("the total of ones") as c:',
          '"test_total", line 1: call double inside'),
     ],
-    "hidden_tests_import_probes": [
-        (IMPORT, IMPORT.replace("from labkit.probes import case, probe\n", ""), '"test_double": its hidden part must'),
+    "cases_fit_in_a_function": [
+        (BEGIN, BEGIN.replace("for", "from labkit.probes import *\nfor"), '"test_double", hidden part: line 1 imports *'),
+        (BEGIN, BEGIN.replace("for", "def f():\n    global x\nfor"), "hidden part: line 2 says global"),
+        (BEGIN, BEGIN.replace("for", "x = 1\ndef f():\n    nonlocal x\nfor"), "line 3: no binding for nonlocal 'x'"),
+        (BEGIN, BEGIN.replace("for", "return\nfor"), "line 1: 'return' outside function"),
     ],
     "probes_are_called_by_name": [
-        (IMPORT, IMPORT.replace("case, probe", "case, probe as report"), '"test_double": call probe and case under'),
+        (BEGIN, BEGIN.replace("for", "from labkit.probes import case, probe as report\nfor"), '"test_double": call probe and case under'),
         (PROBE, "        report = probe\n" + PROBE, '"test_double": call probe and case under their own names'),
     ],
     "cases_have_their_own_chance": [
-        (IMPORT, IMPORT.replace("\nfor", "\nimport numpy as np\nrng = np.random.default_rng(1)\nfor"),
-         '"test_double", line 3 of the hidden part: case_rng(seed) instead of default_rng'),
-        (IMPORT, IMPORT.replace("\nfor", "\nfrom numpy import random\ndef _t():\n    x = random.RandomState(1)\nfor"),
+        (BEGIN, BEGIN.replace("\nfor", "\nimport numpy as np\nrng = np.random.default_rng(1)\nfor"),
+         '"test_double", line 2 of the hidden part: case_rng(seed) instead of default_rng'),
+        (BEGIN, BEGIN.replace("\nfor", "\nfrom numpy import random\ndef _t():\n    x = random.RandomState(1)\n_t()\nfor"),
          "case_rng(seed) instead of RandomState"),
     ],
     "pictures_have_alt_text": [
@@ -70,7 +75,7 @@ BROKEN = {
         ("# # Tiny lab\n", '# # Tiny lab\n# <img src="a" alt="A die"> <img src="b">\n', "a picture has no alt text"),
         ("# # Tiny lab\n", '# # Tiny lab\n# <img src="b" alt="">\n', "a picture has no alt text"),
     ],
-    "code_is_short": [("rng_for =", "x = 0\n" * MAX_CODE_LINES + "rng_for =", f"at most {MAX_CODE_LINES} are wanted")],
+    "code_is_short": [("rng_for =", "x = 0\n" * MAX_STATEMENTS + "rng_for =", f"at most {MAX_STATEMENTS} are wanted")],
     "ends_with_hand_in": [
         ("# ## Hand in\n# Save this notebook and hand in the file.\n", "# Good bye.\n", "how to hand in"),
         ("hand in the file.\n", "hand in the file.\n\n# %%\nprint()\n", "The last cell must be Markdown"),
@@ -83,7 +88,8 @@ def problems(root: Path, text: str) -> list[str]:
     """What lint finds in the tiny lab with this text."""
     course = make_course(root)
     course.source_text("tiny").write_text(text)
-    return lint(read_source(course, course.labs[0]))
+    (lab,) = course.labs
+    return lint(lab, read_source(course, lab))
 
 
 def test_the_tiny_lab_keeps_every_rule(tmp_path: Path) -> None:
@@ -114,7 +120,7 @@ def test_a_broken_rule_is_found_and_the_cell_named(
     assert any(message in problem for problem in found(read_source(course, course.labs[0])))
 
 
-def test_comments_docstrings_and_hidden_tests_are_not_code_lines(tmp_path: Path) -> None:
+def test_comments_docstrings_and_hidden_tests_make_no_lab_longer(tmp_path: Path) -> None:
     """What explains, and what students never see, does not make a lab longer."""
     free = "# a comment\n" * 200 + 'def f():\n    """' + "Words.\n" * 200 + '    """\n' + "\n" * 200
     text = SOURCE.replace("rng_for =", free + "rng_for =").replace(
@@ -136,5 +142,27 @@ def test_check_lint_lists_every_problem(tmp_path: Path) -> None:
         SOURCE.replace(DOCSTRING, "").replace("# # Tiny lab\n", "")
     )
     with pytest.raises(ContentError, match="breaks 2 rules") as caught:
-        check_lint("tiny", read_source(course, course.labs[0]))
+        check_lint(course.labs[0], read_source(course, course.labs[0]))
     assert len(caught.value.problems) == 2
+
+
+def test_a_topic_that_is_used_and_not_listed_is_named(tmp_path: Path) -> None:
+    """Wherever it is imported, in hidden tests too; the core needs no listing, nor a listed topic."""
+    text = SOURCE.replace("rng_for =", "import labkit.music\nfrom labkit import show\nrng_for =")
+    assert problems(tmp_path / "listed", text) == []
+    text = text.replace("import labkit.music", "from labkit.rl import play_pong")
+    text = text.replace(PROBE, "        import labkit.faces.paint\n" + PROBE)
+    setup, test = problems(tmp_path / "missing", text)
+    assert re.fullmatch(
+        r'Cell "code-\w+" imports labkit.rl: add "rl" to topics in lab.toml.', setup
+    )
+    assert test == 'Cell "test_double" imports labkit.faces: add "faces" to topics in lab.toml.'
+
+
+def test_a_topic_that_is_preloaded_and_not_listed_is_named(tmp_path: Path) -> None:
+    """No lab keeps another lab's topic warm."""
+    course = make_course(tmp_path)
+    lab = replace(course.labs[0], preload=("labkit.rl:play_pong", "labkit.music:load_tunes()"))
+    assert lint(lab, read_source(course, lab)) == [
+        'preload of lab.toml names labkit.rl: add "rl" to topics there.'
+    ]

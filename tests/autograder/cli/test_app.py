@@ -35,6 +35,7 @@ COMMANDS = [
     "mark",
     "try",
     "demo",
+    "new-lab",
 ]
 
 
@@ -69,11 +70,20 @@ def small(tiny: Course) -> Course:
     return tiny
 
 
+def test_new_lab_lists_what_it_wrote(tiny: Course) -> None:
+    """The files on standard output, what to do next on standard error."""
+    done = run("new-lab", "words", "--title", "Words", course=tiny)
+    assert done.code == 0
+    assert "solutions/words/words.py" in done.out.splitlines()
+    assert "autograder build words, autograder verify words" in " ".join(done.err.split())
+    assert all((tiny.root / line).is_file() for line in done.out.splitlines())
+
+
 # --- help ---
 
 
 def test_the_commands_are_those_of_the_design() -> None:
-    """All ten, each listed with one sentence in the help."""
+    """All of them, each listed with one sentence in the help."""
     assert set(COMMANDS) <= set(cli.main.commands)
     listed = run("--help")
     assert listed.code == 0
@@ -138,6 +148,7 @@ USAGE: dict[str, tuple[list[str], str]] = {
         'There is no sandbox level "chroot"',
     ),
     "no sample class": (["demo", LAB], "has no sample class"),
+    "a lab that exists": (["new-lab", LAB], "exists already"),
 }
 
 

@@ -202,6 +202,12 @@ GATES = {
     "release: probes are shown": (
         "rng_for =", "import labkit.probes\n\nrng_for =", "not fit to hand out", '"labkit.probes" stands in the release'
     ),
+    "release: a case stands outside the hidden part": (
+        "### BEGIN HIDDEN TESTS\nfor seed in range(2):\n    with case(",
+        "from contextlib import nullcontext as case\n"
+        "with case(1):\n    pass\n### BEGIN HIDDEN TESTS\nfor seed in range(2):\n    with case(",
+        "not fit to hand out", 'Cell "test_double" reports values in the release',
+    ),
     "untouched: a cell raises": (
         "# %% [markdown]\n# ### TODO 2", "# %%\nprint(double(1.0))\n\n# %% [markdown]\n# ### TODO 2",
         "untouched notebook of tiny does not run", "NotImplementedError",

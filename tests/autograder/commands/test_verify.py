@@ -10,6 +10,7 @@ import pytest
 from autograder.commands.verify import verify
 from autograder.model.errors import UsageError
 from autograder.model.verification import Check, Verified
+from autograder.quality.answer_file import Entry
 from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, write_bank
 from tests.tiny import SOURCE
@@ -58,9 +59,8 @@ def test_a_bad_bank_and_weak_tests_are_reported_together(tiny: Course) -> None:
     nothing raised."""
     from autograder.commands.build import build
 
-    write_bank(tiny)
-    (tiny.answers(LAB) / "double" / "right_bad.py").write_text(WRONG["double"])
-    (tiny.answers(LAB) / "dice" / "wrong_0.py").unlink()
+    bad = Entry("double", "right", "bad", WRONG["double"], "three times x")
+    write_bank(tiny, [bad], without=["dice/wrong_0"])
     weak = "        given = np.zeros(5) + 0 * rng_for(seed).normal(size=5)\n"
     tiny.source_text(LAB).write_text(
         SOURCE.replace("        given = rng_for(seed).normal(size=5)\n", weak)
@@ -74,6 +74,20 @@ def test_a_bad_bank_and_weak_tests_are_reported_together(tiny: Course) -> None:
     mutants = found["mutants are caught"]
     assert mutants.detail.startswith("2 of ")
     assert any("Mult becomes Div" in problem for problem in mutants.problems)
+
+
+def test_a_list_of_equivalent_mutants_that_fell_behind_is_reported(tiny: Course) -> None:
+    """What is listed must be a mutant of the reference answer as it is now."""
+    write_bank(tiny)
+    path = tiny.answers(LAB) / "double.py"
+    cell = "\n# %% equivalent: line 99, column 1: Add becomes Sub · gone long ago\n"
+    path.write_text(path.read_text() + cell)
+    found = failed(verify(tiny, LAB, with_bank=False))
+    assert found.keys() == {"mutants are caught"}
+    assert found["mutants are caught"].problems == [
+        "double: line 99, column 1: Add becomes Sub: is listed as equivalent, but there is no such "
+        "mutant"
+    ]
 
 
 def test_a_stale_lab_is_reported(tiny: Course) -> None:

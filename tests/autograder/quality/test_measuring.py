@@ -6,7 +6,32 @@ import pytest
 
 from autograder.quality.measuring import parse_seeds, read_table, table_of, write_row, write_table
 
-PAGE = "# Page\n\n<!-- a -->\n| x |\n|---|\n<!-- end of a -->\ntext\n<!-- ab -->\nold\n<!-- end of ab -->\n"
+PAGE = """\
+# Page
+
+<!-- a -->
+| x |
+|---|
+<!-- end of a -->
+text
+<!-- ab -->
+old
+<!-- end of ab -->
+"""
+
+TABLES = """\
+a
+<!-- pong -->
+| seed | x |
+|---|---|
+<!-- end of pong -->
+b
+<!-- sticky -->
+| seed |
+|---|
+| 1 |
+<!-- end of sticky -->
+"""
 
 
 @pytest.mark.parametrize(("text", "seeds"), [("3", [3]), ("0-2,7", [0, 1, 2, 7]), ("5,4", [5, 4])])
@@ -28,11 +53,7 @@ def test_rows_are_replaced_and_ordered(tmp_path):
     """A seed that is measured again replaces its row, seeds stand in their order, other tables are
     left alone."""
     page = tmp_path / "page.md"
-    page.write_text(
-        "a\n<!-- pong -->\n| seed | x |\n|---|---|\n<!-- end of pong -->\nb\n<!-- sticky -->\n| seed |\n|---|\n"
-        "| 1 |\n<!-- end of sticky -->\n",
-        encoding="utf-8",
-    )
+    page.write_text(TABLES, encoding="utf-8")
     for row in (["10", "a"], ["9", "b"], ["10", "c"]):
         write_row(page, "pong", row)
     text = page.read_text(encoding="utf-8")

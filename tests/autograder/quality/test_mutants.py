@@ -4,13 +4,14 @@ catch."""
 from __future__ import annotations
 
 import ast
+from typing import Any
 
 import pytest
 
 from autograder.model.errors import ContentError
 from autograder.model.outcome import ExamFailure
 from autograder.quality.mutants import PER_TODO, check_mutants, make_mutants
-from autograder.running.engine import Engine
+from autograder.running.engine import Engine, Job
 from autograder.workspace.course import Course
 from tests.classroom import LAB
 from tests.tiny import SOURCE
@@ -88,10 +89,11 @@ def test_an_empty_body_stays_valid() -> None:
 def test_good_tests_catch_every_mutant(tiny: Course) -> None:
     """The hidden tests of the tiny lab do; progress counts the exams."""
     seen: list[tuple[int, int]] = []
-    tried, survivors, excused = check_mutants(Engine(tiny, LAB), lambda *row: seen.append(row))
-    assert {mutant.todo for mutant in tried} == {"double", "total", "dice"}
-    assert survivors == []
-    assert excused == {}
+    found = check_mutants(Engine(tiny, LAB), lambda *row: seen.append(row))
+    assert {mutant.todo for mutant in found.tried} == {"double", "total", "dice"}
+    assert found.survivors == []
+    assert found.excused == {}
+    assert found.stale == []
     assert seen[-1][0] == seen[-1][1] == len(seen)
 
 
@@ -103,7 +105,7 @@ def test_weak_tests_let_mutants_survive_and_each_is_named(tiny: Course) -> None:
     given."""
     tiny.source_text(LAB).write_text(WEAK)
     engine = Engine(tiny, LAB)
-    _, survivors, _ = check_mutants(engine)
+    survivors = check_mutants(engine).survivors
     names = {f"{mutant.todo}: {mutant.description}" for mutant in survivors}
     line = next(
         i
@@ -114,23 +116,43 @@ def test_weak_tests_let_mutants_survive_and_each_is_named(tiny: Course) -> None:
         f"double: line {line}, column 11: Mult becomes Div",
         f"double: line {line}, column 27: 2.0 becomes 5.0",
     }
-    folder = tiny.answers(LAB) / "double"
-    folder.mkdir(parents=True)
-    rows = ['"line 99, column 1: Add becomes Sub" = "gone long ago"']
-    rows += [f'"{mutant.description}" = "only zeros are asked for"' for mutant in survivors[:1]]
-    (folder / "equivalent.toml").write_text("\n".join(rows))
-    _, left, excused = check_mutants(engine)
-    assert left == survivors[1:]
-    assert list(excused.values()) == ["only zeros are asked for"]
+    rows = ["# %% equivalent: line 99, column 1: Add becomes Sub · gone long ago"]
+    for mutant in survivors[:1]:
+        rows.append(f"# %% equivalent: {mutant.description} · only zeros are asked for")
+    tiny.answers(LAB).mkdir(parents=True)
+    (tiny.answers(LAB) / "double.py").write_text("\n".join(rows))
+    found = check_mutants(engine)
+    assert found.survivors == survivors[1:]
+    assert list(found.excused.values()) == ["only zeros are asked for"]
+    assert found.stale == ["double: line 99, column 1: Add becomes Sub"]
 
 
 def test_a_broken_list_of_equivalents_is_named(tiny: Course) -> None:
-    """Not TOML: one sentence with the file."""
-    folder = tiny.answers(LAB) / "double"
-    folder.mkdir(parents=True)
-    (folder / "equivalent.toml").write_text("not toml")
-    with pytest.raises(ContentError, match=r"equivalent\.toml cannot be read"):
+    """Code below the headline: one sentence with file and line."""
+    tiny.answers(LAB).mkdir(parents=True)
+    text = "# %% equivalent: line 2, column 1: Add becomes Sub · why\n\nreturn 1\n"
+    (tiny.answers(LAB) / "double.py").write_text(text)
+    with pytest.raises(ContentError) as caught:
         check_mutants(Engine(tiny, LAB))
+    (problem,) = caught.value.problems
+    assert problem.startswith("answers/double.py, line 1: an equivalent mutant is a headline")
+
+
+def test_only_todos_with_a_mutant_are_tested(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exam has no other test than those of its mutants: the others prove nothing."""
+    engine = Engine(tiny, LAB)
+    real, jobs = engine.examine, []
+
+    def watched(wanted: list[Job], done: object = None) -> list[Any]:
+        jobs.extend(wanted)
+        return real(wanted, done)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "examine", watched)
+    tried = check_mutants(engine).tried
+    assert sum(len(job.only or ()) for job in jobs) == len(tried)
+    for job in jobs:
+        changed = {m.todo for m in tried if job.answers.answers[m.todo] == m.code}
+        assert job.only == changed
 
 
 def test_a_grader_that_fails_is_an_error(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:

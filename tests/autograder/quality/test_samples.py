@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 
 from autograder.commands.collect import collect
-from autograder.model.errors import UsageError
-from autograder.quality.samples.make import make_samples, sample_files
-from autograder.quality.samples.sample_class import CLASSES
+from autograder.commands.demo import demo
+from autograder.model.errors import ContentError, UsageError
+from autograder.quality.samples.make import load_samples, make_samples, sample_files
 from autograder.workspace.course import Course, load_course
 from tests.autograder import tiny
 
 ROOT = Path(__file__).parents[3]
-LABS = [lab for lab in CLASSES if (ROOT / "labs" / lab / f"{lab}.ipynb").is_file()]
+LABS = [lab.id for lab in load_course(ROOT).labs]
 
 
 @pytest.fixture(scope="module")
@@ -50,24 +50,30 @@ def test_every_sample_is_collected_as_expected(lab: str, course: Course, tmp_pat
     assert {row.student: row.status == "not gradable" for row in report.rows} == {
         student: row["status"] == "not gradable" for student, row in expected.items()
     }
-    untouched = {"chloe-martin", "sam-taylor"}
-    repaired = {row.student for row in report.rows if row.repairs}
-    assert repaired >= {
-        "ines-garcia",
-        "jonas-weber",
-        "noah-andersson",
-        "quentin-dubois",
-        "sam-taylor",
-    }
-    assert not repaired & {"aoife-murphy", "grace-okafor", "hiro-tanaka", "mei-chen"}
-    for student in untouched:
-        notebook = json.loads(
-            (tmp_path / "submitted" / student / lab / f"{lab}.ipynb").read_bytes()
-        )
-        release = json.loads(course.released(lab).read_bytes())
+    graded = [row for row in report.rows if row.status != "not gradable"]
+    repaired = {row.student for row in graded if row.repairs}
+    assert repaired == {name for name, row in expected.items() if row.get("repaired")}
+    release = json.loads(course.released(lab).read_bytes())
+    for student in (name for name, row in expected.items() if row.get("untouched")):
+        path = tmp_path / "submitted" / student / lab / f"{lab}.ipynb"
+        notebook = json.loads(path.read_bytes())
         assert [cell["source"] for cell in notebook["cells"]] == [
             cell["source"] for cell in release["cells"]
-        ]
+        ], student
+
+
+@pytest.mark.parametrize("lab", LABS)
+def test_every_lab_has_a_class_worth_grading(lab: str) -> None:
+    """Everything right, some of it, nothing, wrong answers, another editor, and a broken file."""
+    expected = _expected(lab).values()
+    assert len(expected) >= 6
+    assert {row["status"] for row in expected} == {"graded", "not gradable"}
+    lost = [len(row.get("lost", {})) for row in expected if row["status"] == "graded"]
+    assert {0, max(lost)} <= set(lost)
+    assert sum(0 < number < max(lost) / 2 for number in lost) >= 2
+    folder = ROOT / "samples" / lab
+    assert any(b'"provenance"' in path.read_bytes() for path in folder.rglob("*.ipynb"))
+    assert sum(path.stat().st_size for path in folder.rglob("*.*")) < 2_000_000
 
 
 @pytest.mark.slow
@@ -101,9 +107,30 @@ def test_grading_the_sample_class_gives_what_was_expected(
 
 
 def test_a_lab_without_a_sample_class_says_so(tmp_path: Path) -> None:
-    """The message names the labs that have one."""
-    with pytest.raises(UsageError, match="lab1_music"):
-        make_samples(tiny.make_course(tmp_path), tiny.LAB)
+    """The message names the file that is missing, and nothing is built for a demo."""
+    course = tiny.make_course(tmp_path)
+    for command in (make_samples, demo):
+        with pytest.raises(UsageError, match=r"tiny_lab/samples\.py does not exist"):
+            command(course, tiny.LAB)
+    assert not (tmp_path / "workspace-demo").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("SAMPLES = []", "needs a list SAMPLES of at least one Sample"),
+        ("x = 1", "needs a list SAMPLES"),
+        ("SAMPLES = [1 / 0]", "fails: ZeroDivisionError: division by zero"),
+        ("SAMPLES = [", "fails: SyntaxError"),
+    ],
+)
+def test_a_file_that_names_no_students_is_named(tmp_path: Path, text: str, message: str) -> None:
+    """A broken samples.py is one sentence with its path."""
+    course = tiny.make_course(tmp_path)
+    (course.private(tiny.LAB) / "samples.py").write_text(text)
+    with pytest.raises(ContentError, match=message) as caught:
+        load_samples(course, tiny.LAB)
+    assert "tiny_lab/samples.py" in str(caught.value)
 
 
 def _expected(lab: str) -> dict[str, Any]:

@@ -1,6 +1,0 @@
-# Only starts that are multiples of the window length.
-def get_batch(vectorized, seq_length, batch_size, rng):
-    starts = seq_length * rng.integers(0, -(-(len(vectorized) - seq_length) // seq_length), size=batch_size)
-    inputs = np.stack([vectorized[s : s + seq_length] for s in starts])
-    targets = np.stack([vectorized[s + 1 : s + seq_length + 1] for s in starts])
-    return inputs, targets

@@ -1,6 +1,0 @@
-# A single target for each window.
-def get_batch(vectorized, seq_length, batch_size, rng):
-    starts = rng.integers(0, len(vectorized) - seq_length, size=batch_size)
-    inputs = np.stack([vectorized[s : s + seq_length] for s in starts])
-    targets = np.stack([vectorized[s + seq_length] for s in starts])
-    return inputs, targets

@@ -1,7 +1,0 @@
-# Shuffles the text in place.
-def get_batch(vectorized, seq_length, batch_size, rng):
-    starts = rng.integers(0, len(vectorized) - seq_length, size=batch_size)
-    rng.shuffle(vectorized)
-    inputs = np.stack([vectorized[s : s + seq_length] for s in starts])
-    targets = np.stack([vectorized[s + 1 : s + seq_length + 1] for s in starts])
-    return inputs, targets

@@ -1,4 +1,0 @@
-# Changes the caller's array by +=.
-def graph(a, b):
-    a += b
-    return a * (b - 1)

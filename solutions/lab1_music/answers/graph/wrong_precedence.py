@@ -1,3 +1,0 @@
-# Brackets are missing: only b is multiplied.
-def graph(a, b):
-    return a + b * (b - 1)

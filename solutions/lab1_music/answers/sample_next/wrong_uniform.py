@@ -1,8 +1,0 @@
-# Draws evenly.
-def sample_next(logits, temperature, rng):
-    logits = np.asarray(logits, dtype=float)
-    if temperature == 0:
-        return int(np.argmax(logits))
-    z = logits / temperature
-    p = np.exp(z - z.max())
-    return int(rng.choice(len(p)))

@@ -1,7 +1,0 @@
-# Inputs and targets are swapped.
-def train_step(model, optimizer, x, y):
-    with tf.GradientTape() as tape:
-        loss = compute_loss(x, model(y, training=True))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
-    return loss

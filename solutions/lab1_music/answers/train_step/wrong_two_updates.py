@@ -1,8 +1,0 @@
-# Applies the gradients twice.
-def train_step(model, optimizer, x, y):
-    with tf.GradientTape() as tape:
-        loss = compute_loss(y, model(x, training=True))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
-    optimizer.apply_gradients(zip(gradients, model.trainable_variables))
-    return loss

@@ -1,8 +1,0 @@
-# Takes absolute values, so that there is something to see.
-def apply_kernels(image):
-    kernels = {
-        "edges": [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]],
-        "sharpen": [[0, -1, 0], [-1, 5, -1], [0, -1, 0]],
-        "emboss": [[-2, -1, 0], [-1, 1, 1], [0, 1, 2]],
-    }
-    return {name: np.abs(cv2.filter2D(np.float32(image), -1, np.float32(kernel))) for name, kernel in kernels.items()}

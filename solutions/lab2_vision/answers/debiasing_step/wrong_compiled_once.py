@@ -1,9 +1,0 @@
-# Compiled once for all models: the second new one fails.
-@tf.function
-def debiasing_train_step(model, optimizer, x, y):
-    with tf.GradientTape() as tape:
-        y_logit, mu, logsigma, recon = model(x, training=True)
-        loss, class_loss = debiasing_loss_function(x, recon, y, y_logit, mu, logsigma)
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply(gradients, model.trainable_variables)
-    return loss

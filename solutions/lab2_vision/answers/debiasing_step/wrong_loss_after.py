@@ -1,9 +1,0 @@
-# Returns the loss after the update.
-def debiasing_train_step(model, optimizer, x, y):
-    with tf.GradientTape() as tape:
-        y_logit, mu, logsigma, recon = model(x, training=True)
-        loss, class_loss = debiasing_loss_function(x, recon, y, y_logit, mu, logsigma)
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply(gradients, model.trainable_variables)
-    y_logit, mu, logsigma, recon = model(x)
-    return debiasing_loss_function(x, recon, y, y_logit, mu, logsigma)[0]

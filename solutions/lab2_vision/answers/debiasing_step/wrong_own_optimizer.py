@@ -1,8 +1,0 @@
-# Makes an optimizer of its own.
-def debiasing_train_step(model, optimizer, x, y):
-    with tf.GradientTape() as tape:
-        y_logit, mu, logsigma, recon = model(x, training=True)
-        loss, class_loss = debiasing_loss_function(x, recon, y, y_logit, mu, logsigma)
-    gradients = tape.gradient(loss, model.trainable_variables)
-    keras.optimizers.Adam(5e-4).apply(gradients, model.trainable_variables)
-    return loss

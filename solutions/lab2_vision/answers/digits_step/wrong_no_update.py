@@ -1,7 +1,0 @@
-# Forgets to apply the gradients.
-def digits_step(model, optimizer, images, labels):
-    with tf.GradientTape() as tape:
-        logits = model(images, training=True)
-        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
-    tape.gradient(loss, model.trainable_variables)
-    return loss

@@ -1,8 +1,0 @@
-# Makes an optimizer of its own.
-def digits_step(model, optimizer, images, labels):
-    with tf.GradientTape() as tape:
-        logits = model(images, training=True)
-        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    keras.optimizers.Adam().apply(gradients, model.trainable_variables)
-    return loss

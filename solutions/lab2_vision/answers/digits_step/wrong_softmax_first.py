@@ -1,8 +1,0 @@
-# Squashes twice: softmax, and from_logits=True.
-def digits_step(model, optimizer, images, labels):
-    with tf.GradientTape() as tape:
-        logits = model(images, training=True)
-        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, tf.nn.softmax(logits), from_logits=True))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply(gradients, model.trainable_variables)
-    return loss

@@ -1,9 +1,0 @@
-# Applies the gradients twice.
-def digits_step(model, optimizer, images, labels):
-    with tf.GradientTape() as tape:
-        logits = model(images, training=True)
-        loss = tf.reduce_mean(keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True))
-    gradients = tape.gradient(loss, model.trainable_variables)
-    optimizer.apply(gradients, model.trainable_variables)
-    optimizer.apply(gradients, model.trainable_variables)
-    return loss

@@ -1,7 +1,0 @@
-# A relu after the last layer: no negative logits.
-def build_fc_model():
-    return keras.Sequential([
-        keras.layers.Flatten(),
-        keras.layers.Dense(128, activation="relu"),
-        keras.layers.Dense(10, activation="relu"),
-    ])

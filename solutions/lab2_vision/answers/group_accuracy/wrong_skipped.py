@@ -1,9 +1,0 @@
-# Leaves empty groups out.
-def accuracy_by_group(y_true, y_pred, groups):
-    right = np.asarray(y_true) == np.asarray(y_pred)
-    result = {}
-    for name, mask in groups.items():
-        if not np.any(mask):
-            continue
-        result[name] = np.mean(right[mask])
-    return result

@@ -1,9 +1,0 @@
-# Always ten bars.
-def get_training_sample_probabilities(mu, bins=10, smoothing_fac=0.001):
-    mu = np.asarray(mu)
-    largest = np.zeros(len(mu))
-    for column in mu.T:
-        density, edges = np.histogram(column, bins=10, density=True)
-        p = 1 / (density[np.digitize(column, edges[1:-1])] + smoothing_fac)
-        largest = np.maximum(largest, p / np.sum(p))
-    return largest / np.sum(largest)

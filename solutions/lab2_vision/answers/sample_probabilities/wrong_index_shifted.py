@@ -1,9 +1,0 @@
-# One bar too far.
-def get_training_sample_probabilities(mu, bins=10, smoothing_fac=0.001):
-    mu = np.asarray(mu)
-    largest = np.zeros(len(mu))
-    for column in mu.T:
-        density, edges = np.histogram(column, bins=bins, density=True)
-        p = 1 / (density[np.clip(np.digitize(column, edges), 0, bins - 1)] + smoothing_fac)
-        largest = np.maximum(largest, p / np.sum(p))
-    return largest / np.sum(largest)

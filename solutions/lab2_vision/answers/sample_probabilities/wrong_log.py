@@ -1,9 +1,0 @@
-# The logarithm instead of the inverse.
-def get_training_sample_probabilities(mu, bins=10, smoothing_fac=0.001):
-    mu = np.asarray(mu)
-    largest = np.zeros(len(mu))
-    for column in mu.T:
-        density, edges = np.histogram(column, bins=bins, density=True)
-        p = -np.log(density[np.digitize(column, edges[1:-1])] + smoothing_fac) + 20
-        largest = np.maximum(largest, p / np.sum(p))
-    return largest / np.sum(largest)

@@ -1,5 +1,0 @@
-# Draws even when noise is given.
-def sampling(z_mean, z_logsigma, noise=None):
-    z_mean, z_logsigma = tf.cast(z_mean, tf.float32), tf.cast(z_logsigma, tf.float32)
-    noise = tf.random.normal(tf.shape(z_mean))
-    return z_mean + tf.exp(0.5 * z_logsigma) * noise

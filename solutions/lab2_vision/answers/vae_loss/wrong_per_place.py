@@ -1,6 +1,0 @@
-# The mean over the colours only.
-def vae_loss_function(x, x_recon, mu, logsigma, kl_weight=0.0005):
-    x, x_recon, mu, logsigma = (tf.cast(t, tf.float32) for t in (x, x_recon, mu, logsigma))
-    latent_loss = 0.5 * tf.reduce_sum(tf.exp(logsigma) + tf.square(mu) - 1 - logsigma, axis=1)
-    reconstruction_loss = tf.reduce_mean(tf.abs(x - x_recon), axis=-1)[:, 0, 0]
-    return kl_weight * latent_loss + reconstruction_loss

@@ -1,7 +1,0 @@
-# Another discount when none is given.
-def discount_rewards(rewards, gamma=0.99):
-    returns, total = np.zeros(len(rewards)), 0.0
-    for t in reversed(range(len(rewards))):
-        total = rewards[t] + gamma * total
-        returns[t] = total
-    return returns

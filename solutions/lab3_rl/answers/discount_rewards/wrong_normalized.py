@@ -1,7 +1,0 @@
-# Normalises as well.
-def discount_rewards(rewards, gamma=0.95):
-    returns, total = np.zeros(len(rewards)), 0.0
-    for t in reversed(range(len(rewards))):
-        total = rewards[t] + gamma * total
-        returns[t] = total
-    return (returns - returns.mean()) / (returns.std() + 1e-8)

@@ -1,3 +1,0 @@
-# Bytes overflow.
-def frame_difference(previous, current):
-    return current - previous

@@ -1,4 +1,0 @@
-# The odd columns.
-def preprocess_pong(frame):
-    small = frame[34:194:2, 1::2, 0:1]
-    return ((small != 144) & (small != 109)).astype("float32")

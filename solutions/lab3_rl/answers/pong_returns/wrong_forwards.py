@@ -1,7 +1,0 @@
-# Runs forwards.
-def discount_rewards_pong(rewards, gamma=0.99):
-    returns, total = np.zeros(len(rewards)), 0.0
-    for t in range(len(rewards)):
-        total = rewards[t] if rewards[t] != 0 else gamma * total
-        returns[t] = total
-    return returns
