@@ -18,7 +18,14 @@ from functools import lru_cache
 from autograder.notebooks.python_source import parse
 from autograder.notebooks.syntax import MAX_CODE
 
-__all__ = ["bound_names", "defined_names", "lasting_names", "read_names", "statement_names"]
+__all__ = [
+    "bound_names",
+    "changed_names",
+    "defined_names",
+    "lasting_names",
+    "read_names",
+    "statement_names",
+]
 
 _BUILTINS = frozenset(dir(builtins))
 _BROKEN_DEFINITION = re.compile(
@@ -26,6 +33,7 @@ _BROKEN_DEFINITION = re.compile(
 )
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_PARTS = (ast.Attribute, ast.Subscript)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.Match)
 
 
@@ -47,6 +55,30 @@ _Found = tuple[str, _Kind]
 def bound_names(source: str) -> frozenset[str]:
     """Every name that a cell may bind, rebind or delete, also when its functions are called."""
     return frozenset(name for name, _ in _bindings(source))
+
+
+def changed_names(source: str) -> frozenset[str]:
+    """As :func:`bound_names`, and the names whose objects the cell changes: ``np`` in ``np.sum =
+    …`` or ``np.seterr[0] = …``, which a later cell would feel as well."""
+    tree = parse(source)
+    names = set(bound_names(source))
+    for node in _scope(tree.body) if tree is not None else ():
+        if isinstance(node, _PARTS) and not isinstance(node.ctx, ast.Load):
+            owner: ast.expr = node
+            while isinstance(owner, _PARTS):
+                owner = owner.value
+            if isinstance(owner, ast.Name):
+                names.add(owner.id)
+    return frozenset(names)
+
+
+def _scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every node in the scope of ``nodes``, without those of functions and classes inside it."""
+    waiting: list[tuple[ast.AST, _Kind | None]] = [(node, None) for node in nodes]
+    while waiting:
+        node, inside = waiting.pop()
+        yield node
+        waiting += _below(node, inside)
 
 
 def lasting_names(source: str) -> frozenset[str]:

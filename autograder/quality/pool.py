@@ -18,7 +18,7 @@ from autograder.model.exam import Exam, Step, Todo
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
 from autograder.model.submission import Answers, Job
-from autograder.notebooks.names import bound_names, lasting_names
+from autograder.notebooks.names import bound_names, changed_names, lasting_names
 from autograder.quality.answer_file import Entry
 from autograder.running.engine import Engine
 from autograder.running.flagged_names import flagged_names
@@ -107,7 +107,7 @@ def restarts_kernel(exam: Exam, entry: Entry) -> bool:
     """Whether a fresh kernel follows this answer, since it may have left behind more than its
     names."""
     reference = exam.todos[entry.todo].reference
-    strange = bound_names(entry.code) & _shared(exam, entry.todo)
+    strange = changed_names(entry.code) & _shared(exam, entry.todo)
     return bool(strange or flagged_names(entry.code, reference))
 
 

@@ -19,7 +19,7 @@ from autograder.model.result import TodoState
 from autograder.model.submission import Answers
 from autograder.notebooks.definitions import definitions
 from autograder.notebooks.magics import without_magics
-from autograder.notebooks.names import bound_names, lasting_names
+from autograder.notebooks.names import changed_names, lasting_names
 from autograder.running.flagged_names import flagged_names
 from autograder.running.marks import Mark, none_passed, state_of
 from autograder.running.replay import ReplayableKernel, TimeIsUpError
@@ -202,7 +202,7 @@ class SubmissionRun:
     def meddles(self, name: str, code: str) -> bool:
         """Whether an answer may have left more behind than its own names."""
         todo = self.exam.todos[name]
-        others = (bound_names(code) - set(todo.names)) & self.shared
+        others = (changed_names(code) - set(todo.names)) & self.shared
         return bool(others or flagged_names(code, todo.reference))
 
     def look_at(self, name: str, code: str, reference: str = "") -> None:

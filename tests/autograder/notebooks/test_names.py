@@ -6,7 +6,13 @@ import symtable
 
 import pytest
 
-from autograder.notebooks.names import bound_names, defined_names, lasting_names, read_names
+from autograder.notebooks.names import (
+    bound_names,
+    changed_names,
+    defined_names,
+    lasting_names,
+    read_names,
+)
 
 # code -> the names that last, and the other names that it binds.
 BINDINGS = {
@@ -73,6 +79,24 @@ def test_bound_names_are_those_of_the_compiler(code: str) -> None:
     # From Python 3.12 on, comprehensions are part of the block around them.
     own = {"x", "k", "v"} if code.startswith("[") else set()
     assert bound_names(code) == found - own
+
+
+@pytest.mark.parametrize(
+    ("code", "names"),
+    [
+        ("np.sum = f", "np"),
+        ("np.random.seed[0] = f", "np"),
+        ("a.b += 1\ndel c[0], d.e\nf, g.h = x", "a c d f g"),
+        ("for a.b in x: pass", "a"),
+        ("f().x = 1\ny = np.sum", "y"),
+        ("def f():\n    np.sum = g", "f"),
+        ("broken = (", "broken"),
+    ],
+)
+def test_what_a_cell_changes_is_more_than_what_it_binds(code: str, names: str) -> None:
+    """Who replaces a function of NumPy has left something behind for every later TODO."""
+    assert changed_names(code) == set(names.split())
+    assert bound_names(code) <= changed_names(code)
 
 
 def test_a_todo_stands_for_its_functions_or_else_for_its_variables() -> None:
