@@ -13,7 +13,7 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.hidden_tests import runnable
-from autograder.authoring.leak_check import prove_release
+from autograder.authoring.leak_check import check_leaks
 from autograder.authoring.lint import check_lint
 from autograder.gradebook.configuration import prepare_workspace
 from autograder.gradebook.converters import generate_assignment
@@ -105,7 +105,7 @@ def _build_one(engine: Engine, say: Say) -> Built:
         aside = Engine(replace(course, workspace=Path(temporary)), lab_id, level="none")
         released = make_release(aside, gradebook=False)
     notebook = nbformat.reads(released.decode(), as_version=4)
-    prove_release(engine.exam, engine.source, notebook)
+    check_leaks(engine.exam, engine.source, notebook)
     say(f"{lab_id}: running every untouched cell")
     check_untouched(engine, notebook)
     _into_workspace(engine)

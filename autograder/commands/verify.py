@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.authoring.leak_check import prove_release
+from autograder.authoring.leak_check import check_leaks
 from autograder.commands.build import build, check_public, check_solution, check_untouched
 from autograder.model.errors import AutograderError, ContentError
 from autograder.model.outcome import finished
@@ -74,7 +74,7 @@ def _solution(engine: Engine) -> str:
 
 def _release(engine: Engine) -> str:
     release = engine.workspace.read_committed(engine.lab.id)
-    prove_release(engine.exam, engine.source, release)
+    check_leaks(engine.exam, engine.source, release)
     return f"{len(release.cells)} cells"
 
 

@@ -168,10 +168,7 @@ class Engine:
 
     async def _examine_one(self, job: Job, key: Key) -> Outcome:
         """Run one exam; a second time if something went wrong that is not the lab's fault."""
-        context, reason = self.context, ""
-        if job.seconds is not None:
-            limits = replace(context.limits, submission_seconds=job.seconds)
-            context = replace(context, limits=limits)
+        context, reason = self._context_of(job), ""
         for _ in range(TRIES):
             try:
                 return await examine(
@@ -184,6 +181,13 @@ class Engine:
                 defect = f"a defect of the grader ({type(error).__name__}: {error})"
                 reason = str(error) if known else defect
         return ExamFailure(f"The grader could not run this notebook: {reason}")
+
+    def _context_of(self, job: Job) -> RunContext:
+        """The lab's own, with another limit of time if the job has one."""
+        if job.seconds is None:
+            return self.context
+        limits = replace(self.lab.limits, submission_seconds=job.seconds)
+        return replace(self.context, limits=limits)
 
 
 def run_now(coroutine: Coroutine[Any, Any, Value]) -> Value:
