@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from autograder.model.exam import Exam, Step, Todo
-from autograder.notebooks.names import bound_names, lasting_names
+from autograder.notebooks.names import bound_names, lasting_names, touched_names
 from autograder.quality.answer_file import Entry
 from autograder.running.engine import Engine, Job
 from autograder.running.flagged_names import suspects
@@ -113,7 +113,7 @@ def restarts_kernel(exam: Exam, entry: Entry) -> bool:
     """Whether a fresh kernel follows this answer, since it may have left behind more than its
     names."""
     reference = exam.todos[entry.todo].reference
-    strange = bound_names(entry.code) & _shared(exam, entry.todo)
+    strange = touched_names(entry.code) & _shared(exam, entry.todo)
     return bool(strange or suspects(entry.code, reference))
 
 

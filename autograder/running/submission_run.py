@@ -18,7 +18,7 @@ from autograder.model.key import Key
 from autograder.model.submission import Answers
 from autograder.notebooks.definitions import definitions
 from autograder.notebooks.magics import without_magics
-from autograder.notebooks.names import bound_names, lasting_names
+from autograder.notebooks.names import lasting_names, touched_names
 from autograder.running.flagged_names import suspects
 from autograder.running.replay import Ground, Place, TimeIsUpError
 
@@ -217,7 +217,7 @@ class Candidate:
         """Whether an answer may have left more behind than its own names."""
         todo = self.exam.todos[name]
         return bool(
-            suspects(code, todo.reference) or (bound_names(code) - set(todo.names)) & self.shared
+            suspects(code, todo.reference) or (touched_names(code) - set(todo.names)) & self.shared
         )
 
     def look_at(self, name: str, code: str, reference: str = "") -> None:
