@@ -1,4 +1,4 @@
-"""The leak check: a release gives nothing away: no solution, no hidden test, no key, no mark scheme."""
+"""The leak check: no solution, no hidden test, no key, no mark scheme stands in a release."""
 
 from __future__ import annotations
 

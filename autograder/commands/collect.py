@@ -107,9 +107,8 @@ def collect(
         store = SubmissionStore(course, lab_id, releases, force=force)
         expected = people.students if people else []
         # All ids at once, so that they do not depend on the order of the files.
-        ids = StudentIds(Workspace(course).known_names()).add(
-            [*handins, *(student.id for student in expected)]
-        )
+        names = [*handins, *(student.id for student in expected)]
+        ids = StudentIds(Workspace(course).known_names()).add(names)
         for done, (name, handin) in enumerate(handins.items(), start=1):
             report.rows.append(store.take(ids[name], _display(name, people), name, handin))
             progress(ids[name], done, len(handins))

@@ -1,7 +1,7 @@
 """Names in an answer that no exercise needs: worth an instructor's look.
 
-This is no part of the sandbox and changes no mark: whoever hides such a name gains nothing by it either. A
-name that the reference answer uses, too, is not worth a look.
+This is no part of the sandbox and changes no mark: whoever hides such a name gains nothing by it
+either. A name that the reference answer uses, too, is not worth a look.
 """
 
 from __future__ import annotations
