@@ -10,7 +10,7 @@ from autograder.model.errors import ContentError
 from autograder.model.exam import Exam
 from autograder.notebooks.regions import Region, inside, without
 
-__all__ = ["leaks", "check_leaks"]
+__all__ = ["check_leaks", "leaks"]
 
 MARKS = (
     "BEGIN SOLUTION",
