@@ -12,12 +12,12 @@ import nbformat
 
 from autograder.authoring.exam import make_exam
 from autograder.authoring.source import read_source
-from autograder.gradebook.nbgrader import prepare_workspace
+from autograder.gradebook.configuration import prepare_workspace
 from autograder.notebooks.reading import canonical_bytes
 from autograder.quality.answer_file import Entry, write_answers
-from autograder.workspace import lock as turns
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.files import write_atomic
+from autograder.workspace.workspace import LOCK_FILES, Workspace
 
 LAB = "tiny"
 
@@ -32,8 +32,9 @@ WRONG = {
 
 
 def everything(root: Path) -> dict[str, bytes]:
-    """Every file below ``root`` with its bytes, but for the lock that says whose turn it is."""
-    files = [path for path in sorted(root.rglob("*")) if path.is_file() and path.name != turns.FILE]
+    """Every file below ``root`` with its bytes, but for the workspace's lock."""
+    files = [path for path in sorted(root.rglob("*")) if path.is_file()]
+    files = [path for path in files if path.name not in LOCK_FILES]
     return {str(path.relative_to(root)): path.read_bytes() for path in files}
 
 
@@ -69,11 +70,12 @@ def solved(course: Course, **answers: str) -> Any:
 
 def hand_in(course: Course, student: str, notebook: Any, timestamp: str = "") -> Path:
     """Put a notebook where collect would put it."""
-    folder = course.workspace / "submitted" / student / LAB
-    write_atomic(folder / f"{LAB}.ipynb", canonical_bytes(notebook))
+    workspace = Workspace(course)
+    path = workspace.submitted(student, LAB)
+    write_atomic(path, canonical_bytes(notebook))
     if timestamp:
-        (folder / "timestamp.txt").write_text(timestamp)
-    return folder / f"{LAB}.ipynb"
+        workspace.timestamp(student, LAB).write_text(timestamp)
+    return path
 
 
 RIGHT_AND_WRONG = {

@@ -19,7 +19,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
 FILE_IN_DOC = re.compile(r"^`([\w./]+)`\n\n```\w+\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
-VERBS = (
+COMMANDS = (
     "build",
     "collect",
     "grade",
@@ -64,10 +64,10 @@ def commands(name: str) -> list[tuple[str, str]]:
 
 
 @cache
-def help_of(*verb: str) -> str:
-    """What ``autograder VERB --help`` prints."""
+def help_of(*words: str) -> str:
+    """What ``autograder COMMAND --help`` prints."""
     asked = subprocess.run(
-        [sys.executable, "-c", RUN, *verb, "--help"],
+        [sys.executable, "-c", RUN, *words, "--help"],
         capture_output=True,
         text=True,
         check=False,
@@ -130,27 +130,27 @@ def test_example_answers_say_what_is_different(example: Course) -> None:
     assert sum('"""' in entry.code for entry in bank.entries) == 3  # written as differences
 
 
-def test_every_verb_is_documented() -> None:
-    """docs/instructors.md or docs/authoring.md shows each verb of the command line."""
+def test_every_command_is_documented() -> None:
+    """docs/instructors.md or docs/authoring.md shows each command of the command line."""
     used = {part.split()[1] for _, part in commands("autograder") if len(part.split()) > 1}
-    assert set(VERBS) <= used
+    assert set(COMMANDS) <= used
 
 
 @pytest.mark.parametrize(("page", "command"), sorted(set(commands("autograder"))))
 def test_documented_commands_exist(page: str, command: str) -> None:
-    """Each ``autograder VERB --option`` named in the documentation is known to the command line."""
+    """Each ``autograder COMMAND --option`` in the documentation is known to the command line."""
     words = [word for word in command.split()[1:] if word not in ("…", "...")]
-    while words and words[0].startswith("--"):  # options before the verb
+    while words and words[0].startswith("--"):  # options before the command
         option = words.pop(0)
         assert option in help_of(), f"{page}: {command}"
         if words and option in ("--course", "--workspace"):
             words.pop(0)
     if not words or words[0] == "VERB":
         return
-    verb = words[0]
-    assert verb in VERBS, f"{page}: {command}"
+    name = words[0]
+    assert name in COMMANDS, f"{page}: {command}"
     for option in re.findall(r"(?<!\S)--[a-z-]+", command):
-        assert option in help_of(verb) or option in help_of(), f"{page}: {command}"
+        assert option in help_of(name) or option in help_of(), f"{page}: {command}"
 
 
 @pytest.mark.parametrize(("page", "command"), sorted(set(commands("make"))))

@@ -22,17 +22,10 @@ __all__ = ["load_key", "store_key"]
 def store_key(key: Key, folder: Path) -> Path:
     """Write ``folder/DIGEST/key.json`` and ``arrays.npz``, whole or not at all."""
     arrays: dict[str, np.ndarray] = {}
-    todos = {
-        grade_id: [
-            {
-                "case": case.name,
-                "hint": case.hint,
-                "probes": [_pack(probe, arrays) for probe in case.probes],
-            }
-            for case in cases
-        ]
-        for grade_id, cases in key.todos.items()
-    }
+    # Small values stand in the JSON, large arrays are collected for the archive beside it.
+    todos: dict[str, list[dict[str, Any]]] = {}
+    for grade_id, cases in key.todos.items():
+        todos[grade_id] = [_pack_case(case, arrays) for case in cases]
     buffer = io.BytesIO()
     np.savez_compressed(buffer, allow_pickle=False, **arrays)
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,6 +40,11 @@ def store_key(key: Key, folder: Path) -> Path:
             shutil.rmtree(place, ignore_errors=True)
             new.replace(place)
     return place
+
+
+def _pack_case(case: CaseKey, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+    probes = [_pack(probe, arrays) for probe in case.probes]
+    return {"case": case.name, "hint": case.hint, "probes": probes}
 
 
 def _pack(probe: ProbeKey, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
@@ -69,18 +67,15 @@ def load_key(folder: Path, digest: str) -> Key | None:
 def _read_key(place: Path) -> Key:
     table = json.loads((place / "key.json").read_text(encoding="utf-8"))
     with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
-        todos = {
-            grade_id: tuple(
-                CaseKey(
-                    case["case"],
-                    case["hint"],
-                    tuple(_unpack(probe, arrays) for probe in case["probes"]),
-                )
-                for case in cases
-            )
-            for grade_id, cases in table["todos"].items()
-        }
+        todos: dict[str, tuple[CaseKey, ...]] = {}
+        for grade_id, cases in table["todos"].items():
+            todos[grade_id] = tuple(_unpack_case(case, arrays) for case in cases)
     return Key(table["lab"], table["digest"], todos)
+
+
+def _unpack_case(row: dict[str, Any], arrays: Any) -> CaseKey:
+    probes = tuple(_unpack(probe, arrays) for probe in row["probes"])
+    return CaseKey(row["case"], row["hint"], probes)
 
 
 def _unpack(row: dict[str, Any], arrays: Any) -> ProbeKey:

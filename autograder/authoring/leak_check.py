@@ -1,4 +1,4 @@
-"""Proof that a release gives nothing away: no solution, no hidden test, no key, no mark scheme."""
+"""The leak check: no solution, hidden test, key or mark scheme stands in a release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from autograder.model.errors import ContentError
 from autograder.model.exam import Exam
 from autograder.notebooks.regions import Region, inside, without
 
-__all__ = ["leaks", "prove_release"]
+__all__ = ["check_leaks", "leaks"]
 
 MARKS = (
     "BEGIN SOLUTION",
@@ -33,7 +33,7 @@ QUOTABLE = 50
 """The text of a lab, its hints above all, may quote so much of a hidden line, and no more."""
 
 
-def prove_release(exam: Exam, source: Any, release: Any) -> None:
+def check_leaks(exam: Exam, source: Any, release: Any) -> None:
     """Raise :class:`ContentError` if the release tells anything it should not, or lost a cell."""
     problems = [*leaks(source, release), *_lost_cells(source, release)]
     if problems:

@@ -12,8 +12,8 @@ from typing import Any
 
 from autograder.authoring.key_store import load_key
 from autograder.judging.verdicts import judge_cases
-from autograder.model.cell_run import CellRun
-from autograder.model.exam import Exam
+from autograder.model.cell_run import CellRun, CellStatus
+from autograder.model.exam import Exam, Step
 from autograder.model.key import Key
 from autograder.running.submission_run import test_code
 
@@ -34,11 +34,12 @@ def points_of(folder: str, digest: str, grade_id: str, points: float, code: str)
     _keys[folder, digest] = key
     with collected() as reports:
         done = get_ipython().run_cell(code, store_history=False)
-    run = CellRun(status="ok" if done.success else "error", reports=list(reports))
+    status = CellStatus.OK if done.success else CellStatus.ERROR
+    run = CellRun(status=status, reports=list(reports))
     verdicts, _ = judge_cases(key.todos[grade_id], run, "", Path(folder))
-    share = sum(verdict.passed for verdict in verdicts) / len(verdicts)
-    _full[grade_id] = share == 1
-    return float(points * share)
+    fraction = sum(verdict.passed for verdict in verdicts) / len(verdicts)
+    _full[grade_id] = fraction == 1
+    return float(points * fraction)
 
 
 def follow_through(grade_id: str, reference: str) -> None:
@@ -57,27 +58,28 @@ def yardstick_source(exam: Exam, key_folder: Path, key: Key) -> list[dict[str, A
         if step.kind == "setup":
             cells.append({"source": step.code})
         elif step.kind == "answer":
-            meta = {"grade_id": step.name, "solution": True, "grade": False, "locked": False}
-            cells.append({"source": exam.todos[step.name].reference, "nbgrader": meta})
+            reference = exam.todos[step.name].reference
+            cells.append(_cell(step.name, reference, solution=True))
         else:
-            todo = exam.todos[step.name]
-            call = (str(key_folder), key.digest, step.name, todo.points, test_code(step))
-            test = f"from autograder.bench.in_process import follow_through, points_of\npoints_of(*{call!r})"
-            meta = {
-                "grade_id": f"test_{step.name}",
-                "solution": False,
-                "grade": True,
-                "locked": True,
-            }
-            cells.append({"source": test, "nbgrader": {**meta, "points": todo.points}})
-            # Without its marks: nbgrader would cut the solution out.
-            reference = re.sub("^ *### (BEGIN|END) SOLUTION$", "", todo.reference, flags=re.M)
-            follow = f"follow_through({step.name!r}, {reference!r})"
-            meta = {
-                "grade_id": f"follow_{step.name}",
-                "solution": False,
-                "grade": False,
-                "locked": True,
-            }
-            cells.append({"source": follow, "nbgrader": meta})
+            cells += _judged_test(exam, step, (str(key_folder), key.digest))
     return cells
+
+
+def _judged_test(exam: Exam, step: Step, key: tuple[str, str]) -> list[dict[str, Any]]:
+    """A test cell that gives its points, and one that follows through."""
+    todo = exam.todos[step.name]
+    call = (*key, step.name, todo.points, test_code(step))
+    test = f"from {__name__} import follow_through, points_of\npoints_of(*{call!r})"
+    # Without its marks: nbgrader would cut the solution out.
+    reference = re.sub("^ *### (BEGIN|END) SOLUTION$", "", todo.reference, flags=re.M)
+    follow = f"follow_through({step.name!r}, {reference!r})"
+    return [
+        _cell(f"test_{step.name}", test, grade=True, locked=True, points=todo.points),
+        _cell(f"follow_{step.name}", follow, locked=True),
+    ]
+
+
+def _cell(grade_id: str, source: str, **settings: Any) -> dict[str, Any]:
+    """A cell with nbgrader's metadata, what is not given being off."""
+    meta = {"grade_id": grade_id, "solution": False, "grade": False, "locked": False, **settings}
+    return {"source": source, "nbgrader": meta}

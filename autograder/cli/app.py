@@ -1,4 +1,4 @@
-"""The command line. It only declares: every verb is a plain function of the package.
+"""The command line. It only declares: every command is a plain function of the package.
 
 Standard output is the result, standard error the progress. Exit status 0: fine; 1: something in the
 content is wrong (it is listed); 2: wrong usage.
@@ -6,69 +6,25 @@ content is wrong (it is listed); 2: wrong usage.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.model.errors import AutograderError, ContentError
+from autograder.cli.console import Commands, print_json, progress_bar, say, stderr
+from autograder.model.errors import ContentError
+from autograder.model.result import Result
 from autograder.workspace.course import Course, load_course
+from autograder.workspace.migration import migrate
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["main"]
 
-stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
-
-class Verbs(click.Group):
-    """Turns the package's exceptions into one clear sentence and an exit status; offers the nearest
-    verb."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except AutograderError as error:
-            stderr.print(f"[bold red]Error:[/] {_plain(str(error))}")
-            for problem in getattr(error, "problems", []):
-                stderr.print(f"  · {_plain(problem)}")
-            context.exit(error.exit_code)
-        except KeyboardInterrupt:
-            stderr.print("Stopped. What was finished is kept; run the same command again to go on.")
-            context.exit(130)
-        except OSError as error:
-            name = f" ({error.filename})" if error.filename else ""
-            stderr.print(
-                f"[bold red]Error:[/] {_plain(error.strerror or str(error))}{_plain(name)}."
-            )
-            context.exit(1)
-        except Exception as error:
-            if not type(error).__module__.startswith("sqlalchemy"):
-                raise
-            cause = getattr(error, "orig", None) or error
-            stderr.print(f"[bold red]Error:[/] The gradebook cannot be used: {_plain(str(cause))}.")
-            context.exit(1)
-
-    def resolve_command(self, context: click.Context, args: list[str]) -> Any:
-        from autograder.model.errors import did_you_mean
-
-        if args and args[0] not in self.commands and not args[0].startswith("-"):
-            raise click.UsageError(
-                f'There is no verb "{args[0]}".{did_you_mean(args[0], self.commands)}', context
-            )
-        return super().resolve_command(context, args)
-
-
-def _plain(text: str) -> str:
-    return escape(text.encode("utf-8", "replace").decode())
-
-
-@click.group(cls=Verbs, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--course",
     "root",
@@ -102,40 +58,11 @@ workers_option = click.option(
 
 
 def _course(context: click.Context) -> Course:
+    """The course; a workspace of an older version is brought up to date by whatever command."""
     factory: Callable[[], Course] = context.obj
-    return factory()
-
-
-def _say(text: str) -> None:
-    stderr.print(_plain(text), style="dim")
-
-
-def _print_json(value: object) -> None:
-    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
-    click.echo(text.encode("utf-8", "replace"), nl=False)
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar with the time left, on standard error."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=stderr) as bar:
-        task = bar.add_task(what, total=None)
-
-        def step(name: str, done: int, total: int) -> None:
-            bar.update(
-                task,
-                description=f"{what} [dim]{_plain(name)[:24]:24}[/]",
-                completed=done,
-                total=total,
-            )
-
-        yield step
+    course = factory()
+    migrate(course)
+    return course
 
 
 @main.command()
@@ -148,9 +75,9 @@ def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: s
 
     Example: autograder build lab1_music
     """
-    from autograder.commands.build import build as verb
+    from autograder.commands.build import build as run
 
-    for built in verb(_course(context), labs or None, check=check, level=sandbox, say=_say):
+    for built in run(_course(context), labs or None, check=check, level=sandbox, say=say):
         state = "is current" if check else ("written" if built.changed else "unchanged")
         click.echo(f"{built.lab}: {state} ({built.todos} TODOs, {built.points:g} points)")
 
@@ -176,11 +103,11 @@ def collect(
 
     Example: autograder collect lab1_music downloads/submissions.zip --roster roster.csv
     """
-    from autograder.commands.collect import collect as verb
+    from autograder.commands.collect import collect as run
 
-    found = verb(_course(context), lab, list(inputs), roster=roster, force=force)
+    found = run(_course(context), lab, list(inputs), roster=roster, force=force)
     if as_json:
-        _print_json(found.to_json())
+        print_json(found.to_json())
     else:
         click.echo(found.to_text())
 
@@ -207,10 +134,10 @@ def grade(
     Example: autograder grade lab1_music
     """
     from autograder.cli.tables import change_lines, grade_table
-    from autograder.commands.grade import grade as verb
+    from autograder.commands.grade import grade as run
 
-    with _bar(f"grading {lab}") as bar:
-        done = verb(
+    with progress_bar(f"grading {lab}") as bar:
+        done = run(
             _course(context),
             lab,
             students=students or None,
@@ -220,7 +147,7 @@ def grade(
             progress=bar,
         )
     if as_json:
-        _print_json(done.results)
+        print_json([result.to_json() for result in done.results])
         stderr.print(*change_lines(done), sep="\n", end="")
     else:
         Console().print(grade_table(done))
@@ -237,9 +164,9 @@ def feedback(context: click.Context, lab: str, students: tuple[str, ...]) -> Non
 
     Example: autograder feedback lab1_music
     """
-    from autograder.commands.feedback import feedback as verb
+    from autograder.commands.feedback import feedback as run
 
-    for path in verb(_course(context), lab, students=list(students) or None):
+    for path in run(_course(context), lab, students=list(students) or None):
         click.echo(path)
 
 
@@ -255,9 +182,9 @@ def export(context: click.Context, lab: str, to: Path, style: str) -> None:
 
     Example: autograder export lab1_music --to marks.csv --style canvas
     """
-    from autograder.commands.export import export as verb
+    from autograder.commands.export import export as run
 
-    click.echo(verb(_course(context), lab, to=to, style=style))
+    click.echo(run(_course(context), lab, to=to, style=style))
 
 
 @main.command()
@@ -268,9 +195,9 @@ def report(context: click.Context, lab: str) -> None:
 
     Example: autograder report lab1_music
     """
-    from autograder.commands.report import report as verb
+    from autograder.commands.report import report as run
 
-    click.echo(verb(_course(context), lab))
+    click.echo(run(_course(context), lab))
 
 
 @main.command()
@@ -293,18 +220,19 @@ def verify(
     Example: autograder verify lab1_music --json
     """
     from autograder.cli.tables import verify_table
-    from autograder.commands.verify import verify as verb
+    from autograder.commands.verify import verify as run
 
     course = _course(context)
     chosen = [lab.id for lab in course.chosen(labs)]
     found = [
-        verb(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=_say)
+        run(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=say)
         for lab in chosen
     ]
     if as_json:
-        _print_json(found[0].to_json() if len(labs) == 1 else [item.to_json() for item in found])
+        rows = [item.to_json() for item in found]
+        print_json(rows[0] if len(labs) == 1 else rows)
     else:
-        Console().print(*[verify_table(item) for item in found])
+        Console().print(*map(verify_table, found))
     if not all(item.ok for item in found):
         raise ContentError("Not everything holds; see above.")
 
@@ -322,9 +250,9 @@ def mark(
 
     Example: autograder mark downloads/lab1_music.ipynb --json
     """
-    from autograder.commands.mark import mark as verb
+    from autograder.commands.mark import mark as run
 
-    _show_result(verb(_course(context), notebook, lab_id=lab, level=sandbox), as_json)
+    _show_result(run(_course(context), notebook, lab_id=lab, level=sandbox), as_json)
 
 
 @main.command("try")
@@ -347,16 +275,15 @@ def try_(
 
     Example: autograder try lab1_music --answer get_batch=my_answer.py
     """
-    from autograder.commands.mark import try_answers as verb
+    from autograder.commands.mark import try_answers as run
 
-    pairs = [answer.partition("=") for answer in answers]
-    bad = next(
-        (answer for answer, (_, sign, _) in zip(answers, pairs, strict=True) if not sign), None
-    )
-    if bad:
-        raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{bad}".')
-    files = {name: Path(file) for name, _, file in pairs}
-    _show_result(verb(_course(context), lab, files, level=sandbox), as_json)
+    files = {}
+    for answer in answers:
+        name, sign, file = answer.partition("=")
+        if not sign:
+            raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{answer}".')
+        files[name] = Path(file)
+    _show_result(run(_course(context), lab, files, level=sandbox), as_json)
 
 
 @main.command("new-lab")
@@ -369,12 +296,12 @@ def new_lab(context: click.Context, lab: str, title: str | None, order: int | No
 
     Example: autograder new-lab lab4_words
     """
-    from autograder.commands.new_lab import new_lab as verb
+    from autograder.commands.new_lab import new_lab as run
 
     course = _course(context)
-    for path in verb(course, lab, title=title, order=order):
+    for path in run(course, lab, title=title, order=order):
         click.echo(path.relative_to(course.root))
-    _say(f"Next: autograder build {lab}, autograder verify {lab}, autograder demo {lab}.")
+    say(f"Next: autograder build {lab}, autograder verify {lab}, autograder demo {lab}.")
 
 
 @main.command()
@@ -388,24 +315,25 @@ def demo(context: click.Context, lab: str | None, sandbox: str, workers: int | N
     Example: autograder demo
     """
     from autograder.cli.tables import grade_table
-    from autograder.commands.demo import demo as verb
+    from autograder.commands.demo import demo as run
 
     course = _course(context)
-    with _bar("demo") as bar:
-        done = verb(course, lab, level=sandbox, workers=workers, say=_say, progress=bar)
+    with progress_bar("demo") as bar:
+        done = run(course, lab, level=sandbox, workers=workers, say=say, progress=bar)
     Console().print(grade_table(done.graded))
-    click.echo(f"Feedback: {len(done.feedback)} pages below {done.workspace / 'feedback'}")
+    pages = Workspace(replace(course, workspace=done.workspace)).feedback
+    click.echo(f"Feedback: {len(done.feedback)} pages below {pages}")
     click.echo(f"Class report: {done.report}")
 
 
-def _show_result(result: dict[str, Any], as_json: bool) -> None:
+def _show_result(result: Result, as_json: bool) -> None:
     from autograder.cli.tables import result_table
 
     if as_json:
-        _print_json(result)
+        print_json(result.to_json())
     else:
         Console().print(*result_table(result))
-    if result["status"] != "graded":
+    if not result.graded:
         sys.exit(1)
 
 

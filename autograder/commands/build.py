@@ -13,11 +13,13 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.hidden_tests import runnable
-from autograder.authoring.leak_check import prove_release
+from autograder.authoring.leak_check import check_leaks
 from autograder.authoring.lint import check_lint
-from autograder.gradebook.nbgrader import generate_assignment, prepare_workspace
+from autograder.gradebook.configuration import prepare_workspace
+from autograder.gradebook.converters import generate_assignment
 from autograder.model.cell_run import CellRun
 from autograder.model.errors import ContentError
+from autograder.model.outcome import ExamOutcome, finished
 from autograder.notebooks.reading import canonical_bytes
 from autograder.notebooks.regions import public_part
 from autograder.notebooks.roles import is_demo
@@ -25,11 +27,10 @@ from autograder.running.engine import Engine, Job, run_now
 from autograder.running.session import Session
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
-from autograder.workspace.lock import turn
+from autograder.workspace.lock import workspace_lock
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["Built", "build", "check_untouched", "make_release"]
-
-PLACES = ("source", "release")
 
 Say = Callable[[str], None]
 
@@ -62,7 +63,7 @@ def build(
     if check:
         return _check(course, chosen)
     built = []
-    with turn(course, "build"):
+    with workspace_lock(course, "build"):
         for lab_id in chosen:
             engine = Engine(course, lab_id, level=level)
             built.append(_build_one(engine, say))
@@ -104,7 +105,7 @@ def _build_one(engine: Engine, say: Say) -> Built:
         aside = Engine(replace(course, workspace=Path(temporary)), lab_id, level="none")
         released = make_release(aside, gradebook=False)
     notebook = nbformat.reads(released.decode(), as_version=4)
-    prove_release(engine.exam, engine.source, notebook)
+    check_leaks(engine.exam, engine.source, notebook)
     say(f"{lab_id}: running every untouched cell")
     check_untouched(engine, notebook)
     _into_workspace(engine)
@@ -115,20 +116,16 @@ def _build_one(engine: Engine, say: Say) -> Built:
     return Built(lab_id, changed, engine.exam.max_points, len(engine.exam.todos))
 
 
-def check_solution(engine: Engine) -> dict[str, Any]:
+def check_solution(engine: Engine) -> ExamOutcome:
     """The solution earns every point, in the same exam that students sit."""
-    (outcome,) = engine.examine([Job("solution", engine.solution())])
-    if "failed" in outcome:
-        raise ContentError(outcome["failed"])
-    problems = [
-        f"{name}, case {case['case']}: {case['message']}"
-        for name, todo in outcome["todos"].items()
-        for case in todo["cases"]
-        if not case["passed"]
-    ]
-    if problems or outcome["points"] != engine.exam.max_points:
+    (ended,) = engine.examine([Job("solution", engine.solution())])
+    outcome = finished(ended)
+    problems = []
+    for name, todo in outcome.todos.items():
+        problems += [f"{name}, case {case.case}: {case.message}" for case in todo.failed]
+    if problems or outcome.points != engine.exam.max_points:
         raise ContentError(f"The solution of {engine.lab.id} does not earn every point.", problems)
-    return dict(outcome)
+    return outcome
 
 
 def check_public(engine: Engine) -> None:
@@ -139,7 +136,7 @@ def check_public(engine: Engine) -> None:
     for cell in plain.cells:
         cell.source = public_part(cell.source)
     runs = run_now(_run_all(engine, plain))
-    problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
+    problems = [f"cell {name}: {run.cause}" for name, run in runs if run.status != "ok"]
     problems += [
         f"cell {name}: {line}"
         for name, run in runs
@@ -155,10 +152,8 @@ def check_public(engine: Engine) -> None:
 def _into_workspace(engine: Engine) -> None:
     """Source, release and gradebook of the real workspace; what stood there comes back if nbgrader
     refuses."""
-    paths = [
-        engine.course.workspace / place / engine.lab.id / f"{engine.lab.id}.ipynb"
-        for place in PLACES
-    ]
+    workspace, lab_id = engine.workspace, engine.lab.id
+    paths = [workspace.source(lab_id), workspace.release(lab_id)]
     before = {path: path.read_bytes() for path in paths if path.is_file()}
     try:
         make_release(engine)
@@ -172,8 +167,9 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
     """Source and release into the workspace by nbgrader; the release's canonical bytes."""
     course, lab_id = engine.course, engine.lab.id
     prepare_workspace(course)
-    source, path = (course.workspace / place / lab_id / f"{lab_id}.ipynb" for place in PLACES)
-    write_atomic(source, canonical_bytes(runnable(engine.source)))
+    workspace = Workspace(course)
+    path = workspace.release(lab_id)
+    write_atomic(workspace.source(lab_id), canonical_bytes(runnable(engine.source)))
     generate_assignment(course, lab_id, gradebook=gradebook)
     released = canonical_bytes(nbformat.read(path, as_version=4))
     write_atomic(path, released)
@@ -183,25 +179,21 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
 def check_untouched(engine: Engine, release: Any) -> None:
     """Every cell of the untouched notebook runs, from top to bottom, in one kernel."""
     runs = run_now(_run_all(engine, release))
-    problems = [f"cell {name}: {_cause(run)}" for name, run in runs if run.status != "ok"]
+    problems = [f"cell {name}: {run.cause}" for name, run in runs if run.status != "ok"]
     if problems:
         raise ContentError(f"The untouched notebook of {engine.lab.id} does not run.", problems)
-
-
-def _cause(run: CellRun) -> str:
-    return run.reason or f"{run.error.get('type')}: {run.error.get('text')}"
 
 
 async def _run_all(engine: Engine, notebook: Any) -> list[tuple[str, CellRun]]:
     """Run every code cell in one kernel, until it is lost."""
     runs: list[tuple[str, CellRun]] = []
-    place = engine.place
+    context = engine.context
     async with Session(
-        place.server, level=place.level, limits=place.limits, visible=place.visible
+        context.server, level=context.level, limits=context.limits, visible=context.visible
     ) as session:
         for cell in notebook.cells:
             if cell.cell_type == "code" and cell.source.strip():
-                run = await session.run(cell.source, place.limits.submission_seconds)
+                run = await session.run(cell.source, context.limits.submission_seconds)
                 runs.append((cell.id, run))
                 if run.lost:
                     break

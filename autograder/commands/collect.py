@@ -16,12 +16,12 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.students import enrol
 from autograder.intake.layouts import Context, Handin, find_handins
-from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore, known_names
+from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
 from autograder.intake.students import Roster, StudentIds, read_roster
 from autograder.model.errors import ContentError
-from autograder.notebooks.reading import read_notebook
 from autograder.workspace.course import Course
-from autograder.workspace.lock import turn
+from autograder.workspace.lock import workspace_lock
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["CollectReport", "CollectRow", "collect"]
 
@@ -101,13 +101,14 @@ def collect(
     """
     releases = _releases(course, course.lab(lab_id).id)
     people = read_roster(roster) if roster else None
-    with turn(course, f"collect {lab_id}"):
+    with workspace_lock(course, f"collect {lab_id}"):
         report = CollectReport(lab_id)
         handins = _find(inputs, Context(lab_id, [lab.id for lab in course.labs], people), report)
         store = SubmissionStore(course, lab_id, releases, force=force)
         expected = people.students if people else []
         # All ids at once, so that they do not depend on the order of the files.
-        ids = StudentIds(known_names(course)).add([*handins, *(student.id for student in expected)])
+        names = [*handins, *(student.id for student in expected)]
+        ids = StudentIds(Workspace(course).known_names()).add(names)
         for done, (name, handin) in enumerate(handins.items(), start=1):
             report.rows.append(store.take(ids[name], _display(name, people), name, handin))
             progress(ids[name], done, len(handins))
@@ -116,8 +117,8 @@ def collect(
                 report.rows.append(store.absent(ids[student.id], student.name or student.id))
         if people:
             enrol(course, people, ids)
-        report.rows.sort(key=lambda row: row.student)
-        return report
+    report.rows.sort(key=lambda row: row.student)
+    return report
 
 
 def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> dict[str, Handin]:
@@ -133,15 +134,9 @@ def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> di
 
 def _releases(course: Course, lab_id: str) -> dict[str, NotebookNode]:
     """The released notebooks of all labs that are built; the lab at hand must be."""
-    found = {}
-    for lab in course.labs:
-        for path in (
-            course.workspace / "release" / lab.id / f"{lab.id}.ipynb",
-            course.released(lab.id),
-        ):
-            if path.is_file():
-                found[lab.id] = read_notebook(path).notebook
-                break
+    workspace = Workspace(course)
+    built = [lab.id for lab in course.labs if workspace.released(lab.id).is_file()]
+    found = {built_id: workspace.read_release(built_id) for built_id in built}
     if lab_id not in found:
         raise ContentError(
             f"{lab_id} has no released notebook. Run `autograder build {lab_id}` first."

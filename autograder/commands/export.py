@@ -1,19 +1,19 @@
 """The gradebook as CSV, through nbgrader's exporter interface, safe for spreadsheets and readable
 by LMSs.
 
-``nbgrader export --exporter=autograder.gradebook.export.SafeCsvExporter`` does the same as ``autograder
-export``.
+``nbgrader export --exporter=autograder.gradebook.export.SafeCsvExporter`` does the same as
+``autograder export``.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
 from pathlib import Path
 
 from autograder.gradebook.export import STYLES, SafeCsvExporter
 from autograder.model.errors import ContentError, UsageError
+from autograder.model.result import Status
 from autograder.workspace.course import Course
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["export"]
 
@@ -24,15 +24,20 @@ def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bo
     ``style`` is ``csv`` (nbgrader's columns), ``canvas`` or ``moodle`` (their import columns; no
     submission leaves the mark empty). ``bom`` starts the file with a byte-order mark, by which
     Excel knows UTF-8.
+
+    Raises:
+        UsageError: for an unknown lab or style.
+        ContentError: if nothing was graded yet.
     """
     lab = course.lab(lab_id)
     if style not in STYLES:
         raise UsageError(f'There is no export style "{style}". Known: {", ".join(STYLES)}.')
-    if not (course.workspace / "gradebook.db").is_file():
+    workspace = Workspace(course)
+    if not workspace.gradebook.is_file():
         raise ContentError(f"There is no gradebook yet. Run `autograder grade {lab_id}` first.")
-    from autograder.gradebook.nbgrader import open_gradebook
+    from autograder.gradebook.database import open_gradebook  # nbgrader is slow to import
 
-    statuses = _not_gradable(course, lab.id)
+    statuses = _not_gradable(workspace, lab.id)
     exporter = SafeCsvExporter(to=str(to), assignment=[lab.id], style=style, bom=bom)
     exporter.titles, exporter.statuses = {lab.id: lab.title}, statuses
     with open_gradebook(course) as gradebook:
@@ -46,11 +51,9 @@ def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bo
     return to
 
 
-def _not_gradable(course: Course, lab_id: str) -> dict[str, str]:
+def _not_gradable(workspace: Workspace, lab_id: str) -> dict[str, str]:
     """Student -> "not gradable", for those whose hand-in could not be graded."""
-    found = {}
-    for path in sorted((course.workspace / "collected" / lab_id).glob("*.json")):
-        with contextlib.suppress(OSError, ValueError):
-            if json.loads(path.read_text(encoding="utf-8")).get("reason"):
-                found[path.stem] = "not gradable"
-    return found
+    records = workspace.read_records(lab_id)
+    return {
+        student: str(Status.NOT_GRADABLE) for student, record in records.items() if record.reason
+    }

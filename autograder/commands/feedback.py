@@ -6,22 +6,24 @@ marks a person gave. Nothing that a process printed while it saw hidden tests ca
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.marks import open_marks
+from autograder.model.collect_record import CollectRecord
 from autograder.model.errors import AutograderError, ContentError, did_you_mean
+from autograder.model.result import Result
 from autograder.notebooks.reading import read_notebook
 from autograder.reporting.feedback_page import make_page
 from autograder.reporting.render import page
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
+from autograder.workspace.results import Results
+from autograder.workspace.workspace import Workspace
 
-__all__ = ["feedback", "released_notebook"]
+__all__ = ["feedback", "release_or_none"]
 
 Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
@@ -35,54 +37,68 @@ def feedback(
     progress: Progress = lambda student, done, total: None,
 ) -> list[Path]:
     """Write ``workspace/feedback/STUDENT/L/L.html`` for everyone who has a result (or for
-    ``students``)."""
-    lab = course.lab(lab_id)
-    folder = course.workspace / "results" / lab_id
-    known = sorted(path.stem for path in folder.glob("*.json"))
-    if not known:
-        raise ContentError(f"{lab_id} has no results yet. Run `autograder grade {lab_id}` first.")
-    for student in students or ():
-        if student not in known:
-            raise ContentError(
-                f'"{student}" has no result for {lab_id}.{did_you_mean(student, known)}'
-            )
+    ``students``).
+
+    Raises:
+        ContentError: if there is no result, or not for one of ``students``.
+    """
+    lab, workspace, results = course.lab(lab_id), Workspace(course), Results(course, lab_id)
+    chosen = _chosen(results, students)
+    release = release_or_none(workspace, lab_id)
     paths = []
-    chosen = list(students or known)
-    release = released_notebook(course, lab_id)
     with open_marks(course, lab_id) as reader:
         for done, student in enumerate(chosen, start=1):
-            result = json.loads((folder / f"{student}.json").read_text(encoding="utf-8"))
-            record = _json(course.workspace / "collected" / lab_id / f"{student}.json")
-            notebook = _notebook(
-                course.workspace / "submitted" / student / lab_id / f"{lab_id}.ipynb"
-            )
             shown = make_page(
-                course.name, lab.title, result, record, notebook, reader.marks(student), release
+                course.name,
+                lab.title,
+                _result(results, student),
+                workspace.read_record(student, lab_id) or CollectRecord(),
+                _notebook_or_none(workspace.submitted(student, lab_id)),
+                reader.marks(student),
+                release,
             )
-            path = course.workspace / "feedback" / student / lab_id / f"{lab_id}.html"
+            path = workspace.feedback_page(student, lab_id)
             write_atomic(path, page("feedback.html.j2", page=shown).encode("utf-8", "replace"))
             paths.append(path)
             progress(student, done, len(chosen))
     return paths
 
 
-def released_notebook(course: Course, lab_id: str) -> NotebookNode | None:
-    """The release: the workspace's if there is one, else the committed one."""
-    return _notebook(course.workspace / "release" / lab_id / f"{lab_id}.ipynb") or _notebook(
-        course.released(lab_id)
-    )
+def _chosen(results: Results, students: Sequence[str] | None) -> list[str]:
+    """Everyone with a result, or the ``students`` asked for."""
+    known = results.students()
+    if not known:
+        raise ContentError(
+            f"{results.lab} has no results yet. Run `autograder grade {results.lab}` first."
+        )
+    for student in students or ():
+        if student not in known:
+            raise ContentError(
+                f'"{student}" has no result for {results.lab}.{did_you_mean(student, known)}'
+            )
+    return list(students or known)
 
 
-def _notebook(path: Path) -> NotebookNode | None:
+def _result(results: Results, student: str) -> Result:
+    result = results.read(student)
+    if result is None:
+        raise ContentError(
+            f'The result of "{student}" is damaged. Run `autograder grade {results.lab} {student}`.'
+        )
+    return result
+
+
+def release_or_none(workspace: Workspace, lab_id: str) -> NotebookNode | None:
+    """The notebook that was handed out; a page is made without it if there is none."""
     try:
-        return read_notebook(path).notebook
+        return workspace.read_release(lab_id)
     except AutograderError:
         return None
 
 
-def _json(path: Path) -> dict[str, Any]:
+def _notebook_or_none(path: Path) -> NotebookNode | None:
+    """A student's notebook; those who handed in nothing have a page, too."""
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+        return read_notebook(path).notebook
+    except AutograderError:
+        return None

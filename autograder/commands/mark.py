@@ -8,19 +8,25 @@ from typing import Any
 
 from autograder.matching.match import match, recognise
 from autograder.model.errors import NotGradable, UsageError, did_you_mean
-from autograder.model.submission import Submission
+from autograder.model.result import Result
+from autograder.model.submission import Job, Submission, SubmissionJob
 from autograder.notebooks.reading import read_notebook
-from autograder.running.engine import Engine, Job, answers_of, read_release, unit_digest
-from autograder.running.results import Unit, complete, not_gradable
+from autograder.running.engine import Engine
+from autograder.running.submissions import make_job, make_result
 from autograder.workspace.course import Course
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["mark", "try_answers"]
 
 
 def mark(
     course: Course, notebook: Path, *, lab_id: str | None = None, level: str = "namespaces"
-) -> dict[str, Any]:
-    """The result of one notebook file; the lab is recognised by its content unless it is named."""
+) -> Result:
+    """The result of one notebook file; the lab is recognised by its content unless it is named.
+
+    Raises:
+        UsageError: if there is no such file or lab, or no lab was built.
+    """
     student = notebook.stem
     try:
         read = read_notebook(notebook)
@@ -28,26 +34,17 @@ def mark(
         engine = Engine(course, lab_id, level=level)
         submission = match(read.notebook, engine.release, lab=lab_id)
     except NotGradable as error:
-        return not_gradable(lab_id or "", student, str(error))
-    answers = answers_of(submission, engine.exam)
-    repairs = [*read.repairs, *submission.repairs]
-    unit = Unit(
-        student,
-        submission,
-        Job(student, answers),
-        unit_digest(answers, engine.key, engine),
-        repairs,
-    )
-    (outcome,) = engine.examine([unit.job])
-    return complete(engine, unit, outcome)
+        return Result.not_gradable(lab_id or "", student, str(error))
+    job = make_job(engine, student, submission, (*read.repairs, *submission.repairs))
+    (outcome,) = engine.examine([job.job])
+    return make_result(engine, job, outcome)
 
 
 def _recognise(course: Course, notebook: Any) -> str:
-    releases = {
-        lab.id: read_release(course, lab.id)
-        for lab in course.labs
-        if course.released(lab.id).is_file()
-    }
+    """The lab that a notebook belongs to, by its content."""
+    workspace = Workspace(course)
+    built = [lab.id for lab in course.labs if course.released(lab.id).is_file()]
+    releases = {lab_id: workspace.read_committed(lab_id) for lab_id in built}
     if not releases:
         raise UsageError("No lab has been built yet: run `autograder build`.")
     found = recognise(notebook, releases)
@@ -61,8 +58,12 @@ def _recognise(course: Course, notebook: Any) -> str:
 
 def try_answers(
     course: Course, lab_id: str, answers: Mapping[str, Path], *, level: str = "namespaces"
-) -> dict[str, Any]:
-    """Put these answers (grade_id -> file with the cell's source) into the solution and mark it."""
+) -> Result:
+    """Put these answers (grade_id -> file with the cell's source) into the solution and mark it.
+
+    Raises:
+        UsageError: if there is no such lab, TODO or file.
+    """
     engine = Engine(course, lab_id, level=level)
     texts: dict[str, str] = {}
     for name, path in answers.items():
@@ -75,6 +76,7 @@ def try_answers(
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The answer file {path} cannot be read: {error}") from error
     submission = Submission(lab_id, texts, {}, [], [], set(engine.exam.written))
-    job = Job("try", engine.solution(**texts))
-    (outcome,) = engine.examine([job])
-    return complete(engine, Unit("try", submission, job, "", []), outcome)
+    # Nothing of it is kept, so it needs no digest.
+    job = SubmissionJob("try", submission, Job("try", engine.solution(**texts)), digest="")
+    (outcome,) = engine.examine([job.job])
+    return make_result(engine, job, outcome)

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.authoring.leak_check import prove_release
+from autograder.authoring.leak_check import check_leaks
 from autograder.commands.build import build, check_public, check_solution, check_untouched
 from autograder.model.errors import AutograderError, ContentError
+from autograder.model.outcome import finished
+from autograder.model.submission import Answers, Job
 from autograder.model.verification import Check, Verified
 from autograder.quality import bank, mutants
-from autograder.running.engine import Engine, Job, read_release
-from autograder.running.runner import Answers
+from autograder.running.engine import Engine
 from autograder.workspace.course import Course
 
 __all__ = ["verify"]
@@ -68,32 +69,29 @@ def _current(course: Course, lab_id: str) -> str:
 def _solution(engine: Engine) -> str:
     outcome = check_solution(engine)
     check_public(engine)
-    return (
-        f"{outcome['points']:g} of {engine.exam.max_points:g} points in {outcome['seconds']:.1f} s"
-    )
+    return f"{outcome.points:g} of {engine.exam.max_points:g} points in {outcome.seconds:.1f} s"
 
 
 def _release(engine: Engine) -> str:
-    release = read_release(engine.course, engine.lab.id)
-    prove_release(engine.exam, engine.source, release)
+    release = engine.workspace.read_committed(engine.lab.id)
+    check_leaks(engine.exam, engine.source, release)
     return f"{len(release.cells)} cells"
 
 
 def _blank(engine: Engine) -> str:
     """The placeholders, examined as if they were answers."""
-    release = read_release(engine.course, engine.lab.id)
+    release = engine.workspace.read_committed(engine.lab.id)
     stubs = {cell.id: cell.source for cell in release.cells if cell.id in engine.exam.todos}
-    (outcome,) = engine.examine([Job("blank", Answers(stubs))])
-    if "failed" in outcome or outcome["points"] != 0:
-        earned = [name for name, todo in outcome.get("todos", {}).items() if todo["points"]]
-        raise ContentError(
-            "The blank notebook earns points.", earned or [outcome.get("failed", "")]
-        )
+    (ended,) = engine.examine([Job("blank", Answers(stubs))])
+    outcome = finished(ended)
+    if outcome.points != 0:
+        earned = [name for name, todo in outcome.todos.items() if todo.points]
+        raise ContentError("The blank notebook earns points.", earned)
     return "0 points"
 
 
 def _untouched(engine: Engine) -> str:
-    release = read_release(engine.course, engine.lab.id)
+    release = engine.workspace.read_committed(engine.lab.id)
     check_untouched(engine, release)
     return f"{sum(cell.cell_type == 'code' for cell in release.cells)} code cells"
 

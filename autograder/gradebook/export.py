@@ -58,11 +58,11 @@ class SafeCsvExporter(ExportPlugin):
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file named by ``to`` (default ``grades.csv``) in one piece."""
-        rows = {"csv": self._plain, "canvas": self._canvas, "moodle": self._moodle}[self.style](
-            gradebook
-        )
+        styles = {"csv": self._plain, "canvas": self._canvas, "moodle": self._moodle}
         text = io.StringIO(newline="")
-        csv.writer(text).writerows([[safe_cell(value) for value in row] for row in rows])
+        writer = csv.writer(text)
+        for row in styles[self.style](gradebook):
+            writer.writerow([safe_cell(value) for value in row])
         path = Path(self.to or "grades.csv")
         self.log.info("Exporting grades to %s", path)
         write_atomic(path, text.getvalue().encode("utf-8-sig" if self.bom else "utf-8", "replace"))

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograder.workspace.course import Course
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["Marks", "Reader", "open_marks"]
 
@@ -41,23 +43,14 @@ class Reader:
             submission = self._gradebook.find_submission(self._lab, student)  # type: ignore[attr-defined]
         except MissingEntry:
             return None
-        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-        comments = [comment for notebook in submission.notebooks for comment in notebook.comments]
-        return Marks(
-            scores={
-                grade.name: None if grade.needs_manual_grade else float(grade.score)
-                for grade in grades
-            },
-            by_hand={
-                grade.name: float(grade.score) for grade in grades if grade.manual_score is not None
-            },
-            comments={
-                comment.name: str(comment.comment) for comment in comments if comment.comment
-            },
+        marks = Marks(
             score=float(submission.score),
             max_score=float(submission.max_score),
             penalty=float(submission.late_submission_penalty or 0.0),
         )
+        for notebook in submission.notebooks:
+            _add_notebook(marks, notebook)
+        return marks
 
     def students(self) -> dict[str, str]:
         """Student id -> name, of everybody the gradebook knows."""
@@ -65,13 +58,25 @@ class Reader:
         return {s.id: " ".join(filter(None, [s.first_name, s.last_name])) or s.id for s in known}
 
 
+def _add_notebook(marks: Marks, notebook: Any) -> None:
+    """Scores and comments of one notebook of a submission."""
+    for grade in notebook.grades:
+        waits = grade.needs_manual_grade
+        marks.scores[grade.name] = None if waits else float(grade.score)
+        if grade.manual_score is not None:
+            marks.by_hand[grade.name] = float(grade.score)
+    for comment in notebook.comments:
+        if comment.comment:
+            marks.comments[comment.name] = str(comment.comment)
+
+
 @contextmanager
 def open_marks(course: Course, lab_id: str) -> Iterator[Reader]:
     """A reader of the course's gradebook; a missing gradebook is never created."""
-    if not (course.workspace / "gradebook.db").is_file():
+    if not Workspace(course).gradebook.is_file():
         yield Reader(None, lab_id)
         return
-    from autograder.gradebook.nbgrader import open_gradebook  # nbgrader is slow to import
+    from autograder.gradebook.database import open_gradebook  # nbgrader is slow to import
 
     with open_gradebook(course) as gradebook:
         yield Reader(gradebook, lab_id)

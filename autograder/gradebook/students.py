@@ -12,9 +12,8 @@ __all__ = ["enrol"]
 
 def enrol(course: Course, roster: Roster, ids: Mapping[str, str]) -> None:
     """Write names and addresses into nbgrader's gradebook, under the ids used here."""
-    from autograder.gradebook.nbgrader import (
-        open_gradebook,  # nbgrader is slow to import, and needed for rosters only
-    )
+    # nbgrader is slow to import, and needed for rosters only
+    from autograder.gradebook.database import open_gradebook
 
     course.workspace.mkdir(parents=True, exist_ok=True)
     with open_gradebook(course) as gradebook:

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.intake.handin import Choice, choose
 from autograder.intake.layouts import Handin
 from autograder.matching.match import canonical_submission
+from autograder.model.collect_record import CollectRecord
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
+from autograder.workspace.workspace import Workspace
 
-__all__ = ["CollectRow", "CollectStatus", "SubmissionStore", "known_names"]
+__all__ = ["CollectRow", "CollectStatus", "SubmissionStore"]
 
 
 class CollectStatus(StrEnum):
@@ -76,9 +75,9 @@ class SubmissionStore:
         self.releases = releases
         self.force = force
         self.titles = {lab.id: lab.title for lab in course.labs}
-        self.folder = course.workspace / "collected" / lab_id
+        self.workspace = Workspace(course)
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
-        self.records = {path.stem: _record(path) for path in sorted(self.folder.glob("*.json"))}
+        self.records = self.workspace.read_records(lab_id)
 
     def take(self, student: str, name: str, known_as: str, handin: Handin) -> CollectRow:
         """Store one student's hand-in; a bad file never stops the others.
@@ -96,11 +95,7 @@ class SubmissionStore:
                 reason=f"The hand-in could not be read ({type(error).__name__}). "
                 "Tell your instructor."
             )
-        record = self._new_record(handin, choice) | {
-            "student": student,
-            "name": name,
-            "handed_in_as": known_as,
-        }
+        record = self._new_record(student, name, known_as, handin, choice)
         status = self._status(student, record)
         is_new = status in (CollectStatus.COLLECTED, CollectStatus.UPDATED)
         if status is CollectStatus.NOT_GRADABLE:
@@ -115,7 +110,7 @@ class SubmissionStore:
         if status is CollectStatus.KEPT:
             reason = self._why_kept(student, choice)
         return CollectRow(
-            student, name, status, record["file"], reason, choice.repairs, choice.ignored
+            student, name, status, record.file, reason, choice.repairs, choice.ignored
         )
 
     def absent(self, student: str, name: str) -> CollectRow:
@@ -123,35 +118,34 @@ class SubmissionStore:
         record = self.records.get(student)
         if record is None:
             return CollectRow(student, name, CollectStatus.MISSING, reason="Nothing was handed in.")
-        gradable = not record.get("reason")
+        gradable = not record.reason
         status = CollectStatus.UNCHANGED if gradable else CollectStatus.NOT_GRADABLE
-        return CollectRow(
-            student,
-            name,
-            status,
-            record.get("file", ""),
-            record.get("reason"),
-            record.get("repairs", []),
+        return CollectRow(student, name, status, record.file, record.reason, list(record.repairs))
+
+    def _new_record(
+        self, student: str, name: str, known_as: str, handin: Handin, choice: Choice
+    ) -> CollectRecord:
+        """What is noted about a hand-in."""
+        original = choice.original
+        return CollectRecord(
+            lab=self.lab,
+            file=choice.file or (original.name if original else ""),
+            repairs=tuple(choice.repairs),
+            ignored=tuple(choice.ignored),
+            reason=choice.reason,
+            sha256=_digest(original.data) if original else "",
+            release=self.release_digest,
+            handed_in=_timestamp(handin, choice),
+            student=student,
+            name=name,
+            handed_in_as=known_as,
         )
 
-    def _new_record(self, handin: Handin, choice: Choice) -> dict[str, Any]:
-        original = choice.original
-        return {
-            "lab": self.lab,
-            "file": choice.file or (original.name if original else ""),
-            "repairs": choice.repairs,
-            "ignored": choice.ignored,
-            "reason": choice.reason,
-            "sha256": _digest(original.data) if original else "",
-            "release": self.release_digest,
-            "handed_in": _timestamp(handin, choice),
-        }
-
-    def _status(self, student: str, record: dict[str, Any]) -> CollectStatus:
+    def _status(self, student: str, record: CollectRecord) -> CollectStatus:
         """What is to become of a hand-in: a gradable one that is there is not lost by mistake."""
-        there = (self._submitted(student) / f"{self.lab}.ipynb").is_file()
+        there = self.workspace.submitted(student, self.lab).is_file()
         keep = there and not self.force
-        if record["reason"] is not None:
+        if record.reason is not None:
             return CollectStatus.KEPT if keep else CollectStatus.NOT_GRADABLE
         if self.records.get(student) is None:  # what is there was not written by collect
             return CollectStatus.KEPT if keep else CollectStatus.COLLECTED
@@ -170,34 +164,29 @@ class SubmissionStore:
             "--force replaces it."
         )
 
-    def _same(self, student: str, record: dict[str, Any]) -> bool:
+    def _same(self, student: str, record: CollectRecord) -> bool:
         """Whether the record says what the one before said: same file, release and verdict."""
-        old = self.records.get(student) or {}
-        return all(old.get(key) == record[key] for key in ("sha256", "release", "reason", "file"))
+        old = self.records.get(student)
+        return old is not None and _identity(old) == _identity(record)
 
-    def _submitted(self, student: str) -> Path:
-        return self.course.workspace / "submitted" / student / self.lab
-
-    def _write(self, student: str, record: dict[str, Any], choice: Choice) -> None:
+    def _write(self, student: str, record: CollectRecord, choice: Choice) -> None:
         # The original comes first: whatever happens after it, nothing of the student's is lost.
         if choice.original:
             self._keep_original(student, choice.original.name, choice.original.data)
-        place = self._submitted(student)
+        folder = self.workspace.submitted_folder(student, self.lab)
         if choice.submission is not None and choice.reason is None:
             notebook = canonical_submission(choice.submission, self.releases[self.lab])
-            write_atomic(place / f"{self.lab}.ipynb", canonical_bytes(notebook))
-            write_atomic(place / "timestamp.txt", record["handed_in"].encode())
-        elif place.is_dir():
-            shutil.rmtree(place)
+            write_atomic(self.workspace.submitted(student, self.lab), canonical_bytes(notebook))
+            timestamp = self.workspace.timestamp(student, self.lab)
+            write_atomic(timestamp, record.handed_in.encode())
+        elif folder.is_dir():
+            shutil.rmtree(folder)
         # The record comes last: with it, the hand-in counts as stored.
-        write_atomic(
-            self.folder / f"{student}.json",
-            (json.dumps(record, indent=1, ensure_ascii=False) + "\n").encode(),
-        )
+        self.workspace.write_record(record)
 
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
-        folder = self.course.workspace / "originals" / self.lab / student
+        folder = self.workspace.originals(student, self.lab)
         path = folder / (name.replace("/", "_").lstrip(".")[-120:] or "file")
         if path.is_file():
             if path.read_bytes() == data:
@@ -210,18 +199,9 @@ class SubmissionStore:
         write_atomic(path, data)
 
 
-def known_names(course: Course) -> dict[str, str]:
-    """Student id -> the name it was given for, over all labs, so that one person keeps one id."""
-    paths = sorted((course.workspace / "collected").glob("*/*.json"))
-    return {path.stem: str(_record(path).get("handed_in_as", path.stem)) for path in paths}
-
-
-def _record(path: Path) -> dict[str, Any]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}
+def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:
+    """What makes two hand-ins the same one."""
+    return record.sha256, record.release, record.reason, record.file
 
 
 def _timestamp(handin: Handin, choice: Choice) -> str:

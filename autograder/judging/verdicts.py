@@ -11,19 +11,19 @@ import ast
 import builtins
 import re
 import warnings
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from autograder.judging.decoding import Other, WireError, decode
 from autograder.judging.judge import compare
-from autograder.model.cell_run import CellRun
+from autograder.model.cell_run import CellError, CellRun, CellStatus
 from autograder.model.errors import ContentError
 from autograder.model.key import CaseKey, ProbeKey
+from autograder.model.result import CaseResult
 from autograder.sandbox import output_limits
 from autograder.sandbox.patches import cell_number
 
-__all__ = ["CaseVerdict", "answer_message", "judge_cases", "unreadable"]
+__all__ = ["answer_message", "judge_cases", "unreadable"]
 
 TOO_LARGE = Other(output_limits.TOO_LARGE["other"])
 MAX_ANSWER = 100_000
@@ -43,37 +43,21 @@ ADVICE = {
 }
 
 
-@dataclass(frozen=True)
-class CaseVerdict:
-    """One case: passed or not, and the line the student reads."""
-
-    case: str
-    passed: bool
-    message: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        return {"case": self.case, "passed": self.passed, "message": self.message}
-
-
 def judge_cases(
     cases: tuple[CaseKey, ...], run: CellRun, answer: str, trusted: Path
-) -> tuple[list[CaseVerdict], list[str]]:
-    """The verdict on each case of the key, and incidents for the instructor. A pass needs positive
-    evidence."""
-    heard: dict[str, list[dict[str, Any]]] = {case.name: [] for case in cases}
-    incidents: list[str] = []
-    for report in run.reports:
-        name = report.get("case")
-        if isinstance(name, str) and name in heard:
-            heard[name].append(report)
-        else:
-            incidents.append("It reported a case that the test does not have.")
+) -> tuple[list[CaseResult], list[str]]:
+    """The verdict on each case of the key, and incidents for the instructor.
+
+    A pass needs positive evidence: a case of which nothing was heard has failed.
+    """
+    heard, strange = _by_case(cases, run.reports)
+    incidents = ["It reported a case that the test does not have."] * strange
     running = next((case.name for case in cases if not heard[case.name]), "")
     verdicts = []
     for case in cases:
         if not heard[case.name]:
             why = _why_unfinished(run, case.name == running, answer)
-            verdicts.append(CaseVerdict(case.name, False, _sentence(why)))
+            verdicts.append(CaseResult(case.name, False, _sentence(why)))
             continue
         verdict, incident = _judge_case(case, heard[case.name], answer, trusted)
         verdicts.append(verdict)
@@ -81,24 +65,41 @@ def judge_cases(
     return verdicts, sorted(set(incidents))
 
 
+def _by_case(
+    cases: tuple[CaseKey, ...], reports: list[dict[str, Any]]
+) -> tuple[dict[str, list[dict[str, Any]]], int]:
+    """The reports of each case of the key, and how many belong to none."""
+    heard: dict[str, list[dict[str, Any]]] = {case.name: [] for case in cases}
+    strange = 0
+    for report in reports:
+        name = report.get("case")
+        if isinstance(name, str) and name in heard:
+            heard[name].append(report)
+        else:
+            strange += 1
+    return heard, strange
+
+
 def _judge_case(
     case: CaseKey, reports: list[dict[str, Any]], answer: str, trusted: Path
-) -> tuple[CaseVerdict, str]:
+) -> tuple[CaseResult, str]:
+    """The verdict on one case, and an incident or nothing."""
     report = reports[0]
     probes = _probes(report)
+    # Before anything else: a process that reports twice may have reported what it likes.
     if len(reports) > 1 or len(probes) > len(case.probes):
-        return _failed(
-            case, "it reported more values than the test asks for"
-        ), "It reported values of its own."
+        verdict = _failed(case, "it reported more values than the test asks for")
+        return verdict, "It reported values of its own."
     if "error" in report:
         return _failed(case, _error_message(report["error"], answer)), ""
-    if [probe.get("label") for probe in probes] != [probe.label for probe in case.probes]:
+    labels = [probe.get("label") for probe in probes]
+    if labels != [probe.label for probe in case.probes]:
         return _failed(case, "not every value was reported"), "Reported values are missing."
     for wanted, got in zip(case.probes, probes, strict=True):
         message = _judge_probe(wanted, got, trusted)
         if message:
             return _failed(case, message), ""
-    return CaseVerdict(case.name, True), ""
+    return CaseResult(case.name, True), ""
 
 
 def _probes(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -125,8 +126,8 @@ def _judge_probe(wanted: ProbeKey, got: dict[str, Any], trusted: Path) -> str:
     return "" if verdict.passed else verdict.message
 
 
-def _failed(case: CaseKey, message: str) -> CaseVerdict:
-    return CaseVerdict(case.name, False, f"{_sentence(message)} {case.hint}".strip())
+def _failed(case: CaseKey, message: str) -> CaseResult:
+    return CaseResult(case.name, False, f"{_sentence(message)} {case.hint}".strip())
 
 
 def _sentence(text: str) -> str:
@@ -135,30 +136,30 @@ def _sentence(text: str) -> str:
 
 def _why_unfinished(run: CellRun, running: bool, answer: str) -> str:
     when = "while this case ran" if running else "before this case ran"
-    if run.status == "timeout":
+    if run.status is CellStatus.TIMEOUT:
         return f"your code was {run.reason} {when}: is there an endless loop?"
-    if run.status == "killed":
-        # its last words may not have got out
+    if run.status is CellStatus.KILLED:
+        # Not "while this case ran": what it reported last may not have got out.
         return f"the process ended before this case was over: {run.reason}"
-    if run.status == "error":
-        return _error_message({"type": run.error.get("type"), "lines": []}, answer)
+    if run.status is CellStatus.ERROR:
+        return _error_message({"type": _error_of(run).type, "lines": []}, answer)
     return "this case did not run to its end"
 
 
 def _error_message(error: Any, answer: str) -> str:
     """'your code raised TypeError in line 3 (…)', from data that is checked first."""
     error = error if isinstance(error, dict) else {}
-    kind = error.get("type")
-    known = isinstance(kind, str) and isinstance(getattr(builtins, kind, None), type)
-    name = (
-        kind
-        if known and issubclass(getattr(builtins, str(kind)), BaseException)
-        else "an exception"
-    )
+    name = _exception_name(error.get("type"))
     line = _line(error.get("lines"), answer)
     where = f" in line {line} of your answer" if line else ""
     advice = f" ({ADVICE[name]})" if name in ADVICE else ""
     return f"your code raised {name}{where}{advice}"
+
+
+def _exception_name(kind: Any) -> str:
+    """The name of a built-in exception; any other name was made by the student's process."""
+    known = getattr(builtins, kind, None) if isinstance(kind, str) else None
+    return kind if isinstance(known, type) and issubclass(known, BaseException) else "an exception"
 
 
 def _line(frames: Any, answer: str) -> int | None:
@@ -166,31 +167,34 @@ def _line(frames: Any, answer: str) -> int | None:
     suffix = f"{cell_number(answer)}.py"
     found = None
     for frame in frames if isinstance(frames, list) else []:
-        if (
-            isinstance(frame, list)
-            and len(frame) == 2
-            and str(frame[0]).endswith(suffix)
-            and type(frame[1]) is int
-        ):
+        if not isinstance(frame, list) or len(frame) != 2 or type(frame[1]) is not int:
+            continue
+        if str(frame[0]).endswith(suffix):
             found = frame[1]
     return found if found and 1 <= found <= answer.count("\n") + 1 else None
 
 
 def answer_message(run: CellRun, code: str) -> str:
     """What went wrong when the answer cell itself was run; empty if nothing did."""
-    if run.status != "error":
+    if run.status is not CellStatus.ERROR:
         return ""
-    lines = [
-        int(number) for line in run.error.get("trace", ()) for number in CELL_LINE.findall(line)
-    ]
-    frames = [[f"{cell_number(code)}.py", lines[0]]] if lines else []
-    return _sentence(_error_message({"type": run.error.get("type"), "lines": frames}, code))
+    error = _error_of(run)
+    lines = CELL_LINE.findall("\n".join(error.trace))
+    frames = [[f"{cell_number(code)}.py", int(lines[0])]] if lines else []
+    return _sentence(_error_message({"type": error.type, "lines": frames}, code))
+
+
+def _error_of(run: CellRun) -> CellError:
+    return run.error or CellError()
 
 
 def unreadable(code: str) -> str:
     """Why an answer is not run at all, in a sentence; empty if it is."""
     if len(code) > MAX_ANSWER:
-        return f"Your answer has {len(code)} characters; {MAX_ANSWER} is the limit. Remove pasted data from the cell."
+        return (
+            f"Your answer has {len(code)} characters; {MAX_ANSWER} is the limit. "
+            "Remove pasted data from the cell."
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+
+from autograder.model.result import Result
 
 __all__ = ["Change", "GradeReport", "changes"]
 
@@ -28,7 +29,7 @@ class GradeReport:
     """
 
     lab: str
-    results: list[dict[str, Any]] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
     graded: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
@@ -36,16 +37,22 @@ class GradeReport:
     seconds: float = 0.0
 
 
-def changes(before: dict[str, Any] | None, after: dict[str, Any]) -> list[Change]:
+def changes(before: Result | None, after: Result) -> list[Change]:
     """What is different in a student's marks; nothing for a first result."""
     if before is None:
         return []
-    old, new = (
-        {name: todo["points"] for name, todo in row["todos"].items()} for row in (before, after)
-    )
-    todos = {name: (old.get(name, 0.0), new.get(name, 0.0)) for name in {**old, **new}}
-    different = {name: pair for name, pair in todos.items() if pair[0] != pair[1]}
-    if before["status"] == after["status"] and not different:
+    different = {}
+    for name in {**before.todos, **after.todos}:
+        old, new = _points(before, name), _points(after, name)
+        if old != new:
+            different[name] = (old, new)
+    if before.status == after.status and not different:
         return []
-    was, now = (row["points"] if row["status"] == "graded" else None for row in (before, after))
-    return [Change(after["student"], was, now, {} if was is None or now is None else different)]
+    was = before.points if before.graded else None
+    now = after.points if after.graded else None
+    # A mark that comes or goes is told as such, without its TODOs.
+    return [Change(after.student, was, now, {} if was is None or now is None else different)]
+
+
+def _points(result: Result, name: str) -> float:
+    return result.todos[name].points if name in result.todos else 0.0

@@ -1,4 +1,4 @@
-"""What a student handed in, and what of it is run."""
+"""What a student handed in, what of it is run, and the exam that is run on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Answers", "Attachments", "CellKind", "Extra", "Submission"]
+from autograder.model.exam import Exam
+from autograder.model.key import Key
+
+__all__ = [
+    "Answers",
+    "Attachments",
+    "CellKind",
+    "Extra",
+    "Job",
+    "Submission",
+    "SubmissionJob",
+]
 
 Attachments = dict[str, dict[str, str]]
 """Pictures pasted into a text cell: file name -> media type -> base64 text."""
@@ -70,3 +81,43 @@ class Answers:
     answers: Mapping[str, str]
     extras: Mapping[str | None, Sequence[str]] = field(default_factory=dict)
     untouched: frozenset[str] = frozenset()
+
+    @property
+    def size(self) -> int:
+        """How much code was handed in for the TODOs, in characters."""
+        return sum(map(len, self.answers.values()))
+
+
+@dataclass(frozen=True)
+class Job:
+    """One exam to run.
+
+    Attributes:
+        name: What the job is called in messages.
+        answers: The code that is run.
+        only: The TODOs whose tests are run; all of them if it is None.
+        exam: Another exam than the lab's own.
+        key: The key of that exam.
+        seconds: Another limit for the whole exam.
+    """
+
+    name: str
+    answers: Answers
+    only: frozenset[str] | None = None
+    exam: Exam | None = None
+    key: Key | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class SubmissionJob:
+    """One student's submission, ready to be run.
+
+    ``digest`` names everything that decides the outcome, so that no exam is run twice.
+    """
+
+    student: str
+    submission: Submission
+    job: Job
+    digest: str
+    repairs: tuple[str, ...] = ()

@@ -20,11 +20,11 @@ from autograder.notebooks.syntax import MAX_CODE
 
 __all__ = [
     "bound_names",
+    "changed_names",
     "defined_names",
     "lasting_names",
     "read_names",
     "statement_names",
-    "touched_names",
 ]
 
 _BUILTINS = frozenset(dir(builtins))
@@ -44,9 +44,6 @@ class _Kind(Enum):
     VARIABLE = auto()  # =, a declaration with a type, a walrus
     PASSING = auto()  # for, with … as, except … as, case, and all that is bound inside of a loop
     CHANGE = auto()  # +=, del: the name was there before
-    TOUCH = (
-        auto()
-    )  # x.a = 1, x[0] = 1, del x.a: what it stands for is changed, the name stays bound
     GLOBAL = auto()  # declared global inside of a function: bound when that is called
 
 
@@ -56,15 +53,30 @@ _Found = tuple[str, _Kind]
 
 def bound_names(source: str) -> frozenset[str]:
     """Every name that a cell may bind, rebind or delete, also when its functions are called."""
-    return frozenset(name for name, kind in _bindings(source) if kind is not _Kind.TOUCH)
-
-
-def touched_names(source: str) -> frozenset[str]:
-    """As :func:`bound_names`, and the names whose attributes or elements the cell itself changes.
-
-    ``np.sum = f`` binds no name, and changes ``np`` for all that comes after it.
-    """
     return frozenset(name for name, _ in _bindings(source))
+
+
+def changed_names(source: str) -> frozenset[str]:
+    """:func:`bound_names`, and the names whose attributes or items a cell sets when it is run.
+
+    ``np.sum = ...`` binds nothing, and yet ``np`` is another one for all cells after it.
+    """
+    tree = parse(source)
+    found = set(bound_names(source))
+    waiting: list[tuple[ast.AST, _Kind | None]] = [(tree, None)] if tree is not None else []
+    while waiting:
+        node, _ = waiting.pop()
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found |= _owner(node)
+        waiting += _below(node, None)
+    return frozenset(found)
+
+
+def _owner(node: ast.expr) -> set[str]:
+    """``{"a"}`` for ``a.b[c].d``."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 def lasting_names(source: str) -> frozenset[str]:
@@ -120,8 +132,6 @@ def _walk(nodes: Iterable[ast.AST]) -> Iterator[_Found]:
         node, inside = waiting.pop()
         for name, kind in _bound_by(node):
             yield name, inside or kind
-        if touched := _touched_by(node):
-            yield touched, _Kind.TOUCH
         waiting += _below(node, inside)
 
 
@@ -143,15 +153,6 @@ def _bound_by(node: ast.AST) -> Iterator[_Found]:
         yield node.name, _Kind.PASSING
     elif isinstance(node, ast.MatchMapping) and node.rest:
         yield node.rest, _Kind.PASSING
-
-
-def _touched_by(node: ast.AST) -> str:
-    """The name whose attribute or element ``node`` assigns or deletes, if it does."""
-    if not isinstance(node, ast.Attribute | ast.Subscript) or isinstance(node.ctx, ast.Load):
-        return ""
-    while isinstance(node, ast.Attribute | ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def _below(node: ast.AST, inside: _Kind | None) -> Iterator[tuple[ast.AST, _Kind | None]]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from autograder.model.errors import ContentError
+from autograder.model.outcome import ExamOutcome, finished
+from autograder.model.result import CaseResult, TodoResult, TodoState
+from autograder.model.submission import Job
 from autograder.quality.answer_file import AnswerBank, Entry, read_answers
-from autograder.quality.pool import Pool, is_full, make_pool, restarts_kernel
-from autograder.running.engine import Engine, Job
+from autograder.quality.pool import Pool, make_pool, restarts_kernel
+from autograder.running.engine import Engine, Outcome
 
 __all__ = ["Entry", "Trial", "check_bank", "missing_entries", "read_bank"]
 
@@ -95,25 +96,22 @@ def check_bank(
         if _spilled(outcome, touched) or (len(group) > 1 and _lost(outcome, touched)):
             alone += group
         else:
-            trials += [_trial(entry, outcome["todos"][entry.todo]) for entry in group]
+            trials += [_trial(entry, outcome.todos[entry.todo]) for entry in group]
     return trials + _one_by_one(engine, alone)
 
 
 def _examine(
     engine: Engine, jobs: Sequence[Job], progress: Progress = lambda done, total: None
-) -> list[dict[str, Any]]:
+) -> list[ExamOutcome]:
     """The outcomes of the jobs, all of which could be run."""
     seen: list[str] = []
 
-    def done(job: Job, outcome: dict[str, Any]) -> None:
+    def done(job: Job, outcome: Outcome) -> None:
         seen.append(job.name)
         progress(len(seen), len(jobs))
 
     outcomes = engine.examine(jobs, done) if jobs else []
-    for outcome in outcomes:
-        if "failed" in outcome:
-            raise ContentError(outcome["failed"])
-    return list(outcomes)
+    return [finished(outcome) for outcome in outcomes]
 
 
 def _pools(engine: Engine, entries: Sequence[Entry], parts: int) -> list[Pool]:
@@ -124,14 +122,14 @@ def _pools(engine: Engine, entries: Sequence[Entry], parts: int) -> list[Pool]:
 
 
 def _settle(
-    engine: Engine, pools: Sequence[Pool], outcomes: Sequence[dict[str, Any]]
+    engine: Engine, pools: Sequence[Pool], outcomes: Sequence[ExamOutcome]
 ) -> tuple[list[Trial], list[Entry]]:
     """The trials of the wrong answers, and those of them that have to be tried alone."""
     trials: list[Trial] = []
     alone: list[Entry] = []
     for pool, outcome in zip(pools, outcomes, strict=True):
         if pool.proves(outcome):
-            todos = outcome["todos"]
+            todos = outcome.todos
             trials += [_trial(entry, todos[name]) for name, entry in pool.entries.items()]
             continue
         unsettled = pool.unsettled(outcome)
@@ -175,35 +173,28 @@ def _one_by_one(engine: Engine, entries: Sequence[Entry]) -> list[Trial]:
     trials = []
     for entry, outcome in zip(entries, _examine(engine, jobs), strict=True):
         spilled = _spilled(outcome, {entry.todo})
-        trials.append(_trial(entry, outcome["todos"][entry.todo], spilled))
+        trials.append(_trial(entry, outcome.todos[entry.todo], spilled))
     return trials
 
 
-def _lost(outcome: dict[str, Any], todos: set[str]) -> list[str]:
+def _lost(outcome: ExamOutcome, todos: set[str]) -> list[str]:
     """Those of the TODOs that have lost points."""
-    marks = outcome["todos"]
-    return [name for name in marks if name in todos and not is_full(marks[name])]
+    return [name for name in outcome.lost if name in todos]
 
 
-def _spilled(outcome: dict[str, Any], touched: set[str]) -> list[str]:
-    """TODOs that lost points though their answer was the reference; without a state, they were not
-    tested."""
-    tested = {name for name, todo in outcome["todos"].items() if todo["state"]}
+def _spilled(outcome: ExamOutcome, touched: set[str]) -> list[str]:
+    """TODOs that lost points though they were tested and their answer was the reference."""
+    tested = {name for name in outcome.todos if outcome.todos[name].state != TodoState.NOT_JUDGED}
     return _lost(outcome, tested - touched)
 
 
-def _trial(entry: Entry, todo: dict[str, Any], spilled: Sequence[str] = ()) -> Trial:
-    full = is_full(todo)
+def _trial(entry: Entry, todo: TodoResult, spilled: Sequence[str] = ()) -> Trial:
     problem = ""
-    if entry.kind == "right" and not full:
-        failed = next(
-            (case for case in todo["cases"] if not case["passed"]),
-            {"case": "", "message": todo["message"]},
-        )
-        message = failed["message"] or todo["message"]
-        problem = f'a right answer failed case "{failed["case"]}": {message}'
-    elif entry.kind == "wrong" and full:
+    if entry.kind == "right" and not todo.full:
+        failed = next(iter(todo.failed), CaseResult("", False))
+        problem = f'a right answer failed case "{failed.case}": {failed.message or todo.message}'
+    elif entry.kind == "wrong" and todo.full:
         problem = "a wrong answer earned full marks"
     elif spilled:
         problem = f"it also lost points on {', '.join(spilled)}"
-    return Trial(entry, todo["points"], todo["state"], problem)
+    return Trial(entry, todo.points, todo.state, problem)

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from autograder.model.errors import ContentError
+from autograder.model.outcome import finished
+from autograder.model.submission import Job
 from autograder.quality.bank import read_bank
-from autograder.running.engine import Engine, Job
+from autograder.running.engine import Engine, Outcome
 
 __all__ = ["Mutant", "MutantsTried", "check_mutants", "make_mutants"]
 
@@ -176,15 +177,14 @@ def check_mutants(
     jobs = [_round_job(engine, number, group) for number, group in enumerate(rounds)]
     seen: list[str] = []
 
-    def done(job: Job, outcome: dict[str, Any]) -> None:
+    def done(job: Job, outcome: Outcome) -> None:
         seen.append(job.name)
         progress(len(seen), len(jobs))
 
     survivors: list[Mutant] = []
     for group, outcome in zip(rounds, engine.examine(jobs, done), strict=True):
-        if "failed" in outcome:
-            raise ContentError(outcome["failed"])
-        survivors += [mutant for mutant in group if _survived(mutant, outcome)]
+        todos = finished(outcome).todos
+        survivors += [mutant for mutant in group if todos[mutant.todo].full]
     return _excused(by_todo, survivors, equivalent, references)
 
 
@@ -200,11 +200,6 @@ def _round_job(engine: Engine, number: int, group: list[Mutant]) -> Job:
     """An exam that tests the TODOs of these mutants, and no other."""
     codes = {mutant.todo: mutant.code for mutant in group}
     return Job(str(number), engine.solution(**codes), frozenset(codes))
-
-
-def _survived(mutant: Mutant, outcome: dict[str, Any]) -> bool:
-    todo = outcome["todos"][mutant.todo]
-    return bool(todo["points"] == todo["max_points"])
 
 
 def _excused(

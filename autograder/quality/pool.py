@@ -13,16 +13,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from autograder.model.exam import Exam, Step, Todo
-from autograder.notebooks.names import bound_names, lasting_names, touched_names
+from autograder.model.outcome import ExamOutcome
+from autograder.model.result import TodoState
+from autograder.model.submission import Answers, Job
+from autograder.notebooks.names import bound_names, changed_names, lasting_names
 from autograder.quality.answer_file import Entry
-from autograder.running.engine import Engine, Job
-from autograder.running.flagged_names import suspects
-from autograder.running.runner import Answers
+from autograder.running.engine import Engine
+from autograder.running.flagged_names import flagged_names
 
-__all__ = ["Pool", "is_full", "make_pool", "restarts_kernel"]
+__all__ = ["Pool", "make_pool", "restarts_kernel"]
 
 
 @dataclass(frozen=True)
@@ -32,36 +33,31 @@ class Pool:
     job: Job
     entries: dict[str, Entry]
 
-    def proves(self, outcome: dict[str, Any]) -> bool:
+    def proves(self, outcome: ExamOutcome) -> bool:
         """Whether all went its way: one kernel, no incident, full points for every reference
         answer."""
-        return not (outcome["incidents"] or self.unsettled(outcome) or self._spilled(outcome))
+        return not (outcome.incidents or self.unsettled(outcome) or self._spilled(outcome))
 
-    def unsettled(self, outcome: dict[str, Any]) -> list[Entry]:
+    def unsettled(self, outcome: ExamOutcome) -> list[Entry]:
         """The answers that lost their kernel or caused an incident.
 
         The fresh kernel that follows hides what answers before it may have left behind, and the
         pool itself may have been too large for one kernel.
         """
-        lost = ("timeout", "killed")
+        lost = (TodoState.TIMEOUT, TodoState.KILLED)
         found: list[Entry] = []
         for name, entry in self.entries.items():
-            blamed = any(text.startswith(f"{name}: ") for text in outcome["incidents"])
-            if blamed or outcome["todos"][name]["state"] in lost:
+            blamed = any(text.startswith(f"{name}: ") for text in outcome.incidents)
+            if blamed or outcome.todos[name].state in lost:
                 found.append(entry)
         return found
 
-    def _spilled(self, outcome: dict[str, Any]) -> bool:
-        todos = outcome["todos"]
+    def _spilled(self, outcome: ExamOutcome) -> bool:
+        todos = outcome.todos
         # A wrong answer with full marks stays where the reference should be: it is told of itself.
-        standing = {entry.todo for name, entry in self.entries.items() if is_full(todos[name])}
+        standing = {entry.todo for name, entry in self.entries.items() if todos[name].full}
         own = [name for name in todos if name not in self.entries and name not in standing]
-        return not all(is_full(todos[name]) for name in own)
-
-
-def is_full(todo: dict[str, Any]) -> bool:
-    """Whether a TODO of an outcome has all its points."""
-    return bool(todo["points"] == todo["max_points"])
+        return not all(todos[name].full for name in own)
 
 
 def make_pool(engine: Engine, name: str, entries: Sequence[Entry]) -> Pool:
@@ -86,14 +82,12 @@ def make_pool(engine: Engine, name: str, entries: Sequence[Entry]) -> Pool:
                 forgotten |= bound_names(entry.code)
             todos[step.name] = todo
         steps.append(step)
-    limits = engine.lab.limits
-    longer = replace(limits, submission_seconds=limits.submission_seconds * (1 + len(entries)))
     job = Job(
         name,
         Answers(answers),
         exam=replace(exam, steps=tuple(steps), todos=todos),
         key=replace(key, todos=cases),
-        place=replace(engine.place, limits=longer),
+        seconds=engine.lab.limits.submission_seconds * (1 + len(entries)),
     )
     return Pool(job, places)
 
@@ -113,8 +107,8 @@ def restarts_kernel(exam: Exam, entry: Entry) -> bool:
     """Whether a fresh kernel follows this answer, since it may have left behind more than its
     names."""
     reference = exam.todos[entry.todo].reference
-    strange = touched_names(entry.code) & _shared(exam, entry.todo)
-    return bool(strange or suspects(entry.code, reference))
+    strange = changed_names(entry.code) & _shared(exam, entry.todo)
+    return bool(strange or flagged_names(entry.code, reference))
 
 
 def _shared(exam: Exam, todo: str) -> set[str]:

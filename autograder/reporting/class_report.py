@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from statistics import mean, median
 from typing import Any
 from urllib.parse import quote
 
-from autograder.reporting.feedback_page import Cells
-from autograder.reporting.render import STATES, State, number
+from autograder.model.result import Result, TodoResult, TodoState
+from autograder.reporting.cells import Cells
+from autograder.reporting.histogram import histogram
+from autograder.reporting.render import STATES, number, shown_state
 
 __all__ = ["make_report"]
 
-Result = Mapping[str, Any]
-
 STRONGEST_SANDBOX = "namespaces"
-_BINS = 10
-_WIDTH, _HEIGHT, _BASE = 720, 210, 178
 _CASES = 5
 
+_UNJUDGED = (TodoState.NOT_ATTEMPTED, TodoState.TIMEOUT, TodoState.KILLED)
+"""States in which a failed case tells nothing about the answer."""
 
-@dataclass(frozen=True)
-class _Bar:
-    x: float
-    y: float
-    width: float
-    height: float
-    middle: float
-    count: int
-    label: str
+_TOLD = (TodoState.ERROR, TodoState.TIMEOUT, TodoState.KILLED)
+"""States whose message says more than the cases."""
+
+_FINE = (TodoState.CORRECT, TodoState.NOT_ATTEMPTED)
+"""States in which nobody stumbled."""
 
 
 def make_report(
@@ -48,111 +43,125 @@ def make_report(
     ``names`` and ``expected`` map student ids to names: of those who handed in, and of everybody in
     the gradebook.
     """
-    graded = [result for result in results if result.get("status") == "graded"]
-    others = [result for result in results if result.get("status") != "graded"]
-    present = {str(result["student"]) for result in results}
-    missing = sorted(name for student, name in expected.items() if student not in present)
+    graded = [result for result in results if result.graded]
+    others = [result for result in results if not result.graded]
+    missing = _missing(results, expected)
     called = dict(expected) | dict(names)
-
-    def name(result: Result) -> str:
-        return called.get(str(result["student"]), str(result["student"]))
-
-    levels = Counter(str(result.get("sandbox") or "none") for result in graded)
-    weak = {level: count for level, count in levels.items() if level != STRONGEST_SANDBOX}
-    titles = {todo: cells.title(todo) for result in graded for todo in result["todos"]}
+    titles = _titles(graded, cells)
     todos = [_todo(todo, title, graded) for todo, title in titles.items()]
-    seen = {part["state"].word: part["state"] for todo in todos for part in todo["parts"]}
+    fractions = [result.fraction for result in graded]
+    students = [_student(row, called.get(row.student, row.student), titles) for row in results]
     return {
         "course": course,
         "lab": lab,
         "lab_title": lab_title,
         "graded": len(graded),
-        "max_points": max((float(result["max_points"]) for result in graded), default=0.0),
+        "max_points": _most(graded),
         "tiles": _tiles(graded, others, missing),
-        "chart": _chart([_share(result) for result in graded]),
+        "chart": histogram(fractions),
         "todos": todos,
-        "legend": [state for state in STATES.values() if state.word in seen],
+        "legend": _legend(todos),
         "failures": _failures(titles, graded),
-        "incidents": _notes(results, "incidents", name),
-        "repairs": _notes(results, "repairs", name),
-        "not_gradable": [{"name": name(r), "reason": str(r.get("reason", ""))} for r in others],
+        "incidents": _notes(results, lambda result: result.incidents, called),
+        "repairs": _notes(results, lambda result: result.repairs, called),
+        "not_gradable": _reasons(others, called),
         "missing": missing,
-        "weak_sandboxes": ", ".join(f"{count} × {level}" for level, count in sorted(weak.items())),
-        "sandboxes": ", ".join(
-            f"{count} graded in sandbox level {level}" for level, count in sorted(levels.items())
-        ),
-        "students": [_student(result, name(result), titles) for result in results],
+        **_sandboxes(graded),
+        "students": students,
     }
+
+
+def _reasons(others: Sequence[Result], called: Mapping[str, str]) -> list[dict[str, str]]:
+    """Why some submissions could not be graded."""
+    return [
+        {"name": called.get(result.student, result.student), "reason": result.reason}
+        for result in others
+    ]
+
+
+def _missing(results: Sequence[Result], expected: Mapping[str, str]) -> list[str]:
+    """The names of those who handed in nothing, sorted."""
+    present = {result.student for result in results}
+    return sorted(name for student, name in expected.items() if student not in present)
+
+
+def _titles(graded: Sequence[Result], cells: Cells) -> dict[str, str]:
+    """grade_id -> heading, for every TODO that is in a result."""
+    titles: dict[str, str] = {}
+    for result in graded:
+        for todo in result.todos:
+            titles.setdefault(todo, cells.title(todo))
+    return titles
+
+
+def _legend(todos: Sequence[dict[str, Any]]) -> list[Any]:
+    """The states that occur, in the order of the legend."""
+    seen = set()
+    for todo in todos:
+        seen |= {part["state"].word for part in todo["parts"]}
+    return [state for state in STATES.values() if state.word in seen]
+
+
+def _sandboxes(graded: Sequence[Result]) -> dict[str, str]:
+    """How many were graded in which sandbox, and which of them are weaker than they could be."""
+    levels = sorted(Counter(result.sandbox or "none" for result in graded).items())
+    weak = [f"{count} × {level}" for level, count in levels if level != STRONGEST_SANDBOX]
+    told = [f"{count} graded in sandbox level {level}" for level, count in levels]
+    return {"weak_sandboxes": ", ".join(weak), "sandboxes": ", ".join(told)}
+
+
+def _most(graded: Sequence[Result]) -> float:
+    """The points that could be had."""
+    return max((result.max_points for result in graded), default=0.0)
 
 
 def _tiles(
     graded: Sequence[Result], others: Sequence[Result], missing: Sequence[str]
 ) -> list[dict[str, str]]:
-    points = [float(result["points"]) for result in graded]
-    most = max((float(result["max_points"]) for result in graded), default=0.0)
+    """The numbers at the top of the page."""
+    points = [result.points for result in graded]
+    most = _most(graded)
     tiles = [("graded", str(len(graded)))]
-    tiles += [("not gradable", str(len(others)))] if others else []
-    tiles += [("missing", str(len(missing)))] if missing else []
+    if others:
+        tiles.append(("not gradable", str(len(others))))
+    if missing:
+        tiles.append(("missing", str(len(missing))))
     if points:
+        seconds = median(result.seconds for result in graded)
         tiles += [
             (f"mean of {number(most)}", f"{mean(points):.1f}"),
             ("median", f"{median(points):.1f}"),
-            ("full marks", str(sum(p >= most for p in points))),
-            ("median time each", f"{median(float(r.get('seconds', 0)) for r in graded):.1f} s"),
+            ("full marks", str(sum(earned >= most for earned in points))),
+            ("median time each", f"{seconds:.1f} s"),
         ]
     return [{"label": label, "value": value} for label, value in tiles]
 
 
-def _share(result: Result) -> float:
-    most = float(result["max_points"])
-    return min(1.0, max(0.0, float(result["points"]) / most)) if most else 0.0
-
-
-def _chart(shares: Sequence[float]) -> dict[str, Any]:
-    """Ten bars, 0 to 100 %; the last includes 100 %."""
-    counts = Counter(min(_BINS - 1, int(share * _BINS + 1e-9)) for share in shares)
-    highest = max(counts.values(), default=1)
-    step = _WIDTH / _BINS
-    bars = []
-    for k in range(_BINS):
-        height = round((_BASE - 24) * counts[k] / highest, 1)
-        label = f"{k * 100 // _BINS}–{(k + 1) * 100 // _BINS} %"
-        x, width = round(k * step + 6, 1), round(step - 12, 1)
-        bars.append(
-            _Bar(
-                x,
-                round(_BASE - height, 1),
-                width,
-                height,
-                round(x + width / 2, 1),
-                counts[k],
-                label,
-            )
-        )
-    told = ", ".join(f"{bar.count} at {bar.label}" for bar in bars if bar.count)
-    alt = f"Histogram of the share of points: students {told}."
-    return {"width": _WIDTH, "height": _HEIGHT, "base": _BASE, "bars": bars, "alt": alt}
-
-
 def _todo(name: str, title: str, graded: Sequence[Result]) -> dict[str, Any]:
-    rows = [result["todos"][name] for result in graded if name in result["todos"]]
-    counts = Counter(row["state"] for row in rows)
+    """One TODO: how many students are in which state, and its mean."""
+    rows = _rows(name, graded)
+    counts = Counter(row.state for row in rows)
     parts: list[dict[str, Any]] = [
-        {"state": state, "count": counts[key]} for key, state in STATES.items() if counts[key]
+        {"state": look, "count": counts[state]} for state, look in STATES.items() if counts[state]
     ]
-    points, most = (
-        mean(float(row["points"]) for row in rows),
-        max(float(row["max_points"]) for row in rows),
-    )
+    alt = ", ".join(f"{part['count']} {part['state'].word.lower()}" for part in parts)
+    points = mean(row.points for row in rows)
+    most = max(row.max_points for row in rows)
+    seconds = median(row.seconds for row in rows)
     return {
         "title": title,
         "parts": parts,
-        "alt": ", ".join(f"{part['count']} {part['state'].word.lower()}" for part in parts),
+        "alt": alt,
         "mean": points,
         "max_points": most,
         "percent": round(100 * points / most) if most else 0,
-        "seconds": median(float(row.get("seconds", 0)) for row in rows),
+        "seconds": seconds,
     }
+
+
+def _rows(name: str, graded: Sequence[Result]) -> list[TodoResult]:
+    """One TODO in every result that has it."""
+    return [result.todos[name] for result in graded if name in result.todos]
 
 
 def _failures(titles: Mapping[str, str], graded: Sequence[Result]) -> list[dict[str, Any]]:
@@ -160,27 +169,27 @@ def _failures(titles: Mapping[str, str], graded: Sequence[Result]) -> list[dict[
     first."""
     found = []
     for name, title in titles.items():
-        rows = [todo for result in graded if (todo := result["todos"].get(name))]
-        told: dict[str, Counter[str]] = {}
-        for row in rows:
-            for case in row.get("cases", []):
-                if case.get("passed") is not True and row["state"] not in (
-                    "not attempted",
-                    "timeout",
-                    "killed",
-                ):
-                    told.setdefault(str(case["case"]), Counter())[
-                        str(case.get("message") or "")
-                    ] += 1
-            if row.get("message") and row["state"] in ("error", "timeout", "killed"):
-                told.setdefault(STATES[row["state"]].word, Counter())[str(row["message"])] += 1
-        students = sum(row["state"] not in ("correct", "not attempted") for row in rows)
-        if told:
-            cases = sorted(told.items(), key=lambda item: (-item[1].total(), item[0]))[:_CASES]
-            found.append(
-                {"title": title, "students": students, "cases": [_case(*case) for case in cases]}
-            )
+        rows = _rows(name, graded)
+        told = _told(rows)
+        if not told:
+            continue
+        frequent = sorted(told.items(), key=lambda item: (-item[1].total(), item[0]))
+        cases = [_case(*case) for case in frequent[:_CASES]]
+        students = sum(row.state not in _FINE for row in rows)
+        found.append({"title": title, "students": students, "cases": cases})
     return sorted(found, key=lambda row: -row["students"])
+
+
+def _told(rows: Sequence[TodoResult]) -> dict[str, Counter[str]]:
+    """Case -> the messages that its failures came with, counted; a state counts as a case."""
+    told: dict[str, Counter[str]] = {}
+    for row in rows:
+        if row.state not in _UNJUDGED:
+            for case in row.failed:
+                told.setdefault(case.case, Counter())[case.message] += 1
+        if row.message and row.state in _TOLD:
+            told.setdefault(shown_state(row.state).word, Counter())[row.message] += 1
+    return told
 
 
 def _case(case: str, messages: Counter[str]) -> dict[str, Any]:
@@ -188,41 +197,45 @@ def _case(case: str, messages: Counter[str]) -> dict[str, Any]:
     return {"case": case, "count": messages.total(), "message": message, "other": len(rest)}
 
 
-def _notes(results: Sequence[Result], key: str, name: Any) -> list[dict[str, Any]]:
+def _notes(
+    results: Sequence[Result],
+    notes: Callable[[Result], Sequence[str]],
+    called: Mapping[str, str],
+) -> list[dict[str, Any]]:
+    """What there is to tell of some students, with their names."""
     return [
-        {"name": name(result), "notes": [str(n) for n in result[key]]}
+        {"name": called.get(result.student, result.student), "notes": list(notes(result))}
         for result in results
-        if result.get(key)
+        if notes(result)
     ]
 
 
 def _student(result: Result, name: str, titles: Mapping[str, str]) -> dict[str, Any]:
-    student, lab = str(result["student"]), quote(str(result.get("lab", "")))
-    gradable = result.get("status") == "graded"
-    counted = [
-        (len(result.get(key, [])), word)
-        for key, word in (("incidents", "incident"), ("repairs", "repair"))
-    ]
+    """The row of one student."""
+    lab = quote(result.lab)
+    shown = titles if result.graded else {}
     return {
-        "student": student,
+        "student": result.student,
         "name": name,
-        "href": f"../feedback/{quote(student)}/{lab}/{lab}.html",
-        "gradable": gradable,
-        "points": float(result.get("points", 0)),
-        "percent": round(100 * _share(result)) if gradable else 0,
-        "seconds": float(result.get("seconds", 0)),
-        "todos": [
-            {
-                "title": title.replace("`", ""),
-                "state": _state(result["todos"].get(todo, {}).get("state", "")),
-            }
-            for todo, title in titles.items()
-        ]
-        if gradable
-        else [],
-        "notes": [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counted if count],
+        "href": f"../feedback/{quote(result.student)}/{lab}/{lab}.html",
+        "gradable": result.graded,
+        "points": result.points,
+        "percent": round(100 * result.fraction) if result.graded else 0,
+        "seconds": result.seconds,
+        "todos": [_dot(result.todos.get(todo), title) for todo, title in shown.items()],
+        "notes": [
+            *_counted(len(result.incidents), "incident"),
+            *_counted(len(result.repairs), "repair"),
+        ],
     }
 
 
-def _state(key: str) -> State:
-    return STATES.get(key, STATES["error"])
+def _dot(todo: TodoResult | None, title: str) -> dict[str, Any]:
+    """The sign of one TODO in a student's row."""
+    state = todo.state if todo else TodoState.NOT_JUDGED
+    return {"title": title.replace("`", ""), "state": shown_state(state)}
+
+
+def _counted(count: int, word: str) -> list[str]:
+    """ "2 repairs", or nothing."""
+    return [f"{count} {word}{'' if count == 1 else 's'}"] if count else []

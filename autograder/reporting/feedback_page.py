@@ -5,16 +5,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.marks import Marks
-from autograder.notebooks.roles import PLACEHOLDER, Role, role_of, settings_of
-from autograder.reporting.render import STATES, State, markdown_html
+from autograder.model.collect_record import CollectRecord
+from autograder.model.result import CaseResult, Result, TodoResult, TodoState, WrittenResult
+from autograder.reporting.cells import Cells
+from autograder.reporting.render import ShownState, markdown_html, shown_state
 
-__all__ = ["Cells", "FeedbackPage", "make_page"]
+__all__ = ["FeedbackPage", "make_page"]
 
 _FIRST = 3
 
@@ -30,12 +31,12 @@ class _Group:
 class _Todo:
     anchor: str
     title: str
-    state: State
+    state: ShownState
     points: float
     max_points: float
     judged: float
     message: str
-    cases: list[dict[str, Any]]
+    cases: tuple[CaseResult, ...]
     code: str
     comment: Markup | None
     adjusted: float | None
@@ -57,24 +58,20 @@ class _Todo:
         """Neighbouring cases with the same outcome and message, told once."""
         groups: list[_Group] = []
         for case in self.cases:
-            if groups and (groups[-1].passed, groups[-1].message) == (
-                case["passed"],
-                case["message"],
-            ):
-                groups[-1].names.append(case["case"])
+            last = groups[-1] if groups else None
+            if last and (last.passed, last.message) == (case.passed, case.message):
+                last.names.append(case.case)
             else:
-                groups.append(_Group([case["case"]], case["passed"], case["message"]))
+                groups.append(_Group([case.case], case.passed, case.message))
         return groups
 
     @property
     def advice(self) -> str:
         """The reason of the first failed case, or what its state means."""
-        failed = [
-            f"{case['case']}: {case['message']}"
-            for case in self.cases
-            if not case["passed"] and case["message"]
-        ]
-        return self.message or next(iter(failed), self.state.meaning)
+        if self.message:
+            return self.message
+        told = [case for case in self.cases if not case.passed and case.message]
+        return f"{told[0].case}: {told[0].message}" if told else self.state.meaning
 
 
 @dataclass
@@ -119,8 +116,8 @@ class FeedbackPage:
     seconds: float = 0.0
 
     @property
-    def share(self) -> float:
-        """Points as a fraction of what is possible."""
+    def fraction(self) -> float:
+        """Points as a fraction of what is possible, from 0 to 1."""
         return min(1.0, max(0.0, self.points / self.max_points)) if self.max_points else 0.0
 
     @property
@@ -146,8 +143,8 @@ class FeedbackPage:
 def make_page(
     course: str,
     lab_title: str,
-    result: dict[str, Any],
-    record: dict[str, Any],
+    result: Result,
+    record: CollectRecord,
     notebook: NotebookNode | None,
     marks: Marks | None,
     release: NotebookNode | None = None,
@@ -159,120 +156,72 @@ def make_page(
     """
     shown = FeedbackPage(
         course=course,
-        lab=str(result.get("lab", "")),
+        lab=result.lab,
         lab_title=lab_title,
-        name=str(record.get("name") or result.get("student", "")),
-        gradable=result.get("status") == "graded",
-        reason=str(result.get("reason") or "The submission could not be graded."),
-        repairs=[str(repair) for repair in result.get("repairs", [])],
-        file=str(record.get("file", "")),
-        sandbox=str(result.get("sandbox", "")),
-        seconds=float(result.get("seconds", 0)),
+        name=record.name or result.student,
+        gradable=result.graded,
+        reason=result.reason or "The submission could not be graded.",
+        repairs=list(result.repairs),
+        file=record.file,
+        sandbox=result.sandbox,
+        seconds=result.seconds,
     )
-    if shown.gradable:
-        cells, ours = Cells(notebook), Cells(release or notebook)
-        marks_or_none = marks or Marks()
-        shown.todos = [
-            _todo(name, todo, cells, ours, marks_or_none) for name, todo in result["todos"].items()
-        ]
-        shown.points = sum(todo.points for todo in shown.todos)
-        shown.max_points = float(result.get("max_points", 0))
-        written = result.get("written", {})
-        shown.written = [
-            _written(k, name, row, cells, ours, marks_or_none)
-            for k, (name, row) in enumerate(written.items(), 1)
-        ]
-        shown.total = _total(shown, marks) if marks else None
+    if result.graded:
+        _add_marks(shown, result, Cells(notebook), Cells(release or notebook), marks)
     return shown
 
 
-class Cells:
-    """The student's canonical notebook: their answers, and our headings and questions around
-    them."""
-
-    def __init__(self, notebook: NotebookNode | None) -> None:
-        self._cells = [
-            c
-            for c in (notebook.cells if notebook else [])
-            if not c.get("id", "").startswith("extra-")
-        ]
-        self._places = {
-            settings_of(cell).name: index
-            for index, cell in enumerate(self._cells)
-            if settings_of(cell).present
-        }
-
-    def cell(self, grade_id: str) -> NotebookNode | None:
-        """The student's cell."""
-        return self._cells[self._places[grade_id]] if grade_id in self._places else None
-
-    def text_before(self, grade_id: str) -> str:
-        """The Markdown cell of ours right above it."""
-        index = self._places.get(grade_id, 0) - 1
-        above = self._cells[index] if index >= 0 else None
-        ours = above is not None and role_of(above) is Role.TEXT
-        return str(above.source) if above is not None and ours else ""
-
-    def question(self, grade_id: str) -> str:
-        """What is asked: in the cell of the answer itself, or above it."""
-        cell = self.cell(grade_id)
-        asked = str(cell.source).partition(PLACEHOLDER)[0].rstrip() if cell is not None else ""
-        return (
-            asked
-            if cell is not None and PLACEHOLDER in cell.source and asked
-            else self.text_before(grade_id)
-        )
-
-    def title(self, grade_id: str) -> str:
-        """The heading above it without its points, or the grade_id."""
-        headings = re.findall(r"^#{1,6}\s+(.+?)\s*#*$", self.text_before(grade_id), re.MULTILINE)
-        heading = re.sub(r"\s*[(·]\s*[\d.]+ points?\s*\)?$", "", headings[-1]) if headings else ""
-        return heading.strip() or f"`{grade_id}`"
+def _add_marks(
+    shown: FeedbackPage, result: Result, cells: Cells, ours: Cells, marks: Marks | None
+) -> None:
+    """Everything that only a graded submission has."""
+    by_hand = marks or Marks()
+    for name, todo in result.todos.items():
+        shown.todos.append(_todo(name, todo, cells, ours, by_hand))
+    shown.points = sum(todo.points for todo in shown.todos)
+    shown.max_points = result.max_points
+    for number, (name, row) in enumerate(result.written.items(), start=1):
+        shown.written.append(_written(number, name, row, cells, ours, by_hand))
+    shown.total = _total(shown, marks) if marks else None
 
 
-def _todo(name: str, todo: dict[str, Any], cells: Cells, ours: Cells, marks: Marks) -> _Todo:
-    state = STATES.get(todo.get("state", ""), STATES["error"])
+def _todo(name: str, todo: TodoResult, cells: Cells, ours: Cells, marks: Marks) -> _Todo:
     adjusted = marks.by_hand.get(f"test_{name}")
-    judged = float(todo.get("points", 0))
     cell = cells.cell(name)
+    untouched = todo.state is TodoState.NOT_ATTEMPTED
     return _Todo(
         anchor=f"todo-{re.sub('[^a-zA-Z0-9_-]', '-', name)}",
         title=ours.title(name),
-        state=state,
-        points=judged if adjusted is None else adjusted,
-        max_points=float(todo.get("max_points", 0)),
-        judged=judged,
-        message=str(todo.get("message") or ""),
-        cases=[
-            {
-                "case": str(c["case"]),
-                "passed": c["passed"] is True,
-                "message": str(c.get("message") or ""),
-            }
-            for c in todo.get("cases", [])
-        ],
-        code="" if cell is None or state.css == "open" else cell.source,
+        state=shown_state(todo.state),
+        points=todo.points if adjusted is None else adjusted,
+        max_points=todo.max_points,
+        judged=todo.points,
+        message=todo.message,
+        cases=todo.cases,
+        code="" if cell is None or untouched else cell.source,
         comment=_comment(marks, name, f"test_{name}"),
-        adjusted=adjusted if adjusted is not None and adjusted != judged else None,
+        adjusted=adjusted if adjusted != todo.points else None,
     )
 
 
 def _written(
-    number: int, name: str, row: dict[str, Any], cells: Cells, ours: Cells, marks: Marks
+    number: int, name: str, row: WrittenResult, cells: Cells, ours: Cells, marks: Marks
 ) -> _Written:
-    cell = cells.cell(name) if row.get("answered") else None
-    question = ours.question(name)
-    score = marks.scores.get(name)
+    cell = cells.cell(name) if row.answered else None
+    question, score = ours.question(name), marks.scores.get(name)
+    text = None
+    if cell is not None:
+        # The question may stand in the answer's own cell; it is told once, and by us.
+        answer = cell.source.removeprefix(question)
+        text = markdown_html(answer, cell.get("attachments"))
     return _Written(
         title=f"Question {number}",
         question=markdown_html(question) if question else None,
-        text=markdown_html(cell.source.removeprefix(question), cell.get("attachments"))
-        if cell is not None
-        else None,
-        score=score if row.get("answered") or score is not None else None,
-        max_points=float(row.get("max_points", 0)),
-        waiting="To be marked" if row.get("answered") else "Not answered",
-        comment=_comment(marks, name) if row.get("answered") else None,
+        text=text,
+        score=score,
+        max_points=row.max_points,
+        waiting="To be marked" if row.answered else "Not answered",
+        comment=_comment(marks, name) if row.answered else None,
     )
 
 
@@ -282,11 +231,13 @@ def _comment(marks: Marks, *names: str) -> Markup | None:
 
 
 def _total(shown: FeedbackPage, marks: Marks) -> _Total:
-    scores = [answer.score for answer in shown.written]
+    scores = [answer.score for answer in shown.written if answer.score is not None]
+    most = sum(answer.max_points for answer in shown.written)
+    waiting = [row for row in shown.written if row.score is None and row.text is not None]
     return _Total(
-        written=sum(score for score in scores if score is not None),
-        max_written=sum(answer.max_points for answer in shown.written),
-        waiting=any(answer.score is None and answer.text is not None for answer in shown.written),
+        written=sum(scores),
+        max_written=most,
+        waiting=bool(waiting),
         penalty=marks.penalty,
         score=max(0.0, marks.score - marks.penalty),
         max_score=marks.max_score,

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,9 +17,23 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
-__all__ = ["CSP", "STATES", "State", "code_html", "markdown_html", "number", "page"]
+from autograder.model.result import TodoState
 
-CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
+__all__ = [
+    "CSP",
+    "STATES",
+    "ShownState",
+    "code_html",
+    "markdown_html",
+    "number",
+    "page",
+    "shown_state",
+]
+
+CSP = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
+    "form-action 'none'"
+)
 """No script, no font, no frame, no request: only the page's own style and pictures inside it."""
 
 MAX_CODE_CHARS = 30_000
@@ -47,24 +62,40 @@ _TAGS = {
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
 
 
-class State:
+@dataclass(frozen=True)
+class ShownState:
     """How a TODO's state is shown: never by colour alone."""
 
-    def __init__(self, icon: str, word: str, css: str, meaning: str) -> None:
-        self.icon, self.word, self.css, self.meaning = icon, word, css, meaning
+    icon: str
+    word: str
+    css: str
+    meaning: str
 
 
-STATES: dict[str, State] = {
-    "correct": State("✓", "Correct", "correct", "Every case passed."),
-    "partial": State("◐", "Partly correct", "partial", "Some cases passed."),
-    "incorrect": State("✗", "Not correct yet", "incorrect", "It ran, and no case passed."),
-    "not attempted": State("○", "Not attempted", "open", "The placeholder is still there."),
-    "error": State(
+STATES: dict[TodoState, ShownState] = {
+    TodoState.CORRECT: ShownState("✓", "Correct", "correct", "Every case passed."),
+    TodoState.PARTIAL: ShownState("◐", "Partly correct", "partial", "Some cases passed."),
+    TodoState.INCORRECT: ShownState(
+        "✗", "Not correct yet", "incorrect", "It ran, and no case passed."
+    ),
+    TodoState.NOT_ATTEMPTED: ShownState(
+        "○", "Not attempted", "open", "The placeholder is still there."
+    ),
+    TodoState.ERROR: ShownState(
         "!", "Stopped with an error", "error", "It stopped before its cases could be judged."
     ),
-    "timeout": State("◷", "Took too long", "timeout", "It was stopped at the time limit."),
-    "killed": State("†", "Ended its process", "killed", "The process that ran it came to an end."),
+    TodoState.TIMEOUT: ShownState(
+        "◷", "Took too long", "timeout", "It was stopped at the time limit."
+    ),
+    TodoState.KILLED: ShownState(
+        "†", "Ended its process", "killed", "The process that ran it came to an end."
+    ),
 }
+
+
+def shown_state(state: TodoState) -> ShownState:
+    """How a state is shown; one without a look of its own is an error."""
+    return STATES.get(state, STATES[TodoState.ERROR])
 
 
 @lru_cache(maxsize=1)
@@ -100,10 +131,10 @@ def safe_text(text: str) -> str:
 def ticks(text: str) -> Markup:
     """Escaped text with `code` between back-ticks set as code; line ends are kept."""
     parts = re.split(r"`([^`\n]+)`", safe_text(text))
-    html = [
-        Markup("<code>{}</code>").format(part) if k % 2 else escape(part)
-        for k, part in enumerate(parts)
-    ]
+    html = []
+    for number, part in enumerate(parts):  # every second one stood between back-ticks
+        code = number % 2 == 1
+        html.append(Markup("<code>{}</code>").format(part) if code else escape(part))
     return Markup("<br>").join(Markup("").join(html).split("\n"))
 
 
@@ -119,8 +150,10 @@ def code_html(source: str) -> Markup:
 def markdown_html(text: str, pictures: Mapping[str, Mapping[str, str]] | None = None) -> Markup:
     """Markdown as clean HTML: raw HTML is shown as text, links are http(s) or mail, pictures are
     the pasted ones."""
+    # Two gates: Markdown-it escapes HTML, and the cleaner lets through what is on its lists. Links
+    # are the cleaner's business alone, so that one list decides.
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
-    renderer.validateLink = lambda url: True  # type: ignore[method-assign]  # the cleaner below decides
+    renderer.validateLink = lambda url: True  # type: ignore[method-assign]
     html = renderer.render(_with_pictures(safe_text(text[:MAX_CODE_CHARS]), pictures or {}))
     return Markup(
         nh3.clean(

@@ -1,4 +1,4 @@
-"""How long a cell may still take: its limit of wall time, without the time in which it waited for a
+"""The deadline of a cell: its limit of wall time, without the time in which it waited for a
 processor.
 
 A busy machine must not cost anybody a mark. Whoever crowds a processor with threads of their own
@@ -10,26 +10,26 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-__all__ = ["Patience"]
+__all__ = ["Deadline"]
 
 LATE_MESSAGES = 100
 """So many messages may still be read after the end, because this process was busy when they
 came."""
 
 
-class Patience:
-    """A deadline. ``pid`` is the process that is waited for, 0 if it is not known."""
+class Deadline:
+    """``seconds`` from now; ``pid`` is the process that is waited for, 0 if it is not known."""
 
     def __init__(self, seconds: float, pid: int) -> None:
         self.pid, self.most = pid, 2 * seconds
-        self.deadline = time.monotonic() + seconds
+        self.end = time.monotonic() + seconds
         self.waited = _waited(pid)
         self.late = LATE_MESSAGES
 
     def left(self) -> float:
         """Seconds until the end; 0.1 for a while after it, then nothing."""
-        left = self.deadline - time.monotonic()
-        if left <= 0:
+        left = self.end - time.monotonic()
+        if left <= 0:  # read only now: most cells end long before
             left += min(_waited(self.pid) - self.waited, self.most)
         if left <= 0:
             self.late -= 1
@@ -37,11 +37,12 @@ class Patience:
 
     @property
     def over(self) -> bool:
+        """Whether the end has come, waiting for a processor included."""
         return self.late < LATE_MESSAGES
 
     def shorten(self, seconds: float) -> None:
         """From now on at most ``seconds`` more."""
-        self.deadline, self.waited = time.monotonic() + seconds, _waited(self.pid)
+        self.end, self.waited = time.monotonic() + seconds, _waited(self.pid)
 
 
 def _waited(pid: int) -> float:

@@ -1,4 +1,4 @@
-"""What every verb that runs student code needs: the exam, the key and the release of a lab, and
+"""What every command that runs student code needs: the exam, the key and the release of a lab, and
 warm workers."""
 
 from __future__ import annotations
@@ -12,12 +12,10 @@ import subprocess
 import sys
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
-
-import nbformat
 
 from autograder.authoring.digests import key_digest
 from autograder.authoring.exam import make_exam
@@ -28,50 +26,45 @@ from autograder.authoring.source import read_source
 from autograder.model.errors import AutograderError, ContentError, UsageError
 from autograder.model.exam import Exam
 from autograder.model.key import Key
-from autograder.model.submission import Submission
-from autograder.running.runner import Answers, Place, examine, record
+from autograder.model.outcome import ExamFailure, ExamOutcome
+from autograder.model.submission import Answers, Job, Submission
+from autograder.running.run_context import RunContext
+from autograder.running.runner import examine, record
 from autograder.sandbox.isolation import LEVELS
 from autograder.sandbox.provisioner import get_server
 from autograder.sandbox.warm_server import WarmServer
 from autograder.workspace.course import Course, Lab
 from autograder.workspace.files import file_digest
+from autograder.workspace.workspace import Workspace
 
-__all__ = ["Engine", "Job", "answers_of", "read_release", "run_now", "unit_digest"]
+__all__ = ["DECIDING", "Engine", "Job", "Outcome", "answers_of", "job_digest", "run_now"]
 
-Result = TypeVar("Result")
+Value = TypeVar("Value")
 
-SHOWING = (
-    "bench",
-    "cli",
-    "demo",
-    "export",
-    "feedback",
-    "marks",
-    "measuring",
-    "render",
-    "report",
-    "sample",
-    "tables",
+Outcome = ExamOutcome | ExamFailure
+Done = Callable[[Job, Outcome], None]
+"""Called with each job and its outcome, as it ends."""
+
+DECIDING = (
+    "authoring",
+    "judging",
+    "matching",
+    "model",
+    "notebooks",
+    "running",
+    "sandbox",
+    "workspace",
 )
-"""Beginnings of the names of modules that decide no mark; another version of any other grades
-again."""
+"""The packages that decide a mark: another version of any of their modules grades again. All others
+(the command line, the gradebook, reports, ...) show a mark, or bring the hand-in here."""
 
-CHECK = "import sys; from autograder.sandbox.isolation import unavailable as f; print(f(sys.argv[1]) or '')"
+TRIES = 2
 
-
-@dataclass(frozen=True)
-class Job:
-    """One exam to run; ``only`` limits the tests to some TODOs.
-
-    ``exam``, ``key`` and ``place`` are the lab's own, unless others are given.
-    """
-
-    name: str
-    answers: Answers
-    only: frozenset[str] | None = None
-    exam: Exam | None = None
-    key: Key | None = None
-    place: Place | None = None
+CHECK = (
+    "import sys; from autograder.sandbox.isolation import unavailable as f; "
+    "print(f(sys.argv[1]) or '')"
+)
+"""Run in a process of its own: trying a sandbox changes the process that tries."""
 
 
 class Engine:
@@ -84,8 +77,7 @@ class Engine:
         self.lab: Lab = course.lab(lab_id)
         self.level = check_level(level)
         self.workers = max(1, workers or len(os.sched_getaffinity(0)))
-        self.at_hand: dict[str, dict[str, Any]] = {}
-        """Results, which are kept, of students whose marks are being entered into the gradebook."""
+        self.workspace = Workspace(course)
 
     @cached_property
     def source(self) -> Any:
@@ -99,8 +91,7 @@ class Engine:
     @cached_property
     def release(self) -> Any:
         """The notebook students got; :class:`UsageError` when the lab was never built."""
-        built = self.course.workspace / "release" / self.lab.id / f"{self.lab.id}.ipynb"
-        return read_release(self.course, self.lab.id, built)
+        return self.workspace.read_release(self.lab.id)
 
     @cached_property
     def server(self) -> WarmServer:
@@ -113,21 +104,22 @@ class Engine:
         get_server(warm_modules(self.exam, self.lab))
 
     @cached_property
-    def place(self) -> Place:
+    def context(self) -> RunContext:
+        """Where and how this lab's exams are run."""
         trusted = self.course.source_text(self.lab.id).parent
         hidden = (self.course.root / "solutions", self.course.workspace)
         data = self.course.data_of(self.lab.id)
-        return Place(self.server, self.level, self.lab.limits, data, trusted, hidden)
+        return RunContext(self.server, self.level, self.lab.limits, data, trusted, hidden)
 
     @cached_property
     def key(self) -> Key:
         """The stored key, or a new one recorded from the solution."""
-        folder = self.course.workspace / "keys" / self.lab.id
+        folder = self.workspace.keys(self.lab.id)
         digest = key_digest(self.course, self.exam)
         key = load_key(folder, digest)
         if key is None:
-            reports = run_now(record(self.exam, self.place))
-            key = key_from_reports(self.exam, digest, reports, self.place.trusted)
+            reports = run_now(record(self.exam, self.context))
+            key = key_from_reports(self.exam, digest, reports, self.context.trusted)
             store_key(key, folder)
         return key
 
@@ -136,61 +128,69 @@ class Engine:
         own = {name: todo.reference for name, todo in self.exam.todos.items()}
         return Answers({**own, **replaced})
 
-    def examine(
-        self, jobs: Iterable[Job], done: Callable[[Job, dict[str, Any]], None] | None = None
-    ) -> list[Any]:
-        """Run every job, ``workers`` at a time; ``done`` hears of each as it ends. Results in the
-        order of jobs.
+    def examine(self, jobs: Iterable[Job], done: Done | None = None) -> list[Outcome]:
+        """Run every job, ``workers`` at a time.
 
-        A job that the grader itself could not run gives ``{"failed": reason}`` and touches no
-        other.
+        Args:
+            jobs: The exams to run. A job that the grader itself could not run gives an
+                :class:`ExamFailure` and touches no other.
+            done: Hears of each as it ends.
+
+        Returns:
+            The outcomes in the order of the jobs.
+
+        Raises:
+            ContentError: if the lab itself is at fault, not an answer.
         """
         waiting = list(jobs)
         key = self.key if waiting else None
         if key is None:
             return []
-        return list(run_now(self._examine(waiting, key, done)))
+        return run_now(self._examine(waiting, key, done))
 
-    async def _examine(
-        self, jobs: Sequence[Job], key: Key, done: Callable[[Job, dict[str, Any]], None] | None
-    ) -> list[Any]:
-        with contextlib.suppress(AutograderError):  # every job will say so
-            await asyncio.to_thread(self.server.wait_ready)  # on nobody's clock
+    async def _examine(self, jobs: Sequence[Job], key: Key, done: Done | None) -> list[Outcome]:
+        # The fork server's start is on nobody's clock. If it fails, every job will say so.
+        with contextlib.suppress(AutograderError):
+            await asyncio.to_thread(self.server.wait_ready)
         gate = asyncio.Semaphore(self.workers)
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="after-exam") as after:
 
-            async def one(job: Job) -> dict[str, Any]:
+            async def one(job: Job) -> Outcome:
                 async with gate:
-                    result = await self._examine_one(job, key)
-                if (
-                    done is not None
-                ):  # in a thread of its own: writing a gradebook must not delay a clock
-                    await loop.run_in_executor(after, done, job, result)
-                return result
+                    outcome = await self._examine_one(job, key)
+                # In a thread of its own: writing a gradebook must not delay anybody's clock.
+                if done is not None:
+                    await loop.run_in_executor(after, done, job, outcome)
+                return outcome
 
             return await asyncio.gather(*(one(job) for job in jobs))
 
-    async def _examine_one(self, job: Job, key: Key) -> dict[str, Any]:
-        for attempt in (1, 2):
+    async def _examine_one(self, job: Job, key: Key) -> Outcome:
+        """Run one exam; a second time if something went wrong that is not the lab's fault."""
+        context, reason = self._context_of(job), ""
+        for _ in range(TRIES):
             try:
-                exam, place = job.exam or self.exam, job.place or self.place
-                return await examine(exam, job.key or key, job.answers, place, job.only)
+                return await examine(
+                    job.exam or self.exam, job.key or key, job.answers, context, job.only
+                )
             except ContentError:
                 raise
             except Exception as error:  # whatever a submission brings about, the others are graded
-                if attempt == 2:
-                    known = isinstance(error, AutograderError | OSError)
-                    why = (
-                        str(error)
-                        if known
-                        else f"a defect of the grader ({type(error).__name__}: {error})"
-                    )
-                    return {"failed": f"The grader could not run this notebook: {why}"}
-        raise AssertionError("unreachable")
+                known = isinstance(error, AutograderError | OSError)
+                defect = f"a defect of the grader ({type(error).__name__}: {error})"
+                reason = str(error) if known else defect
+        return ExamFailure(f"The grader could not run this notebook: {reason}")
+
+    def _context_of(self, job: Job) -> RunContext:
+        """The lab's own, with another limit of time if the job has one."""
+        if job.seconds is None:
+            return self.context
+        limits = replace(self.lab.limits, submission_seconds=job.seconds)
+        return replace(self.context, limits=limits)
 
 
-def run_now(coroutine: Coroutine[Any, Any, Result]) -> Result:
+def run_now(coroutine: Coroutine[Any, Any, Value]) -> Value:
     """Run a coroutine to its end, also where an event loop is running: in a notebook, or behind
     formgrader."""
     try:
@@ -199,20 +199,6 @@ def run_now(coroutine: Coroutine[Any, Any, Result]) -> Result:
         return asyncio.run(coroutine)
     with ThreadPoolExecutor(max_workers=1) as aside:
         return aside.submit(asyncio.run, coroutine).result()
-
-
-def read_release(course: Course, lab_id: str, built: Path | None = None) -> Any:
-    """The lab in ``labs/``, or at ``built`` if that exists; :class:`UsageError` when it was never
-    built."""
-    path = built if built is not None and built.is_file() else course.released(lab_id)
-    try:
-        return nbformat.read(path, as_version=4)
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"{lab_id} has not been built yet: run `autograder build {lab_id}`."
-        ) from error
-    except Exception as error:
-        raise ContentError(f"{path} is damaged: run `autograder build {lab_id}`.") from error
 
 
 def check_level(level: str) -> str:
@@ -226,9 +212,9 @@ def check_level(level: str) -> str:
     why = asked.stdout.strip() or (asked.stderr.strip().splitlines() or [""])[-1]
     if why:
         raise UsageError(
-            f'The sandbox level "{level}" cannot be used here: {why}. Allow user namespaces for this user, or grade in '
-            'the container (docs/instructors.md, "--sandbox container"), or, for your own code on your own machine '
-            'only, ask for "--sandbox none".'
+            f'The sandbox level "{level}" cannot be used here: {why}. Allow user namespaces for '
+            'this user, or grade in the container (docs/instructors.md, "--sandbox container"), '
+            'or, for your own code on your own machine only, ask for "--sandbox none".'
         )
     return level
 
@@ -237,6 +223,8 @@ def answers_of(submission: Submission, exam: Exam) -> Answers:
     """What of a submission is run: answers of graded TODOs, and added code at the exam's own
     anchors."""
     anchors = {step.name if step.kind != "test" else f"test_{step.name}" for step in exam.steps}
+    # A cell behind one that the exam does not have (a demo, a written question) moves up to the
+    # last one before it that the exam has.
     extras: dict[str | None, list[str]] = {}
     last: str | None = None
     for extra in submission.extras:
@@ -244,13 +232,12 @@ def answers_of(submission: Submission, exam: Exam) -> Answers:
             last = extra.after if extra.after in anchors else last
             extras.setdefault(last, []).append(extra.source)
     answers = {name: submission.answers.get(name, "") for name in exam.todos}
-    untouched = frozenset(name for name in exam.todos if name in submission.untouched)
-    return Answers(answers, extras, untouched)
+    untouched = submission.untouched & exam.todos.keys()
+    return Answers(answers, extras, frozenset(untouched))
 
 
-def unit_digest(answers: Answers, key: Key, engine: Engine) -> str:
-    """Names everything that decides a result, so that nothing is graded twice."""
-    limits = engine.lab.limits
+def job_digest(answers: Answers, key: Key, engine: Engine) -> str:
+    """Names everything that decides an outcome, so that nothing is run twice."""
     extras = sorted((after or "", list(codes)) for after, codes in answers.extras.items())
     rows = [
         dict(answers.answers),
@@ -258,16 +245,16 @@ def unit_digest(answers: Answers, key: Key, engine: Engine) -> str:
         sorted(answers.untouched),
         key.digest,
         engine.level,
-        str(limits),
+        str(engine.lab.limits),
         _grader_digest(),
     ]
     return hashlib.sha256(json.dumps(rows, sort_keys=True).encode()).hexdigest()[:24]
 
 
 def _grader_digest() -> list[str]:
+    """Of each module in the packages that decide."""
     package = Path(__file__).parents[1]
-    return [
-        file_digest(path)
-        for path in sorted(package.rglob("*.py"))
-        if not path.name.startswith(SHOWING)
-    ]
+    modules: list[Path] = []
+    for name in DECIDING:
+        modules += sorted((package / name).rglob("*.py"))
+    return [file_digest(path) for path in modules]

@@ -16,9 +16,9 @@ from typing import Any
 
 from jupyter_client.manager import AsyncKernelManager
 
-from autograder.model.cell_run import CellRun
+from autograder.model.cell_run import CellError, CellRun, CellStatus
 from autograder.model.errors import AutograderError
-from autograder.running.deadline import Patience
+from autograder.running.deadline import Deadline
 from autograder.running.messages import GONE, NOTHING, Message, plain_text, read_message
 from autograder.sandbox.monitor import OVER_MEMORY, OVER_SOCKETS, SETUP_FAILED
 from autograder.sandbox.output_limits import VARIABLE, limits_text
@@ -32,10 +32,11 @@ __all__ = ["Session"]
 
 START_SECONDS = 60
 END_SECONDS = 5.0
-LAST_WORDS_SECONDS = 5.0
+LAG_SECONDS = 5.0
 """How long the rest of a cell may lag behind the first news of its end."""
 
 MAX_REPORTS = 2000
+MAX_TRACE = 30
 MAX_PARTS = 1_000_000
 """Lists and objects in what one cell reports: the grader holds each of them in memory."""
 
@@ -146,15 +147,14 @@ class Session:
         await self.inbox.put(GONE)
 
     async def _next(self, seconds: float) -> Message:
+        """The next message within ``seconds``, or ``NOTHING``, or ``GONE`` from the end on."""
         if self.gone or seconds <= 0:
             return GONE if self.gone else NOTHING
         try:
-            here = not self.inbox.empty()
-            message = (
-                self.inbox.get_nowait()
-                if here
-                else await asyncio.wait_for(self.inbox.get(), seconds)
-            )
+            if not self.inbox.empty():  # a timer for each message would cost more than the message
+                message = self.inbox.get_nowait()
+            else:
+                message = await asyncio.wait_for(self.inbox.get(), seconds)
         except TimeoutError:
             return NOTHING
         self.gone = message is GONE
@@ -173,36 +173,37 @@ class Session:
         session."""
         result = CellRun()
         started = time.monotonic()
-        patience = Patience(seconds, self.kernel)
+        deadline = Deadline(seconds, self.kernel)
         self.bytes_left, self.parts_left = 4 * self.max_message, MAX_PARTS
         number = self._send("execute_request", _request(code))
+        # A cell has ended when its reply and the idle status are both here; they come on two
+        # channels, in either order.
         ends: set[str] = set()
         while len(ends) < 2:
-            message = await self._next(patience.left())
-            if message is NOTHING and not patience.over:
+            message = await self._next(deadline.left())
+            if message is NOTHING and not deadline.over:  # it waited for a processor
                 continue
             if message is NOTHING or message is GONE or self.bytes_left < 0:
                 if not ends:
                     result.status, result.reason = self._why_lost(message, seconds)
                 break
+            # Messages of other requests, such as a thread of an earlier cell, belong to no cell.
             if message.parent == number and (end := self._take(message, result)):
                 if not ends:
-                    patience.shorten(LAST_WORDS_SECONDS)
+                    deadline.shorten(LAG_SECONDS)
                 ends.add(end)
         result.seconds = time.monotonic() - started
         return result
 
-    def _why_lost(self, message: Message, seconds: float) -> tuple[str, str]:
+    def _why_lost(self, message: Message, seconds: float) -> tuple[CellStatus, str]:
+        """How a cell ended whose end was not told, and why."""
         if message is NOTHING:
-            return "timeout", f"stopped after {seconds:g} s"
-        if message is GONE and self.exited.done():
-            return "killed", _cause_of_death(self.exited.result())
-        return (
-            "killed",
-            "it closed its connection"
-            if message is GONE
-            else "it sent far more than a cell may print",
-        )
+            return CellStatus.TIMEOUT, f"stopped after {seconds:g} s"
+        if message is not GONE:
+            return CellStatus.KILLED, "it sent far more than a cell may print"
+        if self.exited.done():
+            return CellStatus.KILLED, _cause_of_death(self.exited.result())
+        return CellStatus.KILLED, "it closed its connection"
 
     def _take(self, message: Message, result: CellRun) -> str:
         """Take in one message; which end of the cell it tells, if any."""
@@ -214,14 +215,7 @@ class Session:
         if message.kind == "stream":
             self._keep_text(plain_text(content.get("text"), self.max_message), result)
         elif message.kind == "error":
-            trace = content.get("traceback")
-            lines = trace[:30] if isinstance(trace, list) else []
-            result.status = "error"
-            result.error = {
-                "type": plain_text(content.get("ename"), 80),
-                "text": plain_text(content.get("evalue")),
-            }
-            result.error["trace"] = [plain_text(line) for line in lines]
+            result.status, result.error = CellStatus.ERROR, _error(content)
         elif message.kind == "display_data" and isinstance(content.get("data"), dict):
             report = content["data"].get(MIME)
             if isinstance(report, dict) and len(result.reports) < MAX_REPORTS:
@@ -232,6 +226,17 @@ class Session:
         room = max(int(self.limits.output_kb * 1024) - len(result.text), 0)
         result.text += text[:room]
         result.dropped += len(text[room:])
+
+
+def _error(content: dict[str, Any]) -> CellError:
+    """The exception in an ``error`` message, cut to size."""
+    trace = content.get("traceback")
+    lines = trace[:MAX_TRACE] if isinstance(trace, list) else []
+    return CellError(
+        plain_text(content.get("ename"), 80),
+        plain_text(content.get("evalue")),
+        tuple(plain_text(line) for line in lines),
+    )
 
 
 def _request(code: str) -> dict[str, Any]:

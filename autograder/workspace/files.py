@@ -1,18 +1,20 @@
-"""Files: written whole or not at all, and named by their contents."""
+"""Files: written whole or not at all, read as JSON, and named by their contents."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from autograder.model.errors import ContentError
 
-__all__ = ["file_digest", "tree_digest", "write_atomic"]
+__all__ = ["file_digest", "read_json", "tree_digest", "write_atomic", "write_json"]
 
 
 def tree_digest(folder: Path, *, without: Collection[str] = ()) -> str:
@@ -63,3 +65,22 @@ def write_atomic(path: Path, data: bytes) -> None:
             f'Cannot write "{path}" ({why}). The old content is untouched; make room or fix the '
             "permission and run the same command again."
         ) from error
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """The JSON object in a file; None if there is no such file, or no object in it."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def write_json(path: Path, value: dict[str, Any]) -> None:
+    """Write a JSON object as people can read it, whole or not at all.
+
+    Raises:
+        ContentError: if the system refuses to write.
+    """
+    text = json.dumps(value, indent=1, ensure_ascii=False) + "\n"
+    write_atomic(path, text.encode())

@@ -1,75 +1,77 @@
-"""Commands that write to one workspace take turns, whichever process or thread they run in."""
+"""The lock of a workspace: one command at a time writes to it, whichever process or thread runs it.
+
+nbgrader's gradebook and folders are written step by step; two commands at once would mix them.
+"""
 
 from __future__ import annotations
 
-import fcntl
+import contextlib
 import os
 import sys
-import threading
-from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO
+
+from filelock import FileLock, Timeout
 
 from autograder.model.errors import ContentError
 from autograder.workspace.course import Course
+from autograder.workspace.migration import migrate
+from autograder.workspace.workspace import Workspace
 
-__all__ = ["turn"]
-
-FILE = ".turn"
-
-_threads: dict[str, threading.RLock] = defaultdict(threading.RLock)
-_held: set[str] = set()
+__all__ = ["workspace_lock"]
 
 
-@contextmanager
-def turn(course: Course, verb: str) -> Iterator[None]:
-    """Have the workspace alone for ``verb``; wait while another command has it, and say so on
-    standard error.
+@contextlib.contextmanager
+def workspace_lock(course: Course, command: str) -> Iterator[None]:
+    """Have the workspace alone for ``command``.
 
-    The system gives the turn back when its process ends, however it ends. Raises
-    :class:`ContentError` if the workspace cannot be written.
+    While another command has it, wait, and say for whom on standard error. A command that calls
+    another does not wait for itself. The system frees the lock when its process ends, however it
+    ends. A workspace of an older version is brought up to date first.
+
+    Raises:
+        ContentError: if the workspace cannot be written.
     """
-    path = course.workspace / FILE
-    with _threads[str(path)]:
-        if str(path) in _held:  # a verb that calls another
-            yield
-            return
+    workspace = Workspace(course)
+    # One object per path, with a state per thread: re-entrant in a thread, exclusive among them.
+    lock = FileLock(workspace.lock, is_singleton=True)
+    _acquire(lock, workspace)
+    try:
+        if lock.lock_counter == 1:  # the outermost command
+            _sign(workspace, f"autograder {command}, process {os.getpid()}")
+            migrate(course)
+        yield
+    finally:
+        lock.release()
+
+
+def _acquire(lock: FileLock, workspace: Workspace) -> None:
+    try:
+        workspace.root.mkdir(parents=True, exist_ok=True)
         try:
-            course.workspace.mkdir(parents=True, exist_ok=True)
-            file = path.open("a+", encoding="utf-8")
-        except OSError as error:
-            raise ContentError(
-                f"The workspace {course.workspace} cannot be written: {error.strerror}."
-            ) from error
-        with file:
-            _wait(file)
-            _held.add(str(path))
-            try:
-                _sign(file, f"autograder {verb}, process {os.getpid()}")
-                yield
-            finally:
-                _held.discard(str(path))
+            lock.acquire(timeout=0)
+        except Timeout:
+            print(
+                f"Waiting for another command in this workspace ({_owner(workspace)}) ...",
+                file=sys.stderr,
+            )
+            lock.acquire()
+    except OSError as error:
+        raise ContentError(
+            f"The workspace {workspace.root} cannot be written: {error.strerror}."
+        ) from error
 
 
-def _wait(file: IO[str]) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.seek(0)
-        print(
-            f"Waiting for another command in this workspace ({file.read(200).strip()}) ...",
-            file=sys.stderr,
-        )
-        fcntl.flock(file, fcntl.LOCK_EX)
+def _owner(workspace: Workspace) -> str:
+    """Who has the lock, as they have signed."""
+    with contextlib.suppress(OSError):
+        return workspace.lock_owner.read_text(encoding="utf-8")[:200].strip()
+    return ""
 
 
-def _sign(file: IO[str], text: str) -> None:
-    """Say who has the turn; on a full disk it is had all the same."""
-    try:
-        file.seek(0)
-        file.truncate()
-        file.write(text)
-        file.flush()
-    except OSError:
-        pass
+def _sign(workspace: Workspace, text: str) -> None:
+    """Say who has the lock; on a full disk it is had all the same.
+
+    In a file of its own, because opening the lock's file empties it.
+    """
+    with contextlib.suppress(OSError):
+        workspace.lock_owner.write_text(text, encoding="utf-8")

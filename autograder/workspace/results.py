@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from autograder.model.outcome import ExamOutcome
+from autograder.model.result import Result
 from autograder.workspace.course import Course
-from autograder.workspace.files import write_atomic
+from autograder.workspace.files import read_json, write_json
+from autograder.workspace.workspace import Workspace
 
 __all__ = ["Results"]
+
+Read = TypeVar("Read")
 
 
 class Results:
@@ -18,44 +21,38 @@ class Results:
 
     def __init__(self, course: Course, lab_id: str) -> None:
         self.lab = lab_id
-        self.folder = course.workspace / "results" / lab_id
-        self.cache = course.workspace / "results" / "cache"
+        self.workspace = Workspace(course)
 
     def students(self) -> list[str]:
         """Who has a result, sorted."""
-        return (
-            sorted(path.stem for path in self.folder.glob("*.json")) if self.folder.is_dir() else []
-        )
+        return sorted(path.stem for path in self.workspace.results(self.lab).glob("*.json"))
 
-    def read(self, student: str) -> dict[str, Any] | None:
-        return _read(self.folder / f"{student}.json")
+    def read(self, student: str) -> Result | None:
+        """The result of one student; None if there is none, or a damaged one."""
+        return _parsed(Result.from_json, read_json(self.workspace.result(student, self.lab)))
 
-    def write(self, student: str, result: dict[str, Any]) -> None:
-        _write(self.folder / f"{student}.json", result)
+    def write(self, result: Result) -> None:
+        """Keep the result of one student."""
+        write_json(self.workspace.result(result.student, self.lab), result.to_json())
 
-    def cached(self, digest: str) -> dict[str, Any] | None:
+    def cached(self, digest: str) -> ExamOutcome | None:
         """The outcome of an exam that was run before, if it is whole."""
-        outcome = _read(self.cache / f"{digest}.json")
-        whole = (
-            outcome is not None and {"todos", "points", "incidents", "seconds"} <= outcome.keys()
-        )
-        return outcome if whole else None
+        return _parsed(ExamOutcome.from_json, read_json(self.workspace.cached(digest)))
 
     def knows(self, digest: str) -> bool:
         """Whether something is kept for this exam, to be read by :meth:`cached`."""
-        return (self.cache / f"{digest}.json").is_file()
+        return self.workspace.cached(digest).is_file()
 
-    def keep(self, digest: str, outcome: dict[str, Any]) -> None:
+    def keep(self, digest: str, outcome: ExamOutcome) -> None:
         """Remember the outcome of an exam, private notes included."""
-        _write(self.cache / f"{digest}.json", outcome)
+        write_json(self.workspace.cached(digest), outcome.to_json())
 
 
-def _read(path: Path) -> dict[str, Any] | None:
-    with contextlib.suppress(OSError, ValueError):
-        value = json.loads(path.read_text(encoding="utf-8"))
-        return value if isinstance(value, dict) else None
-    return None
-
-
-def _write(path: Path, value: dict[str, Any]) -> None:
-    write_atomic(path, (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode())
+def _parsed(
+    from_json: Callable[[Mapping[str, Any]], Read], row: dict[str, Any] | None
+) -> Read | None:
+    """``row`` as a value of the model; None if it is no such thing."""
+    try:
+        return None if row is None else from_json(row)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None

@@ -63,7 +63,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
         f"{len(outcomes)} of {len(TABLE)} rows run, {sum(outcomes.values())} with the ideal outcome"
     )
     gained = [number for number in outcomes if _gained(TABLE[number], hall)]
-    robbed = [name for name in hall.honest if hall.results[name]["points"] != sum(FULL.values())]
+    robbed = [name for name in hall.honest if hall.results[name].points != sum(FULL.values())]
     say(f"rows in which a wrong answer gained a point: {len(gained)} {' '.join(gained)}")
     say(
         f"honest students between them: {len(hall.honest)}; with less than full marks: {len(robbed)}"
@@ -76,7 +76,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
 
 
 def _gained(row: Row, hall: Hall) -> bool:
-    todos = hall.results[row.known_as]["todos"]
-    return any(
-        todos[name]["points"] > points for name, points in row.points.items() if name in todos
-    )
+    todos = hall.results[row.known_as].todos
+    return any(todos[name].points > points for name, points in row.points.items() if name in todos)

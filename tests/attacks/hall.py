@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import json
 import os
 import socket
 import time
@@ -14,11 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from autograder.commands.collect import CollectRow, collect
-from autograder.running.engine import Engine, Job
-from autograder.running.results import Unit, complete, not_gradable, unit_of
-from autograder.workspace import lock as turns
+from autograder.model.errors import NotGradable
+from autograder.model.outcome import finished
+from autograder.model.result import Result
+from autograder.model.submission import Job, SubmissionJob
+from autograder.running.engine import Engine, Outcome
+from autograder.running.submissions import make_result, read_submission
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.results import Results
+from autograder.workspace.workspace import LOCK_FILES, Workspace
 from tests import classroom
 from tests.attacks.desk import Desk
 from tests.attacks.rows import Row
@@ -40,7 +43,7 @@ class Hall:
 
     course: Course
     rows: dict[str, CollectRow] = field(default_factory=dict)
-    results: dict[str, dict[str, Any]] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
     private: dict[str, Any] = field(default_factory=dict)
     touched: list[str] = field(default_factory=list)
     left_behind: list[str] = field(default_factory=list)
@@ -79,33 +82,29 @@ def opened(built: Course, root: Path, rows: Sequence[Row]) -> Iterator[Hall]:
 def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
     """Every student in one batch, as ``autograder grade`` does it, without the gradebook."""
     engine = Engine(hall.course, classroom.LAB, workers=2)
-    units: list[Unit] = []
+    jobs: dict[str, SubmissionJob] = {}
     for name in order:
-        unit = unit_of(engine, names[name])
-        if isinstance(unit, str):
-            hall.results[name] = not_gradable(classroom.LAB, names[name], unit)
-        else:
-            units.append(unit)
+        try:
+            jobs[names[name]] = read_submission(engine, names[name])
+        except NotGradable as error:
+            hall.results[name] = Result.not_gradable(classroom.LAB, names[name], str(error))
     back = {student: name for name, student in names.items()}
     results = Results(hall.course, classroom.LAB)
 
-    def done(job: Job, outcome: dict[str, Any]) -> None:
-        unit = next(unit for unit in units if unit.student == job.name)
-        results.keep(unit.digest, outcome)
-        hall.private[back[job.name]] = outcome.get("private", {})
-        hall.results[back[job.name]] = complete(engine, unit, outcome)
-        results.write(job.name, hall.results[back[job.name]])
+    def done(job: Job, outcome: Outcome) -> None:
+        ended = finished(outcome)
+        results.keep(jobs[job.name].digest, ended)
+        hall.private[back[job.name]] = ended.private
+        hall.results[back[job.name]] = make_result(engine, jobs[job.name], ended)
+        results.write(hall.results[back[job.name]])
 
-    engine.examine([unit.job for unit in units], done)
+    engine.examine([job.job for job in jobs.values()], done)
 
 
 def _names(course: Course, found: dict[str, CollectRow]) -> dict[str, str]:
     """The folder a student handed in as -> the student's id."""
-    folder = course.workspace / "collected" / classroom.LAB
-    return {
-        json.loads((folder / f"{student}.json").read_text())["handed_in_as"]: student
-        for student in found
-    }
+    records = Workspace(course).read_records(classroom.LAB)
+    return {records[student].handed_in_as: student for student in found}
 
 
 def _spread(names: list[str], honest: list[str]) -> list[str]:
@@ -210,7 +209,7 @@ def _digests(root: Path) -> dict[str, str]:
     followed."""
     found = {}
     for path in sorted(root.rglob("*")):
-        if path.name != turns.FILE and (path.is_symlink() or path.is_file()):
+        if path.name not in LOCK_FILES and (path.is_symlink() or path.is_file()):
             content = str(path.readlink()).encode() if path.is_symlink() else path.read_bytes()
             found[str(path.relative_to(root))] = hashlib.sha256(content).hexdigest()
     return found

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 
+from autograder.model.result import Result, Status, TodoState
 from tests.attacks.hall import CANARY, LEAK, Hall
 from tests.attacks.rows import FULL, Row
 from tests.attacks.table import PAGE, TABLE, page
@@ -18,53 +18,51 @@ pytestmark = pytest.mark.slow
 def test_row(number: str, hall: Hall) -> None:
     """A row gets exactly its points, and says why; what its process printed reaches nobody else."""
     row, result = TABLE[number], hall.results[TABLE[number].known_as]
-    assert result["status"] == ("not gradable" if row.outcome == "C" else "graded"), result.get(
-        "reason"
-    )
+    wanted = Status.NOT_GRADABLE if row.outcome == "C" else Status.GRADED
+    assert result.status is wanted, result.reason
     if row.outcome == "C":
-        assert row.reason in result["reason"]
-        assert result["todos"] == {}
+        assert row.reason in result.reason
+        assert result.todos == {}
         return
     _check_points(row, result)
     said = " ".join(_messages(result))
     assert row.reason in said
-    assert row.note in " ".join(result["repairs"])
-    assert row.incident in " ".join(result["incidents"])
-    assert not (row.outcome == "D" and not result["incidents"])
-    public = json.dumps(result)
+    assert row.note in " ".join(result.repairs)
+    assert row.incident in " ".join(result.incidents)
+    assert not (row.outcome == "D" and not result.incidents)
+    public = json.dumps(result.to_json())
     assert LEAK not in public
     assert CANARY not in public
     assert CANARY not in json.dumps(hall.private[row.known_as])
 
 
-def _check_points(row: Row, result: dict[str, Any]) -> None:
-    todos = result["todos"]
-    assert {name: todo["points"] for name, todo in todos.items()} == row.points, todos
-    assert {name: todos[name]["state"] for name in row.states} == row.states
+def _check_points(row: Row, result: Result) -> None:
+    todos = result.todos
+    assert {name: todo.points for name, todo in todos.items()} == row.points, todos
+    assert {name: todos[name].state for name in row.states} == row.states
     for name, points in row.lost.items():
         todo = todos[name]
-        if points == FULL[name] or todo["state"] == "not attempted" or todo["message"]:
+        if points == FULL[name] or todo.state is TodoState.NOT_ATTEMPTED or todo.message:
             continue
         # Without a message on the TODO, each of its failed cases says why.
-        said = [case["message"] for case in todo["cases"] if not case["passed"]]
+        said = [case.message for case in todo.failed]
         assert said, name
         assert all(said), name
 
 
-def _messages(result: dict[str, Any]) -> list[str]:
-    todos = result["todos"].values()
-    return [todo["message"] for todo in todos] + [
-        case["message"] for todo in todos for case in todo["cases"]
-    ]
+def _messages(result: Result) -> list[str]:
+    said = []
+    for todo in result.todos.values():
+        said += [todo.message, *(case.message for case in todo.cases)]
+    return said
 
 
 def test_the_honest_get_full_marks(hall: Hall) -> None:
     """Nobody's attack costs anybody else a point."""
     for name in hall.honest:
-        assert {todo: got["points"] for todo, got in hall.results[name]["todos"].items()} == FULL, (
-            hall.results[name]
-        )
-        assert hall.results[name]["incidents"] == []
+        result = hall.results[name]
+        assert {todo: got.points for todo, got in result.todos.items()} == FULL, result
+        assert result.incidents == ()
 
 
 def test_one_result_per_student(hall: Hall) -> None:

@@ -158,7 +158,7 @@ wrong = Path("tests/attacks/submissions")
 jobs = [Job("solution", engine.solution())]
 jobs += [Job(n, engine.solution(double=(wrong / f"{n}.py").read_text())) for n in sys.argv[2:]]
 for job, outcome in zip(jobs, engine.examine(jobs)):
-    print(json.dumps([job.name, outcome["points"], outcome["incidents"]]))
+    print(json.dumps([job.name, outcome.points, outcome.incidents]))
 engine.server.stop()
 """
 

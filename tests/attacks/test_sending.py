@@ -12,7 +12,7 @@ import pytest
 from ipykernel.iostream import IOPubThread, OutStream
 from jupyter_client.session import Session
 
-from autograder.running.deadline import LATE_MESSAGES, Patience
+from autograder.running.deadline import LATE_MESSAGES, Deadline
 from autograder.running.messages import plain_text, read_message
 from autograder.sandbox.output_limits import OutputLimits, limits_text
 from autograder.sandbox.patches import flush_without_waiting
@@ -202,11 +202,11 @@ def test_waiting_for_a_processor_does_not_count(monkeypatch: pytest.MonkeyPatch)
     clock = {"now": 100.0, "waited": 5.0}
     monkeypatch.setattr("autograder.running.deadline.time.monotonic", lambda: clock["now"])
     monkeypatch.setattr("autograder.running.deadline._waited", lambda pid: clock["waited"])
-    patience = Patience(4, pid=1)
+    deadline = Deadline(4, pid=1)
     clock.update(now=106, waited=8.0)
-    assert (patience.left(), patience.over) == (1.0, False)
+    assert (deadline.left(), deadline.over) == (1.0, False)
     clock.update(now=113, waited=99.0)
-    assert [patience.left() for _ in range(LATE_MESSAGES + 2)] == [0.1] * (LATE_MESSAGES - 1) + [
+    assert [deadline.left() for _ in range(LATE_MESSAGES + 2)] == [0.1] * (LATE_MESSAGES - 1) + [
         0.0
     ] * 3
-    assert patience.over
+    assert deadline.over

@@ -81,7 +81,7 @@ def test_a_server_holds_no_other_labs_topics(lab: str) -> None:
 
 async def printed(engine: Engine, code: str) -> str:
     """What code prints in a student's process."""
-    async with engine.place.session() as session:
+    async with engine.context.session() as session:
         run = await session.run(code, 20)
     assert run.status == "ok", run.error
     return run.text.strip()

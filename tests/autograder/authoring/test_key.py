@@ -76,9 +76,9 @@ def test_the_tiny_solution_gives_its_key(tiny_engine: Engine) -> None:
 
 def test_recording_twice_gives_the_same_key(tiny_engine: Engine) -> None:
     """Seeds are pinned: a second run of the solution reports the same values."""
-    reports = asyncio.run(record(tiny_engine.exam, tiny_engine.place))
+    reports = asyncio.run(record(tiny_engine.exam, tiny_engine.context))
     again = key_from_reports(
-        tiny_engine.exam, tiny_engine.key.digest, reports, tiny_engine.place.trusted
+        tiny_engine.exam, tiny_engine.key.digest, reports, tiny_engine.context.trusted
     )
     assert again == tiny_engine.key
 

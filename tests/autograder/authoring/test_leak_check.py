@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.authoring.leak_check import QUOTABLE, leaks, prove_release
+from autograder.authoring.leak_check import QUOTABLE, check_leaks, leaks
 from autograder.model.errors import ContentError
 from autograder.notebooks.regions import hidden_part
 from autograder.running.engine import Engine
@@ -30,7 +30,7 @@ def cell(notebook: Any, name: str) -> Any:
 def test_the_release_of_the_tiny_lab_gives_nothing_away(tiny_engine: Engine, release: Any) -> None:
     """What nbgrader made of the source passes."""
     assert list(leaks(tiny_engine.source, release)) == []
-    prove_release(tiny_engine.exam, tiny_engine.source, release)
+    check_leaks(tiny_engine.exam, tiny_engine.source, release)
 
 
 def test_no_line_of_an_answer_or_hidden_test_is_in_the_released_file(tiny_engine: Engine) -> None:
@@ -158,7 +158,7 @@ def test_a_lost_or_moved_cell_is_found(tiny_engine: Engine, release: Any) -> Non
     del lost.cells[3]
     for notebook in (moved, lost):
         with pytest.raises(ContentError, match="not fit to hand out") as caught:
-            prove_release(tiny_engine.exam, tiny_engine.source, notebook)
+            check_leaks(tiny_engine.exam, tiny_engine.source, notebook)
         assert caught.value.problems == [
             "The release does not have the cells of the source, in their order."
         ]

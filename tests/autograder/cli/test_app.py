@@ -24,7 +24,7 @@ from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, everything, filled, hand_in, solved
 from tests.tiny import SOURCE
 
-VERBS = [
+COMMANDS = [
     "build",
     "collect",
     "grade",
@@ -82,9 +82,9 @@ def test_new_lab_lists_what_it_wrote(tiny: Course) -> None:
 # --- help ---
 
 
-def test_the_verbs_are_those_of_the_design() -> None:
-    """All of them, each listed with one sentence in the help."""
-    assert set(VERBS) <= set(cli.main.commands)
+def test_the_commands_are_those_of_the_design() -> None:
+    """All ten, each listed with one sentence in the help."""
+    assert set(COMMANDS) <= set(cli.main.commands)
     listed = run("--help")
     assert listed.code == 0
     for name, command in cli.main.commands.items():
@@ -94,16 +94,16 @@ def test_the_verbs_are_those_of_the_design() -> None:
         assert len(first) <= 120
 
 
-@pytest.mark.parametrize("verb", sorted(cli.main.commands))
-def test_every_verb_has_an_example_that_parses(verb: str) -> None:
-    """The example of the help is a command that the verb accepts."""
-    shown = run(verb, "--help")
+@pytest.mark.parametrize("command", sorted(cli.main.commands))
+def test_every_command_has_an_example_that_parses(command: str) -> None:
+    """The example of the help is one that the command accepts."""
+    shown = run(command, "--help")
     assert shown.code == 0
-    assert run(verb, "-h").out == shown.out
+    assert run(command, "-h").out == shown.out
     example = " ".join(shown.out.split("Example: ", 1)[1].split("Options:")[0].split())
     program, name, *words = shlex.split(example)
-    assert (program, name) == ("autograder", verb)
-    cli.main.commands[verb].make_context(verb, words)
+    assert (program, name) == ("autograder", command)
+    cli.main.commands[command].make_context(command, words)
 
 
 def test_the_version_is_told() -> None:
@@ -114,8 +114,8 @@ def test_the_version_is_told() -> None:
 # --- wrong usage: exit 2 ---
 
 USAGE: dict[str, tuple[list[str], str]] = {
-    "unknown verb": (["grde", LAB], 'There is no verb "grde". Did you mean "grade"?'),
-    "unknown verb far away": (["xylophone"], "Known: build, collect"),
+    "unknown command": (["grde", LAB], 'There is no command "grde". Did you mean "grade"?'),
+    "unknown command far away": (["xylophone"], "Known: build, collect"),
     "unknown option": (["grade", LAB, "--forse"], "--force"),
     "no lab": (["grade"], "Missing argument 'LAB'"),
     "nothing to collect": (["collect", LAB], "Missing argument"),
@@ -188,7 +188,7 @@ def test_wrong_usage_is_one_sentence_and_exit_2(
 def test_an_unknown_lab_is_answered_with_the_nearest(
     small: Course, words: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Every verb that takes a lab offers the nearest name."""
+    """Every command that takes a lab offers the nearest name."""
     monkeypatch.chdir(tmp_path)
     before = everything(small.root)
     done = run(*words, course=small)
@@ -197,38 +197,38 @@ def test_an_unknown_lab_is_answered_with_the_nearest(
     assert everything(small.root) == before
 
 
-def complete_words(verb: str) -> list[str]:
-    """Arguments with which each verb gets as far as the course."""
+def complete_words(command: str) -> list[str]:
+    """Arguments with which each command gets as far as the course."""
     more = {
         "collect": [LAB, "."], "export": [LAB, "--to", "x.csv"], "mark": ["x.ipynb"], "try": [LAB, "--answer", "a=b"],
         "build": [], "verify": [], "demo": [],
     }  # fmt: skip
-    return [verb, *more.get(verb, [LAB])]
+    return [command, *more.get(command, [LAB])]
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_outside_a_course_every_verb_says_where_to_go(
-    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", COMMANDS)
+def test_outside_a_course_every_command_says_where_to_go(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No course.toml: exit 2 and what to do; also when --course names no folder."""
     monkeypatch.chdir(tmp_path)
-    done = run(*complete_words(verb))
+    done = run(*complete_words(command))
     assert (done.code, done.out) == (2, "")
     assert "No course.toml in" in done.err
     assert "--course FOLDER" in done.err
-    done = run("--course", "nowhere", *complete_words(verb))
+    done = run("--course", "nowhere", *complete_words(command))
     assert (done.code, done.out) == (2, "")
     assert 'There is no folder "nowhere"' in done.err
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_a_broken_course_toml_is_named_by_every_verb(
-    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_broken_course_toml_is_named_by_every_command(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Not TOML: exit 1, the file and the place in it."""
     (tmp_path / "course.toml").write_text("[course\nid = 1\n")
     monkeypatch.chdir(tmp_path)
-    done = run(*complete_words(verb))
+    done = run(*complete_words(command))
     assert (done.code, done.out) == (1, "")
     assert "course.toml is not valid TOML" in done.err
     assert "line 1" in done.err
@@ -419,16 +419,16 @@ def test_who_could_not_be_graded_is_listed_and_exit_1(
 ) -> None:
     """The table or the JSON is complete; the problem and the exit status say that something is
     missing."""
-    from autograder.commands import grade as grade_module
+    from autograder.gradebook import entry as entry_module
 
-    real = grade_module.autograde
+    real = entry_module.autograde
 
     def refuse(course: Course, lab_id: str, student: str, **options: Any) -> None:
         if student == "ada":
             raise ContentError("database is locked")
         real(course, lab_id, student, **options)
 
-    monkeypatch.setattr(grade_module, "autograde", refuse)
+    monkeypatch.setattr(entry_module, "autograde", refuse)
     done = run("grade", LAB, "--json", course=small)
     assert done.code == 1
     assert [row["points"] for row in done.json] == [8, 6]
@@ -522,8 +522,8 @@ def full_disk(small: Course) -> Iterator[Course]:
 
 
 def test_a_full_disk_loses_nothing(full_disk: Course, tmp_path: Path) -> None:
-    """Every verb that writes says so in one sentence; what was there stays; with room again it goes
-    on."""
+    """Every command that writes says so in one sentence; what was there stays; with room again it
+    goes on."""
     course, filler = full_disk, full_disk.workspace / "filler"
     nbformat.write(filled(course), tmp_path / "carl.ipynb")
     before = everything(course.workspace)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,8 +11,8 @@ from rich.console import Console
 
 from autograder.cli.tables import SIGNS, grade_table, result_table, verify_table
 from autograder.model.grade_report import Change, GradeReport
+from autograder.model.result import CaseResult, Result, Status, TodoResult, TodoState
 from autograder.model.verification import Check, Verified
-from autograder.running.results import not_gradable
 
 STATES = ["correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"]
 
@@ -23,21 +24,26 @@ def shown(*parts: Any) -> str:
     return out.getvalue()
 
 
-def graded(**changes: Any) -> dict[str, Any]:
+def graded(**changes: Any) -> Result:
     """A result with one TODO in each state."""
+    cases = (CaseResult("one", False, "look here"), CaseResult("two", True))
     todos = {
-        f"todo_{number}": {
-            "points": 1.5, "max_points": 2, "state": state, "seconds": 0.1, "message": f"about {number}",
-            "cases": [{"case": "one", "passed": False, "message": "look here"}, {"case": "two", "passed": True,
-                                                                               "message": ""}],
-        }
+        f"todo_{number}": TodoResult(1.5, 2, TodoState(state), 0.1, f"about {number}", cases)
         for number, state in enumerate(STATES)
-    }  # fmt: skip
-    row = {
-        "lab": "tiny", "student": "ada", "points": 10.5, "max_points": 14.0, "status": "graded", "sandbox": "none",
-        "seconds": 3.21, "repairs": ["Restored 2 cells."], "incidents": ["one", "two"], "todos": todos, "written": {},
-    }  # fmt: skip
-    return {**row, **changes}
+    }
+    result = Result(
+        lab="tiny",
+        student="ada",
+        status=Status.GRADED,
+        points=10.5,
+        max_points=14.0,
+        sandbox="none",
+        seconds=3.21,
+        repairs=("Restored 2 cells.",),
+        incidents=("one", "two"),
+        todos=todos,
+    )
+    return replace(result, **changes)
 
 
 def test_every_state_of_the_contract_has_a_sign_of_its_own() -> None:
@@ -53,7 +59,7 @@ def test_every_state_of_the_contract_has_a_sign_of_its_own() -> None:
 
 def test_a_row_per_student() -> None:
     """Points, time, how many repairs and incidents; and why somebody has no points."""
-    rows = [graded(), not_gradable("tiny", "ben", "This is a Word file.")]
+    rows = [graded(), Result.not_gradable("tiny", "ben", "This is a Word file.")]
     text = shown(grade_table(GradeReport("tiny", rows, seconds=12.3)))
     assert "tiny: 2 submissions in 12.3 s" in text
     ada = next(line for line in text.splitlines() if "ada" in line)
@@ -64,7 +70,7 @@ def test_a_row_per_student() -> None:
 def test_a_narrow_terminal_loses_no_sign() -> None:
     """The state of every TODO stays on its line in 80 columns; a long reason is told whole."""
     reason = "This is a Word file: hand in the notebook, please. " * 4
-    rows = [graded(), not_gradable("tiny", "ben", reason)]
+    rows = [graded(), Result.not_gradable("tiny", "ben", reason)]
     out = io.StringIO()
     Console(file=out, width=80, no_color=True).print(grade_table(GradeReport("tiny", rows)))
     signs = "".join(shown(sign).strip() for sign in SIGNS.values())
@@ -91,17 +97,19 @@ def test_one_notebook_tells_why() -> None:
     assert "about 3" in text
     assert "repaired: Restored 2 cells." in text
     assert "incident: two" in text
-    assert "Not gradable: Empty." in shown(*result_table(not_gradable("tiny", "x", "Empty.")))
-    assert "repaired" not in shown(*result_table(graded(repairs=[], incidents=[])))
+    assert "Not gradable: Empty." in shown(
+        *result_table(Result.not_gradable("tiny", "x", "Empty."))
+    )
+    assert "repaired" not in shown(*result_table(graded(repairs=(), incidents=())))
 
 
 @pytest.mark.parametrize("name", ["[red]x[/red]", "[/]", "a[bold", "\\[x]"])
 def test_names_with_brackets_stay_text(name: str) -> None:
     """A student's file name is no markup and breaks no table."""
-    rows = [graded(student=name), not_gradable("tiny", name, name)]
+    rows = [graded(student=name), Result.not_gradable("tiny", name, name)]
     text = shown(grade_table(GradeReport("tiny", rows)))
     assert text.count(name) == 3
-    assert name in shown(*result_table(graded(repairs=[name])))
+    assert name in shown(*result_table(graded(repairs=(name,))))
     assert name in shown(verify_table(Verified("tiny", [Check("a", False, name, [name])])))
 
 

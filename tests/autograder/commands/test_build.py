@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from autograder.commands.build import build, make_release
-from autograder.gradebook.nbgrader import open_gradebook
+from autograder.gradebook.database import open_gradebook
 from autograder.model.errors import ContentError, UsageError
 from autograder.running.engine import Engine
 from autograder.workspace.course import Course

@@ -20,8 +20,8 @@ from autograder.intake.archives import list_archive
 from autograder.intake.students import Roster, Student, safe_id
 from autograder.model.errors import ContentError, NotGradable, UsageError
 from autograder.notebooks.reading import canonical_bytes
-from autograder.workspace import lock as turns
 from autograder.workspace.course import Course
+from autograder.workspace.workspace import LOCK_FILES
 from tests.autograder import tiny
 from tests.autograder.tiny import LAB
 
@@ -436,7 +436,7 @@ def test_collecting_again_changes_nothing(course: Course, tmp_path: Path) -> Non
 
     def written() -> dict[Path, int]:
         files = course.workspace.rglob("*")
-        return {path: path.stat().st_mtime_ns for path in files if path.name != turns.FILE}
+        return {path: path.stat().st_mtime_ns for path in files if path.name not in LOCK_FILES}
 
     source = put(tmp_path / "in", {"ada/x.ipynb": GOOD, "bob/x.ipynb": "{"})
     collect(course, LAB, [source])

@@ -47,7 +47,7 @@ def test_no_text_becomes_a_formula() -> None:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A gradebook with a graded student, one whose written answer waits, and one who handed in
     nothing."""
-    from autograder.gradebook.nbgrader import open_gradebook
+    from autograder.gradebook.database import open_gradebook
 
     course = tiny.make_course(tmp_path_factory.mktemp("course"))
     roster = Roster(
@@ -131,7 +131,8 @@ def test_a_byte_order_mark_is_an_option(course: Course, tmp_path: Path) -> None:
 
 
 def test_it_is_an_nbgrader_exporter(course: Course, tmp_path: Path) -> None:
-    """``nbgrader export --exporter=autograder.gradebook.export.SafeCsvExporter`` uses it as it stands."""
+    """``nbgrader export --exporter=autograder.gradebook.export.SafeCsvExporter`` uses it as it
+    stands."""
     from nbgrader.api import Gradebook
 
     exporter = SafeCsvExporter(to=str(tmp_path / "x.csv"), student=["ada"])

@@ -14,10 +14,13 @@ import pytest
 from autograder.commands.feedback import feedback
 from autograder.commands.report import report
 from autograder.gradebook.marks import Marks
+from autograder.model.collect_record import CollectRecord
 from autograder.model.errors import ContentError
+from autograder.model.result import Result
 from autograder.notebooks.reading import canonical_bytes
+from autograder.reporting.cells import Cells
 from autograder.reporting.class_report import make_report
-from autograder.reporting.feedback_page import Cells, make_page
+from autograder.reporting.feedback_page import make_page
 from autograder.reporting.render import CSP, STATES, code_html, markdown_html, number, page, ticks
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
@@ -26,7 +29,8 @@ from tests.autograder.tiny import LAB
 
 EVIL = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><svg onload=alert(3)>{{ 7*7 }}"
-    "</code></pre></details></title></style><style>*{display:none}</style><!-- `</code>` \u202eevil\x1b[2J"
+    "</code></pre></details></title></style><style>*{display:none}</style>"
+    "<!-- `</code>` \u202eevil\x1b[2J"
 )
 
 
@@ -133,9 +137,8 @@ def shown(
 ) -> str:
     """The page as text."""
     notebook = tiny.solved(tiny_written_1="It **moves**.") if notebook is None else notebook
-    return page(
-        "feedback.html.j2", page=make_page("Course", "Lab 1", found, record or {}, notebook, marks)
-    )
+    row, noted = Result.from_json(found), CollectRecord.from_json(record or {})
+    return page("feedback.html.j2", page=make_page("Course", "Lab 1", row, noted, notebook, marks))
 
 
 def test_a_page_shows_marks_reasons_titles_and_the_students_own_code() -> None:
@@ -171,7 +174,8 @@ def test_a_question_is_told_once_and_by_us() -> None:
     release = tiny.release()
     tiny.cell(release, "tiny_written_1").source = "**Q1.** Why so?\n\nYOUR ANSWER HERE"
     notebook = tiny.solved(tiny_written_1="**Q1.** Why so?\n\nBecause.")
-    made = make_page("Course", "Lab 1", result(), {}, notebook, None, release)
+    row = Result.from_json(result())
+    made = make_page("Course", "Lab 1", row, CollectRecord(), notebook, None, release)
     assert "Why so?" in (made.written[0].question or "")
     assert (made.written[0].text or "").strip() == "<p>Because.</p>"
 
@@ -247,7 +251,7 @@ def test_nothing_a_student_writes_can_do_harm() -> None:
         course=EVIL,
         lab_title=EVIL,
         lab=LAB,
-        results=rows,
+        results=list(map(Result.from_json, rows)),
         names=names,
         expected={"x": EVIL},
         cells=Cells(notebook),
@@ -350,7 +354,7 @@ def test_the_report_counts_failing_cases_and_weak_sandboxes() -> None:
         course="C",
         lab_title="L",
         lab=LAB,
-        results=rows,
+        results=list(map(Result.from_json, rows)),
         names={},
         expected={"y": "Yves"},
         cells=Cells(None),

@@ -16,12 +16,14 @@ from typing import Any
 import nbformat
 import pytest
 
-from autograder.commands import grade as grade_module
 from autograder.commands.build import build
 from autograder.commands.grade import grade
-from autograder.gradebook.nbgrader import OWN_CONFIG, open_gradebook
+from autograder.gradebook import entry as entry_module
+from autograder.gradebook.configuration import OWN_CONFIG
+from autograder.gradebook.database import open_gradebook
 from autograder.model.errors import ContentError, UsageError
 from autograder.model.grade_report import Change, GradeReport, changes
+from autograder.model.result import Result, Status, TodoResult, TodoState
 from autograder.running import engine as engine_module
 from autograder.running.engine import Engine
 from autograder.workspace.course import Course
@@ -31,7 +33,10 @@ from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solutions,
 STATES = {"correct", "partial", "incorrect", "not attempted", "error", "timeout", "killed"}
 ENDLESS = 'def total(x):\n    """Sum."""\n    import time\n    time.sleep(600)'
 DEADLY = 'def double(x):\n    """Twice x."""\n    import os\n    os._exit(1)'
-NOISY = 'import sys\nprint("noise", file=sys.stderr)\n\n\ndef dice(rng):\n    """Six."""\n    return int(rng.integers(6))'
+NOISY = (
+    'import sys\nprint("noise", file=sys.stderr)\n\n\n'
+    'def dice(rng):\n    """Six."""\n    return int(rng.integers(6))'
+)
 
 
 def class_of(course: Course) -> None:
@@ -127,13 +132,13 @@ def test_there_is_one_result_per_student(graded: tuple[Course, GradeReport]) -> 
     """Everyone who was collected or submitted, in order, once; hidden folders are nobody."""
     course, report = graded
     names = ["ada", "ben", "cleo", "dan", "eve", "fay", "gus", "hal", "ida"]
-    assert [row["student"] for row in report.results] == names
+    assert [row.student for row in report.results] == names
     assert (
         sorted(path.stem for path in (course.workspace / "results" / LAB).glob("*.json")) == names
     )
     assert sorted(report.graded) == names[:7]
     assert report.unchanged == report.problems == []
-    assert report.results == [result(course, name) for name in names]
+    assert [row.to_json() for row in report.results] == [result(course, name) for name in names]
 
 
 POINTS = {
@@ -169,8 +174,8 @@ def test_a_graded_result_has_exactly_the_contracts_shape(
     for student in POINTS:
         found = result(graded[0], student)
         assert found.keys() == {
-            "lab", "student", "points", "max_points", "status", "sandbox", "seconds", "repairs", "incidents", "todos",
-            "written",
+            "lab", "student", "points", "max_points", "status", "sandbox", "seconds", "repairs",
+            "incidents", "todos", "written",
         }  # fmt: skip
         assert (found["lab"], found["student"], found["status"], found["max_points"]) == (
             LAB,
@@ -339,7 +344,7 @@ def test_a_second_run_starts_no_kernel_and_touches_no_gradebook(
     before = book.read_bytes()
     forbid_exams(monkeypatch)
     monkeypatch.setattr(
-        grade_module, "autograde", lambda *args, **options: pytest.fail("nbgrader was run again")
+        entry_module, "autograde", lambda *args, **options: pytest.fail("nbgrader was run again")
     )
     monkeypatch.setattr(Engine, "start", lambda engine: pytest.fail("a fork server was started"))
     second = grade(small, LAB)
@@ -430,13 +435,9 @@ def test_changed_prose_regrades_nobody(small: Course, monkeypatch: pytest.Monkey
 
 def test_a_mark_that_comes_or_goes_is_a_change() -> None:
     """Also when a submission can no longer be graded, or can at last."""
-    fine = {
-        "student": "ada",
-        "status": "graded",
-        "points": 3.0,
-        "todos": {"double": {"points": 3.0}},
-    }
-    none = {"student": "ada", "status": "not gradable", "points": 0.0, "todos": {}}
+    todos = {"double": TodoResult(3.0, 3.0, TodoState.CORRECT)}
+    fine = Result(LAB, "ada", Status.GRADED, points=3.0, todos=todos)
+    none = Result.not_gradable(LAB, "ada", "Empty.")
     assert changes(None, fine) == changes(fine, fine) == []
     assert changes(fine, none) == [Change("ada", 3.0, None, {})]
     assert changes(none, fine) == [Change("ada", None, 3.0, {})]
@@ -458,7 +459,7 @@ def test_a_damaged_cache_is_not_believed(small: Course, damage: str) -> None:
         path.write_text(damage)
     second = grade(small, LAB, students=["ada"])
     assert second.graded == ["ada"]
-    assert second.results[0]["points"] == first.results[0]["points"] == 8
+    assert second.results[0].points == first.results[0].points == 8
 
 
 def test_a_lost_gradebook_is_filled_again_without_exams(
@@ -494,7 +495,7 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     assert names == report.graded, "nothing is examined that is not graded"
     assert "ada" not in names, "the first exam was over when the power went"
     assert sorted(report.graded + report.unchanged) == ["ada", "ben"]
-    assert {row["student"]: row["points"] for row in report.results} == {"ada": 8, "ben": 6}
+    assert {row.student: row.points for row in report.results} == {"ada": 8, "ben": 6}
 
 
 # --- nothing stops the batch ---
@@ -514,9 +515,9 @@ def test_a_defect_of_the_grader_costs_one_student_a_second_try(
 
     monkeypatch.setattr(engine_module, "examine", unlucky)
     report = grade(small, LAB)
-    assert [row["status"] for row in report.results] == ["graded", "not gradable"]
-    assert "ZeroDivisionError: a bug" in report.results[1]["reason"]
-    assert report.problems == [f"ben: {report.results[1]['reason']}"]
+    assert [row.status for row in report.results] == ["graded", "not gradable"]
+    assert "ZeroDivisionError: a bug" in report.results[1].reason
+    assert report.problems == [f"ben: {report.results[1].reason}"]
     assert gradebook_scores(small).keys() == {"ada"}
     monkeypatch.setattr(engine_module, "examine", real)
     assert grade(small, LAB).graded == ["ben"]
@@ -526,21 +527,21 @@ def test_a_gradebook_that_refuses_one_student_takes_the_others(
     small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The result is kept, the problem is told, and the next run enters it."""
-    real = grade_module.autograde
+    real = entry_module.autograde
 
     def refuse(course: Course, lab_id: str, student: str, **options: Any) -> None:
         if student == "ada":
             raise ContentError("nbgrader could not process tiny: database is locked")
         real(course, lab_id, student, **options)
 
-    monkeypatch.setattr(grade_module, "autograde", refuse)
+    monkeypatch.setattr(entry_module, "autograde", refuse)
     report = grade(small, LAB)
     assert report.problems == [
         "ada is not in the gradebook: nbgrader could not process tiny: database is locked"
     ]
     assert gradebook_scores(small).keys() == {"ben"}
     assert result(small, "ada")["points"] == 8
-    monkeypatch.setattr(grade_module, "autograde", real)
+    monkeypatch.setattr(entry_module, "autograde", real)
     assert grade(small, LAB).problems == []
     assert gradebook_scores(small)["ada"]["test_total"] == 4
 
@@ -549,19 +550,19 @@ def test_a_notebook_that_the_reader_chokes_on_costs_one_student(
     small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A defect in reading one hand-in is one student's reason."""
-    from autograder.running import results as results_module
+    from autograder.running import submissions as submissions_module
 
-    real = results_module.read_notebook
+    real = submissions_module.read_notebook
 
     def choke(path: Path) -> Any:
         if "ben" in str(path):
             raise IndexError("list index out of range")
         return real(path)
 
-    monkeypatch.setattr(results_module, "read_notebook", choke)
+    monkeypatch.setattr(submissions_module, "read_notebook", choke)
     first, second = grade(small, LAB).results
-    assert (first["status"], second["status"]) == ("graded", "not gradable")
-    assert second["reason"] == "The notebook could not be read (IndexError). Tell your instructor."
+    assert (first.status, second.status) == ("graded", "not gradable")
+    assert second.reason == "The notebook could not be read (IndexError). Tell your instructor."
 
 
 # --- how it is called ---
@@ -570,7 +571,7 @@ def test_a_notebook_that_the_reader_chokes_on_costs_one_student(
 def test_chosen_students_only(small: Course) -> None:
     """Names can be given, also twice; a name nobody has is answered with the nearest."""
     report = grade(small, LAB, students=["ben", "ben"])
-    assert [row["student"] for row in report.results] == ["ben"]
+    assert [row.student for row in report.results] == ["ben"]
     assert gradebook_scores(small).keys() == {"ben"}
     with pytest.raises(ContentError, match=r'by "adda".*Did you mean "ada"'):
         grade(small, LAB, students=["adda"])
@@ -607,7 +608,7 @@ def test_it_can_be_called_where_an_event_loop_runs(small: Course) -> None:
     async def cell() -> GradeReport:
         return grade(small, LAB)
 
-    assert [row["points"] for row in asyncio.run(cell()).results] == [8, 6]
+    assert [row.points for row in asyncio.run(cell()).results] == [8, 6]
 
 
 def test_the_reference_answers_are_what_the_helpers_say(tiny: Course) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from autograder.commands.mark import mark, try_answers
 from autograder.model.errors import UsageError
+from autograder.model.result import Result, WrittenResult
 from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, filled, solved
 
@@ -31,16 +32,16 @@ def test_a_notebook_of_any_name_is_marked(built_tiny: Course, tmp_path: Path) ->
         tmp_path / "Copy of Untitled (3).ipynb", solved(built_tiny, total=partly, why="Symmetry.")
     )
     result = mark(built_tiny, path)
-    assert (result["lab"], result["student"], result["status"]) == (
+    assert (result.lab, result.student, result.status) == (
         LAB,
         "Copy of Untitled (3)",
         "graded",
     )
-    assert (result["max_points"], result["sandbox"]) == (8, "namespaces")
-    assert [todo["state"] for todo in result["todos"].values()] == ["correct", "partial", "correct"]
-    assert result["points"] == 7
-    assert result["written"] == {"why": {"max_points": 2, "answered": True}}
-    assert json.loads(json.dumps(result)) == result
+    assert (result.max_points, result.sandbox) == (8, "namespaces")
+    assert [todo.state for todo in result.todos.values()] == ["correct", "partial", "correct"]
+    assert result.points == 7
+    assert result.written == {"why": WrittenResult(2, answered=True)}
+    assert Result.from_json(json.loads(json.dumps(result.to_json()))) == result
 
 
 def test_marking_leaves_nothing_behind(tiny: Course, tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_marking_leaves_nothing_behind(tiny: Course, tmp_path: Path) -> None:
     path = save(tmp_path / "mine.ipynb", filled(tiny))
     before = {p: p.read_bytes() for p in sorted(tiny.root.rglob("*")) if p.is_file()}
     data = path.read_bytes()
-    assert mark(tiny, path)["points"] == 0
+    assert mark(tiny, path).points == 0
     assert {p: p.read_bytes() for p in sorted(tiny.root.rglob("*")) if p.is_file()} == before
     assert path.read_bytes() == data
 
@@ -58,7 +59,7 @@ def test_a_fresh_clone_can_mark(tiny: Course, tmp_path: Path) -> None:
     import shutil
 
     shutil.rmtree(tiny.workspace)
-    assert mark(tiny, save(tmp_path / "mine.ipynb", solved(tiny)))["points"] == 8
+    assert mark(tiny, save(tmp_path / "mine.ipynb", solved(tiny))).points == 8
 
 
 NOT_GRADABLE = {
@@ -84,8 +85,8 @@ def test_what_is_no_notebook_of_the_course_says_why(
     path = tmp_path / "mine.ipynb"
     path.write_bytes(data)
     result = mark(built_tiny, path, lab_id=lab)
-    assert (result["status"], result["todos"]) == ("not gradable", {})
-    assert result["reason"].endswith(".")
+    assert (result.status, result.todos) == ("not gradable", {})
+    assert result.reason.endswith(".")
 
 
 def test_wrong_usage_is_an_exception(built_tiny: Course, tiny: Course, tmp_path: Path) -> None:
@@ -109,14 +110,14 @@ def test_try_replaces_the_answers_that_are_given(built_tiny: Course, tmp_path: P
         files[name] = tmp_path / f"{name}.py"
         files[name].write_text("\ufeff" + WRONG[name], encoding="utf-8")
     result = try_answers(built_tiny, LAB, files)
-    assert [todo["state"] for todo in result["todos"].values()] == [
+    assert [todo.state for todo in result.todos.values()] == [
         "incorrect",
         "correct",
         "incorrect",
     ]
-    assert (result["points"], result["max_points"], result["status"]) == (4, 8, "graded")
-    assert result["written"] == {"why": {"max_points": 2, "answered": False}}
-    assert try_answers(built_tiny, LAB, {})["points"] == 8
+    assert (result.points, result.max_points, result.status) == (4, 8, "graded")
+    assert result.written == {"why": WrittenResult(2, answered=False)}
+    assert try_answers(built_tiny, LAB, {}).points == 8
 
 
 def test_try_names_what_it_cannot_use(built_tiny: Course, tmp_path: Path) -> None:

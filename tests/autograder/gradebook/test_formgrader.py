@@ -22,14 +22,15 @@ import jinja2
 import pytest
 
 from autograder.commands.grade import grade
+from autograder.gradebook.database import open_gradebook
 from autograder.gradebook.formgrader import markdown2html
-from autograder.gradebook.nbgrader import open_gradebook
 from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, copy_course, hand_in, solved
 
 HOSTILE = (
     "Six **faces** look alike: $p_1 = p_2$, so $a < b$ is impossible.\n\n"
-    "<script>evil()</script> <img src='x' onerror='evil()'> [click](javascript:evil()) <svg onload=evil()>\n\n"
+    "<script>evil()</script> <img src='x' onerror='evil()'> [click](javascript:evil()) "
+    "<svg onload=evil()>\n\n"
     "<iframe src='javascript:evil()'></iframe> $\\href{javascript:evil()}{x}$\n\n"
     "[page](data:text/html,evil)"
 )

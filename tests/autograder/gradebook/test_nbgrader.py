@@ -3,6 +3,7 @@ people add."""
 
 from __future__ import annotations
 
+import copy
 import os
 import sqlite3
 from pathlib import Path
@@ -14,21 +15,18 @@ from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
-from autograder.gradebook.execute import TrustedExecute, _outputs, engine_for
-from autograder.gradebook.nbgrader import (
-    OWN_CONFIG,
-    autograde,
-    configure,
-    find_tools,
-    generate_assignment,
-    in_gradebook,
-    open_gradebook,
-    prepare_workspace,
-)
+from autograder.gradebook import execute
+from autograder.gradebook.configuration import OWN_CONFIG, configure, prepare_workspace
+from autograder.gradebook.converters import autograde, generate_assignment
+from autograder.gradebook.database import in_gradebook, open_gradebook
+from autograder.gradebook.execute import GivenResult, TrustedExecute, _outputs, engine_for
+from autograder.gradebook.patches import find_alembic
 from autograder.model.errors import ContentError, UsageError
+from autograder.model.result import Result, Status, TodoResult, TodoState
 from autograder.notebooks.regions import hidden_part
 from autograder.running.engine import Engine
 from autograder.workspace.course import Course, load_course
+from autograder.workspace.results import Results
 from tests.classroom import LAB, WRONG, hand_in, solved
 from tests.tiny import make_course
 
@@ -154,8 +152,8 @@ def test_nbgraders_tools_are_found_without_an_active_environment(
     import shutil
 
     monkeypatch.setenv("PATH", "/usr/bin:/bin")
-    find_tools()
-    find_tools()
+    find_alembic()
+    find_alembic()
     assert shutil.which("alembic") is not None
     assert os.environ["PATH"].endswith(":/usr/bin:/bin")
     assert os.environ["PATH"].count(":/usr/bin") == 1
@@ -177,7 +175,7 @@ def test_the_release_is_the_same_with_and_without_a_gradebook(tiny: Course) -> N
 @pytest.mark.parametrize("points", [0.0, 1.3333, 2, 4.0])
 def test_points_are_written_as_nbgrader_reads_them(points: float) -> None:
     """A plain Python float as the cell's result, whatever number it was."""
-    todo = {"points": points, "max_points": 4, "state": "partial", "message": "", "cases": []}
+    todo = TodoResult(points, 4, TodoState.PARTIAL)
     cell = nbformat.v4.new_code_cell("", outputs=_outputs(todo))
     cell.metadata.nbgrader = {
         "grade": True,
@@ -219,6 +217,37 @@ def test_an_engine_is_made_once_per_version_of_the_lab(tiny: Course) -> None:
         path.write_text((path.read_text() if path.exists() else "") + "\n")
         engines.append(engine())
     assert len({id(one) for one in engines}) == len(engines)
+
+
+def test_a_result_that_is_given_is_entered_as_it_is(
+    tiny: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It travels through nbgrader's configuration: nothing is run or looked up, nothing else is
+    written."""
+    hand_in(tiny, "ada", solved(tiny))
+    todos = {
+        "double": TodoResult(1.5, 2.0, TodoState.PARTIAL),
+        "total": TodoResult(4.0, 4.0, TodoState.CORRECT),
+    }
+    result = Result(LAB, "ada", Status.GRADED, points=5.5, max_points=8.0, todos=todos)
+    monkeypatch.setattr(execute, "engine_for", lambda *_: pytest.fail("an engine was made"))
+    autograde(tiny, LAB, "ada", level="namespaces", result=result)
+    with open_gradebook(tiny) as gradebook:
+        scores = {
+            grade.name: grade.auto_score
+            for notebook in gradebook.find_submission(LAB, "ada").notebooks
+            for grade in notebook.grades
+        }
+    assert scores == {"test_double": 1.5, "test_total": 4.0, "test_dice": 0.0, "why": 0.0}
+    assert Results(tiny, LAB).students() == []
+
+
+def test_a_given_result_is_never_copied() -> None:
+    """nbgrader copies its configuration at each step; a result has hundreds of parts."""
+    config = Config()
+    config.TrustedExecute.given = GivenResult(Result.not_gradable(LAB, "ada", "Empty."))
+    assert copy.deepcopy(config).TrustedExecute.given is config.TrustedExecute.given
+    assert TrustedExecute(config=config).given is config.TrustedExecute.given
 
 
 def test_the_students_own_outputs_are_thrown_away(tiny: Course) -> None:

@@ -3,11 +3,14 @@ not is named."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from autograder.model.errors import ContentError
+from autograder.model.outcome import ExamFailure
+from autograder.model.result import TodoState
 from autograder.quality.answer_file import Entry
 from autograder.quality.bank import Trial, check_bank, missing_entries, read_bank
 from autograder.quality.pool import make_pool, restarts_kernel
@@ -100,8 +103,10 @@ def test_who_spilled_over_is_found_out_one_by_one(
         outcomes = real(jobs, done)  # type: ignore[arg-type]
         for job, outcome in zip(jobs, outcomes, strict=True):
             if any("return 5" in code for code in job.answers.answers.values()):
-                outcome["todos"]["total"]["points"] = 0.0
-                outcome["todos"]["total"]["state"] = "incorrect"
+                total = outcome.todos["total"]
+                outcome.todos["total"] = dataclasses.replace(
+                    total, points=0.0, state=TodoState.INCORRECT
+                )
         return outcomes
 
     monkeypatch.setattr(engine, "examine", leaking)
@@ -133,7 +138,7 @@ def test_a_grader_that_fails_is_not_blamed_on_an_answer(
     write_bank(tiny)
     engine = Engine(tiny, LAB)
     monkeypatch.setattr(
-        engine, "examine", lambda jobs, done=None: [{"failed": "no kernel"} for _ in jobs]
+        engine, "examine", lambda jobs, done=None: [ExamFailure("no kernel") for _ in jobs]
     )
     with pytest.raises(ContentError, match="no kernel"):
         check_bank(engine, read_bank(engine).entries)
@@ -162,7 +167,7 @@ def test_an_answer_of_a_pool_has_nothing_of_the_one_before(tiny: Course) -> None
     entries = [Entry("double", "wrong", slug, code) for slug, code in codes.items()]
     pool = make_pool(engine, "pool", entries)
     (outcome,) = engine.examine([pool.job])
-    states = {pool.entries[name].slug: outcome["todos"][name]["state"] for name in pool.entries}
+    states = {pool.entries[name].slug: outcome.todos[name].state for name in pool.entries}
     assert states == {"helper": "incorrect", "no_helper": "error", "nothing": "error"}
     assert pool.proves(outcome)
 
@@ -177,7 +182,7 @@ def test_damage_that_a_pool_has_taken_shows_in_the_last_test(tiny: Course) -> No
         pool = make_pool(engine, "pool", entries)
         (outcome,) = engine.examine([pool.job])
         assert pool.proves(outcome) is proves
-        assert (outcome["todos"]["total"]["state"] == "correct") is proves
+        assert (outcome.todos["total"].state == "correct") is proves
 
 
 def test_who_loses_the_kernel_is_tried_alone(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from autograder.model.errors import ContentError
+from autograder.model.outcome import ExamFailure
 from autograder.quality.mutants import PER_TODO, check_mutants, make_mutants
 from autograder.running.engine import Engine, Job
 from autograder.workspace.course import Course
@@ -157,7 +158,7 @@ def test_only_todos_with_a_mutant_are_tested(tiny: Course, monkeypatch: pytest.M
 def test_a_grader_that_fails_is_an_error(tiny: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mutant is not caught by an exam that did not run."""
     monkeypatch.setattr(
-        Engine, "examine", lambda self, jobs, done=None: [{"failed": "no kernel"} for _ in jobs]
+        Engine, "examine", lambda self, jobs, done=None: [ExamFailure("no kernel") for _ in jobs]
     )
     with pytest.raises(ContentError, match="no kernel"):
         check_mutants(Engine(tiny, LAB))

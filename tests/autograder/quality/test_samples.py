@@ -89,19 +89,19 @@ def test_grading_the_sample_class_gives_what_was_expected(
     aside = replace(course, workspace=tmp_path)
     make_release(Engine(aside, lab))
     collect(aside, lab, [ROOT / "samples" / lab])
-    results = {result["student"]: result for result in grade(aside, lab).results}
+    results = {result.student: result for result in grade(aside, lab).results}
     for student, expected in _expected(lab).items():
         result = results[student]
-        assert result["status"] == expected["status"], student
-        todos = result["todos"]
-        lost = {name: todo for name, todo in todos.items() if todo["points"] < todo["max_points"]}
+        assert result.status == expected["status"], student
+        todos = result.todos
+        lost = {name: todo for name, todo in todos.items() if not todo.full}
         assert set(lost) == set(expected.get("lost", {})), student
         assert all(
-            lost[name]["points"] == 0
+            lost[name].points == 0
             for name, much in expected.get("lost", {}).items()
             if much == "all"
         ), student
-        assert {name: todos[name]["state"] for name in expected.get("states", {})} == expected.get(
+        assert {name: todos[name].state for name in expected.get("states", {})} == expected.get(
             "states", {}
         ), student
 

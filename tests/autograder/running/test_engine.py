@@ -3,34 +3,37 @@ weaker than asked."""
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from autograder.matching.match import Extra
 from autograder.model.errors import AutograderError, ContentError, UsageError
-from autograder.model.submission import Submission
+from autograder.model.outcome import ExamFailure, ExamOutcome, finished
+from autograder.model.submission import Answers, Job, Submission
 from autograder.running import engine as engine_module
 from autograder.running.engine import (
     Engine,
-    Job,
     answers_of,
     check_level,
-    read_release,
+    job_digest,
     run_now,
-    unit_digest,
 )
-from autograder.running.runner import Answers
 from autograder.workspace.course import Course
+from autograder.workspace.workspace import Workspace
 from tests.classroom import LAB, WRONG
 
 
 def submission(**changes: Any) -> Submission:
-    """What graft gives for the tiny lab."""
+    """What match gives for the tiny lab."""
     rows: dict[str, Any] = {
-        "lab": LAB, "answers": dict(WRONG), "written": {"why": ""}, "extras": [], "repairs": [], "untouched": set(),
+        "lab": LAB, "answers": dict(WRONG), "written": {"why": ""}, "extras": [], "repairs": [],
+        "untouched": set(),
     }  # fmt: skip
     return Submission(**{**rows, **changes})
 
@@ -44,20 +47,16 @@ def test_outcomes_come_in_the_order_of_the_jobs(tiny_engine: Engine) -> None:
     heard: list[str] = []
     outcomes = tiny_engine.examine(jobs, lambda job, outcome: heard.append(job.name))
     for job, outcome in zip(jobs, outcomes, strict=True):
-        lost = [
-            name for name, todo in outcome["todos"].items() if todo["points"] < todo["max_points"]
-        ]
-        assert lost == [job.name]
+        assert finished(outcome).lost == [job.name]
     assert sorted(heard) == sorted(WRONG)
 
 
 def test_only_some_todos_can_be_asked_for(tiny_engine: Engine) -> None:
     """``only`` limits the tests; the other answers still run."""
-    (outcome,) = tiny_engine.examine(
-        [Job("total", tiny_engine.solution(), only=frozenset({"total"}))]
-    )
-    assert outcome["todos"]["total"]["points"] == 4
-    assert outcome["todos"]["dice"]["points"] == 0
+    job = Job("total", tiny_engine.solution(), only=frozenset({"total"}))
+    todos = finished(tiny_engine.examine([job])[0]).todos
+    assert todos["total"].points == 4
+    assert todos["dice"].points == 0
 
 
 def test_no_job_asks_for_no_key(tiny: Course) -> None:
@@ -87,11 +86,10 @@ def test_an_exam_that_cannot_be_run_is_tried_twice(
     jobs = [Job(name, tiny_engine.solution(**{name: WRONG[name]})) for name in WRONG]
     double, total, dice = tiny_engine.examine(jobs)
     assert (tries["double"], tries["total"], tries["dice"]) == (2, 2, 1)
-    assert "failed" not in double
-    assert "failed" not in dice
-    assert total == {
-        "failed": "The grader could not run this notebook: a defect of the grader (KeyError: 'surprise')"
-    }
+    assert isinstance(double, ExamOutcome)
+    assert isinstance(dice, ExamOutcome)
+    defect = "a defect of the grader (KeyError: 'surprise')"
+    assert total == ExamFailure(f"The grader could not run this notebook: {defect}")
 
 
 def test_an_error_of_the_course_stops_the_batch(
@@ -121,7 +119,7 @@ def test_no_more_exams_at_a_time_than_workers(
         running.append(now)
         await asyncio.sleep(0.02)
         now -= 1
-        return {"todos": {}, "points": 0}
+        return ExamOutcome({}, 0.0)
 
     monkeypatch.setattr(engine_module, "examine", counted)
     engine = Engine(tiny_engine.course, LAB, level="none", workers=3)
@@ -186,7 +184,7 @@ def test_the_workspaces_release_comes_before_the_committed_one(tiny: Course) -> 
     assert "Tiny lab" in Engine(tiny, LAB, level="none").release.cells[0].source
     tiny.released(LAB).write_text("{")
     with pytest.raises(ContentError, match="is damaged: run `autograder build tiny`"):
-        read_release(tiny, LAB)
+        Workspace(tiny).read_committed(LAB)
     tiny.released(LAB).unlink()
     with pytest.raises(UsageError, match="has not been built yet"):
         _ = Engine(tiny, LAB, level="none").release
@@ -224,44 +222,52 @@ def test_everything_that_decides_a_result_is_in_its_name(
     name."""
     answers = dict(WRONG)
     names = [
-        unit_digest(Answers(answers), tiny_engine.key, tiny_engine),
-        unit_digest(Answers({**answers, "dice": "x"}), tiny_engine.key, tiny_engine),
-        unit_digest(Answers(answers, {None: ["x = 1"]}), tiny_engine.key, tiny_engine),
-        unit_digest(Answers(answers, {"double": ["x = 1"]}), tiny_engine.key, tiny_engine),
-        unit_digest(Answers(answers, {}, frozenset({"dice"})), tiny_engine.key, tiny_engine),
-        unit_digest(Answers(answers), tiny_engine.key, Engine(built_tiny, LAB, level="none")),
+        job_digest(Answers(answers), tiny_engine.key, tiny_engine),
+        job_digest(Answers({**answers, "dice": "x"}), tiny_engine.key, tiny_engine),
+        job_digest(Answers(answers, {None: ["x = 1"]}), tiny_engine.key, tiny_engine),
+        job_digest(Answers(answers, {"double": ["x = 1"]}), tiny_engine.key, tiny_engine),
+        job_digest(Answers(answers, {}, frozenset({"dice"})), tiny_engine.key, tiny_engine),
+        job_digest(Answers(answers), tiny_engine.key, Engine(built_tiny, LAB, level="none")),
     ]
     assert (
-        unit_digest(Answers(dict(reversed(answers.items()))), tiny_engine.key, tiny_engine)
+        job_digest(Answers(dict(reversed(answers.items()))), tiny_engine.key, tiny_engine)
         == names[0]
     )
     monkeypatch.setattr(engine_module, "_grader_digest", lambda: ["another judge"])
-    names.append(unit_digest(Answers(answers), tiny_engine.key, tiny_engine))
+    names.append(job_digest(Answers(answers), tiny_engine.key, tiny_engine))
     assert len(set(names)) == len(names)
 
 
-def test_the_modules_that_decide_are_watched_and_those_that_show_are_not() -> None:
-    """Another judge grades again, another table does not."""
-    from pathlib import Path
+LOADED = """
+import sys
+import autograder.running.engine, autograder.running.submissions
+print(*sorted(name for name in sys.modules if name.startswith("autograder.")))
+"""
 
-    package = Path(engine_module.__file__).parents[1]
-    deciding = {
-        path.stem
-        for path in package.rglob("*.py")
-        if not path.name.startswith(engine_module.SHOWING)
-    }
-    assert {
-        "judge",
-        "wire",
-        "verdicts",
-        "exam",
-        "graft",
-        "session",
-        "sandbox",
-        "engine",
-        "key",
-    } <= deciding
-    assert not {"cli", "tables", "feedback", "report"} & deciding
-    assert len(engine_module._grader_digest()) == len(
-        [path for path in package.rglob("*.py") if not path.name.startswith(engine_module.SHOWING)]
+
+def test_every_module_that_an_exam_loads_decides() -> None:
+    """Another judge grades again, another table does not: what a process that runs exams has loaded
+    belongs to the packages that decide, and to no other."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED], capture_output=True, text=True, check=True
     )
+    packages = {name.split(".")[1] for name in done.stdout.split()}
+    assert packages <= set(engine_module.DECIDING)
+    assert {"judging", "matching", "sandbox", "running", "model", "authoring"} <= packages
+    showing = {"cli", "bench", "commands", "quality", "reporting", "gradebook", "intake"}
+    assert not showing & set(engine_module.DECIDING)
+
+
+def test_what_decides_imports_nothing_that_shows() -> None:
+    """Also where it is imported only when it is needed; and every module of it is watched."""
+    package = Path(engine_module.__file__).parents[1]
+    deciding: list[Path] = []
+    for name in engine_module.DECIDING:
+        deciding += (package / name).rglob("*.py")
+    assert len(engine_module._grader_digest()) == len(deciding) > 50
+    imported = set()
+    for path in deciding:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
+                imported.add(str(node.module).split(".")[1])
+    assert imported == set(engine_module.DECIDING)

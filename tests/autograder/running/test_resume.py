@@ -16,11 +16,13 @@ from typing import Any
 import pytest
 
 from autograder.commands.grade import grade
-from autograder.gradebook.execute import engine_for
-from autograder.gradebook.nbgrader import open_gradebook, prepare_workspace
-from autograder.running.results import Unit, unit_of
+from autograder.gradebook.configuration import prepare_workspace
+from autograder.gradebook.database import open_gradebook
+from autograder.running.engine import Engine
+from autograder.running.submissions import read_submission
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.results import Results
+from autograder.workspace.workspace import Workspace
 from tests.classroom import LAB, WRONG, copy_course, filled, hand_in, solved
 
 KILLS = 20
@@ -97,10 +99,9 @@ def results(course: Course) -> dict[str, Any]:
 
 def stored(course: Course) -> set[str]:
     """Students whose exam is over and kept."""
-    engine = engine_for(str(course.root), str(course.workspace), LAB, "namespaces")
-    kept = Results(course, LAB)
-    units = [unit_of(engine, path.name) for path in (course.workspace / "submitted").iterdir()]
-    return {unit.student for unit in units if isinstance(unit, Unit) and kept.cached(unit.digest)}
+    engine, kept = Engine(course, LAB), Results(course, LAB)
+    jobs = [read_submission(engine, student) for student in Workspace(course).handed_in(LAB)]
+    return {job.student for job in jobs if kept.cached(job.digest)}
 
 
 @pytest.fixture(scope="module")

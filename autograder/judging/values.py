@@ -1,0 +1,127 @@
+"""Verdicts on values, and the words for what a value is or should be.
+
+Messages name labels, shapes and kinds; they never tell an expected value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.judging.decoding import Other
+
+__all__ = [
+    "PASSED",
+    "Verdict",
+    "is_numeric",
+    "kind_of",
+    "numbers",
+    "scalar",
+    "wrong_text",
+    "wrong_values",
+]
+
+MAX_SHOWN_AXES = 6
+"""A message shows shapes up to this rank; more would let a process write numbers of its own into
+it."""
+
+READABLE_KINDS = frozenset(
+    ["set", "dict_keys", "dict_values", "generator", "map", "filter", "zip", "function", "type"]
+)
+"""Names of types that a message may repeat; any other name was made by the student's process and
+stays there."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a value is accepted, and what a student reads when it is not."""
+
+    passed: bool
+    message: str = ""
+
+
+PASSED = Verdict(True)
+
+
+def numbers(name: str, got: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, Verdict | None]:
+    """``got`` as an array of numbers of ``shape``, or the verdict that says why it is none."""
+    nothing = np.zeros(0)
+    if got is None:
+        return nothing, Verdict(
+            False, f"{name} is None: does every path of your code return a value?"
+        )
+    if not is_numeric(got) and got != []:
+        return nothing, Verdict(False, f"{name} should hold numbers, but is {kind_of(got)}.")
+    array = np.asarray(got)
+    if array.shape != shape:
+        return nothing, Verdict(False, f"{name} has {_shape(array)}, but {shape} is expected.")
+    return array, None
+
+
+def is_numeric(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in "biufc"
+    if isinstance(value, bool):
+        return False
+    if isinstance(value, list):
+        try:
+            return (
+                bool(value) and np.asarray(value).dtype.kind in "biufc" and not _holds_text(value)
+            )
+        except (ValueError, OverflowError):
+            return False
+    return isinstance(value, int | float) and (not isinstance(value, int) or abs(value) < 2**63)
+
+
+def _holds_text(value: list[Any]) -> bool:
+    return any(isinstance(item, str | dict | Other) or item is None for item in value)
+
+
+def scalar(value: Any) -> Any:
+    return value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value
+
+
+def _shape(array: np.ndarray) -> str:
+    return f"shape {array.shape}" if array.ndim <= MAX_SHOWN_AXES else f"{array.ndim} axes"
+
+
+def kind_of(value: Any) -> str:
+    if isinstance(value, Other):
+        name = f" ({value.kind})" if value.kind in READABLE_KINDS else ""
+        return f"of a kind that cannot be read{name}"
+    if isinstance(value, np.ndarray):
+        return f"an array of {value.dtype.name} with {_shape(value)}"
+    if type(value) is int and not is_numeric(value):
+        return "an integer that is far too large"
+    return _KINDS.get(type(value), "something else")
+
+
+_KINDS: dict[type, str] = {
+    type(None): "None",
+    bool: "a truth value",
+    int: "an integer",
+    float: "a float",
+    str: "a text",
+    list: "a list",
+    dict: "a dictionary",
+}
+
+
+def wrong_values(name: str, right: np.ndarray) -> str:
+    if right.ndim == 0:
+        return f"{name} has a wrong value."
+    wrong = int(right.size - np.count_nonzero(right))
+    first = tuple(int(i) for i in np.argwhere(~right)[0])
+    where = f"the first at index {first[0] if len(first) == 1 else first}"
+    return f"{name}: {wrong} of {right.size} values are wrong, {where}."
+
+
+def wrong_text(name: str, expected: str, got: str) -> str:
+    if len(expected) != len(got):
+        return f"{name} has {len(got)} characters, but {len(expected)} are expected."
+    place = next(
+        i for i, (want, have) in enumerate(zip(expected, got, strict=True)) if want != have
+    )
+    return f"{name} is wrong from character {place} on."

@@ -1,0 +1,99 @@
+"""One student's submission: read from the workspace, and its result made from an exam's outcome."""
+
+from __future__ import annotations
+
+from autograder.matching.match import match
+from autograder.model.errors import AutograderError, ContentError, NotGradable
+from autograder.model.outcome import ExamFailure, finished
+from autograder.model.result import Result, Status, WrittenResult
+from autograder.model.submission import Job, Submission, SubmissionJob
+from autograder.notebooks.reading import read_notebook
+from autograder.running.engine import Engine, Outcome, answers_of, job_digest
+from autograder.workspace.results import Results
+
+__all__ = ["make_job", "make_result", "read_submission", "result_of_student"]
+
+
+def read_submission(engine: Engine, student: str) -> SubmissionJob:
+    """What a student handed in, ready to be run.
+
+    Raises:
+        NotGradable: if there is nothing to run; the message says why.
+        ContentError: if the lab itself is at fault.
+        UsageError: if the lab was never built.
+    """
+    workspace, lab_id = engine.workspace, engine.lab.id
+    record = workspace.read_record(student, lab_id)
+    path = workspace.submitted(student, lab_id)
+    if record is not None and record.reason:
+        raise NotGradable(record.reason)
+    if not path.is_file():
+        raise NotGradable("Nothing was handed in.")
+    # Read first: without them the lab is at fault, and no student.
+    release, _ = engine.release, engine.key
+    try:
+        read = read_notebook(path)
+        submission = match(read.notebook, release, lab=lab_id)
+    except AutograderError as error:
+        raise NotGradable(str(error)) from error
+    except Exception as error:  # a defect of ours must not cost the others their marks
+        raise NotGradable(
+            f"The notebook could not be read ({type(error).__name__}). Tell your instructor."
+        ) from error
+    # What collect repaired is not to be seen in the canonical notebook any more.
+    repairs = record.repairs if record is not None else (*read.repairs, *submission.repairs)
+    return make_job(engine, student, submission, repairs)
+
+
+def make_job(
+    engine: Engine, student: str, submission: Submission, repairs: tuple[str, ...]
+) -> SubmissionJob:
+    """The exam to run on a submission, and the name of all that decides its outcome."""
+    answers = answers_of(submission, engine.exam)
+    digest = job_digest(answers, engine.key, engine)
+    return SubmissionJob(student, submission, Job(student, answers), digest, repairs)
+
+
+def make_result(engine: Engine, job: SubmissionJob, outcome: Outcome) -> Result:
+    """The result of one student, from the outcome of the exam."""
+    lab_id = engine.lab.id
+    if isinstance(outcome, ExamFailure):
+        return Result.not_gradable(lab_id, job.student, outcome.reason, job.repairs)
+    written = {}
+    for name, question in engine.exam.written.items():
+        answered = name not in job.submission.untouched
+        written[name] = WrittenResult(question.points, answered)
+    return Result(
+        lab=lab_id,
+        student=job.student,
+        status=Status.GRADED,
+        points=outcome.points,
+        max_points=engine.exam.max_points,
+        sandbox=engine.level,
+        seconds=outcome.seconds,
+        repairs=job.repairs,
+        incidents=outcome.incidents,
+        todos=outcome.todos,
+        written=written,
+    )
+
+
+def result_of_student(engine: Engine, student: str) -> Result:
+    """The result of what a student handed in, from the cache or made now, and written.
+
+    Raises:
+        ContentError: if there is none.
+    """
+    results = Results(engine.course, engine.lab.id)
+    try:
+        job = read_submission(engine, student)
+    except NotGradable as error:
+        raise ContentError(f"{student} cannot be graded: {error}") from error
+    outcome = results.cached(job.digest)
+    if outcome is None:
+        (ended,) = engine.examine([job.job])
+        outcome = finished(ended)
+        results.keep(job.digest, outcome)
+    result = make_result(engine, job, outcome)
+    results.write(result)
+    return result
