@@ -22,7 +22,8 @@ __all__ = ["load_key", "store_key"]
 def store_key(key: Key, folder: Path) -> Path:
     """Write ``folder/DIGEST/key.json`` and ``arrays.npz``, whole or not at all."""
     arrays: dict[str, np.ndarray] = {}
-    todos = {}
+    # Small values stand in the JSON, large arrays are collected for the archive beside it.
+    todos: dict[str, list[dict[str, Any]]] = {}
     for grade_id, cases in key.todos.items():
         todos[grade_id] = [_pack_case(case, arrays) for case in cases]
     buffer = io.BytesIO()
@@ -66,7 +67,7 @@ def load_key(folder: Path, digest: str) -> Key | None:
 def _read_key(place: Path) -> Key:
     table = json.loads((place / "key.json").read_text(encoding="utf-8"))
     with np.load(place / "arrays.npz", allow_pickle=False) as arrays:
-        todos = {}
+        todos: dict[str, tuple[CaseKey, ...]] = {}
         for grade_id, cases in table["todos"].items():
             todos[grade_id] = tuple(_unpack_case(case, arrays) for case in cases)
     return Key(table["lab"], table["digest"], todos)

@@ -1,4 +1,4 @@
-"""The leak check: no solution, no hidden test, no key, no mark scheme stands in a release."""
+"""The leak check: no solution, hidden test, key or mark scheme stands in a release."""
 
 from __future__ import annotations
 

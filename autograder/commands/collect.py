@@ -117,8 +117,8 @@ def collect(
                 report.rows.append(store.absent(ids[student.id], student.name or student.id))
         if people:
             enrol(course, people, ids)
-        report.rows.sort(key=lambda row: row.student)
-        return report
+    report.rows.sort(key=lambda row: row.student)
+    return report
 
 
 def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> dict[str, Handin]:

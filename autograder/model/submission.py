@@ -93,12 +93,12 @@ class Job:
     """One exam to run.
 
     Attributes:
-        name: By which it is told from others.
-        answers: What is run in it.
-        only: The TODOs that are tested, if not all of them are.
+        name: What the job is called in messages.
+        answers: The code that is run.
+        only: The TODOs whose tests are run; all of them if it is None.
         exam: Another exam than the lab's own.
         key: The key of that exam.
-        submission_seconds: Another limit of time than the lab's own.
+        seconds: Another limit for the whole exam.
     """
 
     name: str
@@ -106,7 +106,7 @@ class Job:
     only: frozenset[str] | None = None
     exam: Exam | None = None
     key: Key | None = None
-    submission_seconds: float | None = None
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)

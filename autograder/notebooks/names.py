@@ -33,7 +33,6 @@ _BROKEN_DEFINITION = re.compile(
 )
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-_PARTS = (ast.Attribute, ast.Subscript)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.Match)
 
 
@@ -58,27 +57,26 @@ def bound_names(source: str) -> frozenset[str]:
 
 
 def changed_names(source: str) -> frozenset[str]:
-    """As :func:`bound_names`, and the names whose objects the cell changes: ``np`` in ``np.sum =
-    …`` or ``np.seterr[0] = …``, which a later cell would feel as well."""
+    """:func:`bound_names`, and the names whose attributes or items a cell sets when it is run.
+
+    ``np.sum = ...`` binds nothing, and yet ``np`` is another one for all cells after it.
+    """
     tree = parse(source)
-    names = set(bound_names(source))
-    for node in _scope(tree.body) if tree is not None else ():
-        if isinstance(node, _PARTS) and not isinstance(node.ctx, ast.Load):
-            owner: ast.expr = node
-            while isinstance(owner, _PARTS):
-                owner = owner.value
-            if isinstance(owner, ast.Name):
-                names.add(owner.id)
-    return frozenset(names)
-
-
-def _scope(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Every node in the scope of ``nodes``, without those of functions and classes inside it."""
-    waiting: list[tuple[ast.AST, _Kind | None]] = [(node, None) for node in nodes]
+    found = set(bound_names(source))
+    waiting: list[tuple[ast.AST, _Kind | None]] = [(tree, None)] if tree is not None else []
     while waiting:
-        node, inside = waiting.pop()
-        yield node
-        waiting += _below(node, inside)
+        node, _ = waiting.pop()
+        if isinstance(node, ast.Attribute | ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found |= _owner(node)
+        waiting += _below(node, None)
+    return frozenset(found)
+
+
+def _owner(node: ast.expr) -> set[str]:
+    """``{"a"}`` for ``a.b[c].d``."""
+    while isinstance(node, ast.Attribute | ast.Subscript):
+        node = node.value
+    return {node.id} if isinstance(node, ast.Name) else set()
 
 
 def lasting_names(source: str) -> frozenset[str]:

@@ -110,7 +110,8 @@ def _examine(
         seen.append(job.name)
         progress(len(seen), len(jobs))
 
-    return [finished(outcome) for outcome in engine.examine(jobs, done)] if jobs else []
+    outcomes = engine.examine(jobs, done) if jobs else []
+    return [finished(outcome) for outcome in outcomes]
 
 
 def _pools(engine: Engine, entries: Sequence[Entry], parts: int) -> list[Pool]:
@@ -182,9 +183,8 @@ def _lost(outcome: ExamOutcome, todos: set[str]) -> list[str]:
 
 
 def _spilled(outcome: ExamOutcome, touched: set[str]) -> list[str]:
-    """TODOs that were tested and lost points though their answer was the reference."""
-    todos = outcome.todos.items()
-    tested = {name for name, todo in todos if todo.state is not TodoState.NOT_JUDGED}
+    """TODOs that lost points though they were tested and their answer was the reference."""
+    tested = {name for name in outcome.todos if outcome.todos[name].state != TodoState.NOT_JUDGED}
     return _lost(outcome, tested - touched)
 
 

@@ -87,7 +87,7 @@ def make_pool(engine: Engine, name: str, entries: Sequence[Entry]) -> Pool:
         Answers(answers),
         exam=replace(exam, steps=tuple(steps), todos=todos),
         key=replace(key, todos=cases),
-        submission_seconds=engine.lab.limits.submission_seconds * (1 + len(entries)),
+        seconds=engine.lab.limits.submission_seconds * (1 + len(entries)),
     )
     return Pool(job, places)
 

@@ -168,11 +168,12 @@ class Engine:
 
     async def _examine_one(self, job: Job, key: Key) -> Outcome:
         """Run one exam; a second time if something went wrong that is not the lab's fault."""
-        reason = ""
+        context, reason = self._context_of(job), ""
         for _ in range(TRIES):
             try:
-                exam, context = job.exam or self.exam, self._context_of(job)
-                return await examine(exam, job.key or key, job.answers, context, job.only)
+                return await examine(
+                    job.exam or self.exam, job.key or key, job.answers, context, job.only
+                )
             except ContentError:
                 raise
             except Exception as error:  # whatever a submission brings about, the others are graded
@@ -183,9 +184,9 @@ class Engine:
 
     def _context_of(self, job: Job) -> RunContext:
         """The lab's own, with another limit of time if the job has one."""
-        if job.submission_seconds is None:
+        if job.seconds is None:
             return self.context
-        limits = replace(self.lab.limits, submission_seconds=job.submission_seconds)
+        limits = replace(self.lab.limits, submission_seconds=job.seconds)
         return replace(self.context, limits=limits)
 
 

@@ -953,9 +953,10 @@ with when_done("digit_model", "predict_digits"):
 # </details>
 # <details><summary>Hint 2 · the tools</summary>
 #
-# Some layers behave differently while they learn, so call `model(images, training=True)`. The loss:
-# `keras.losses.sparse_categorical_crossentropy(labels, logits, from_logits=True)`, one number per
-# picture; then `tf.reduce_mean`. `optimizer.apply(gradients, variables)` changes the variables.
+# Some layers behave differently while they learn, so call `model(images, training=True)`. The loss
+# is `keras.losses.sparse_categorical_crossentropy` of the labels and the logits, with
+# `from_logits=True`: one number per picture; then `tf.reduce_mean`.
+# `optimizer.apply(gradients, variables)` changes the variables.
 # </details>
 # <details><summary>Hint 3 · nearly the code</summary>
 #

@@ -83,7 +83,7 @@ def test_new_lab_lists_what_it_wrote(tiny: Course) -> None:
 
 
 def test_the_commands_are_those_of_the_design() -> None:
-    """All of them, each listed with one sentence in the help."""
+    """All ten, each listed with one sentence in the help."""
     assert set(COMMANDS) <= set(cli.main.commands)
     listed = run("--help")
     assert listed.code == 0
