@@ -82,8 +82,9 @@ check: setup ## lint, types, and whether labs/ is current
 bench: setup ## time `autograder grade` against plain `nbgrader autograde`
 	@$(BIN)/python -m autograder.bench
 
-labs: setup ## build labs/ from solutions/
+labs: setup ## build labs/ from solutions/, and the table of labs in README.md
 	@$(BIN)/autograder build
+	@$(BIN)/python -m tools.readme
 
 samples: setup ## write the sample class anew
 	@$(BIN)/python -m autograder.quality.samples.make
