@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.gradebook.students import forget_student, rename_student
+from autograder.intake.names import safe_id
 from autograder.intake.students import KnownPerson, Person, Roster
 from autograder.model.errors import UsageError, did_you_mean
 from autograder.workspace.course import Course
@@ -71,9 +72,10 @@ def rename_by_roster(course: Course, roster: Roster) -> list[str]:
         for student in roster.match(_as_person(person)).students[:1]:
             found.setdefault(student.id, []).append(student_id)
     said = []
-    for new, olds in sorted(found.items()):
+    for roster_id, olds in sorted(found.items()):
+        new = safe_id(roster_id)
         if len(olds) == 1 and not workspace.traces(new):
-            _rename(course, olds[0], new)
+            _rename(course, olds[0], new, roster_id)
             said.append(f"{olds[0]} is {new} in the roster, and is called so now.")
         else:
             names = ", ".join(olds)
@@ -90,8 +92,8 @@ def _as_person(person: KnownPerson) -> Person:
     return Person(person.name, keys, is_text=not keys)
 
 
-def _rename(course: Course, old: str, new: str) -> list[str]:
-    moved = Workspace(course).rename_student(old, new)
+def _rename(course: Course, old: str, new: str, known_as: str = "") -> list[str]:
+    moved = Workspace(course).rename_student(old, new, known_as)
     rename_student(course, old, new)
     return moved
 

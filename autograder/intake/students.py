@@ -99,7 +99,7 @@ class Roster:
                 _enter(self._exact, f"{_table_of(kind)}:{value}", student)
                 # A file's name may have lost the signs of an id or address.
                 if kind in _TEXTUAL:
-                    _enter(self._alike, run_together(value), student)
+                    _enter(self._exact, f"run:{run_together(value)}", student)
             _enter(self._names, equal_key(student.name), student)
             for key in alike_keys(student.name):
                 _enter(self._alike, key, student)
@@ -118,9 +118,10 @@ class Roster:
             if len(found) == 1:
                 return Match((found[0],), "number")
         if person.is_text:
-            found = self._exact.get(f"text:{equal_key(person.name)}", [])
-            if len(found) == 1:
-                return Match((found[0],), "number")
+            for key in (f"text:{equal_key(person.name)}", f"run:{run_together(person.name)}"):
+                found = self._exact.get(key, [])
+                if len(found) == 1:
+                    return Match((found[0],), "number")
         return self._by_name(person)
 
     def _by_name(self, person: Person) -> Match:
@@ -215,6 +216,8 @@ class StudentIds:
             called = self._by_name.get(same_text(student.id), [])
             key = f"roster:{student.id}"
             known = self._by_key.get(key) or (called[0] if len(called) == 1 else "")
+            if not known and student.id in self._identity:  # renamed to it
+                known = student.id
             ids[student.id] = known or self._free(safe_id(student.id), student.id)
             self._note(ids[student.id], student.id, {key})
         return ids

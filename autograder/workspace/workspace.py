@@ -187,8 +187,13 @@ class Workspace:
             found += [path for path in paths if path.exists()]
         return sorted(found)
 
-    def rename_student(self, old: str, new: str) -> list[str]:
+    def rename_student(self, old: str, new: str, known_as: str = "") -> list[str]:
         """Give everything of a student another name; the new name must be free.
+
+        Args:
+            old: The id until now.
+            new: The id from now on.
+            known_as: What the roster calls the student, if it is a roster that renames.
 
         Returns:
             The new paths, as people read them.
@@ -205,7 +210,7 @@ class Workspace:
             row = read_json(path) if path.suffix == ".json" and path.is_file() else None
             path.rename(target)
             if row is not None and "student" in row:
-                write_json(target, row | {"student": new})
+                write_json(target, _renamed(row, new, known_as))
             moved.append(str(target.relative_to(self.root)))
         return moved
 
@@ -265,6 +270,16 @@ class Workspace:
                 identity | frozenset(record.identity),
             )
         return known
+
+
+def _renamed(row: dict[str, Any], new: str, known_as: str) -> dict[str, Any]:
+    """A record or result under another id; what the student was called stays known."""
+    row = row | {"student": new}
+    if "handed_in_as" in row:
+        called = f"name:{row['handed_in_as']}"
+        row["identity"] = list(dict.fromkeys([*row.get("identity", []), called]))
+        row["handed_in_as"] = known_as or row["handed_in_as"]
+    return row
 
 
 def _is_name(student: str) -> bool:
