@@ -210,7 +210,7 @@ def _unmatched(owners: Owners) -> list[CollectRow]:
     for one in owners.unmatched:
         name = one.person.name or one.person.number
         files = ", ".join(entry.shown for entry in one.handin.entries[:3])
-        reason = f"Not stored: {one.why}. `--as ID` says whose it is."
+        reason = f"Not stored: {one.why}. `--as ID` says whose it is. {one.handin.problem}".strip()
         rows.append(CollectRow(name, name, CollectStatus.UNMATCHED, files, reason))
     return rows
 

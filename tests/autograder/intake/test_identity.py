@@ -152,6 +152,15 @@ def test_who_matches_nobody_is_told_and_can_be_named(course: Course, tmp_path: P
         collect(course, LAB, [source], roster=people, student="s1")
 
 
+def test_a_damaged_download_is_told_with_a_roster_too(course: Course, tmp_path: Path) -> None:
+    """It matches nobody, and the cause is said."""
+    people = roster(tmp_path / "r.csv", "s1,Ada Lovelace,\n")
+    (tmp_path / "all.zip").write_bytes(b"PK")
+    report = collect(course, LAB, [tmp_path / "all.zip"], roster=people)
+    assert report.unmatched
+    assert "is damaged" in report.to_text()
+
+
 def test_two_claims_on_one_person_are_told(course: Course, tmp_path: Path) -> None:
     """Somebody who calls themselves Ada gets neither Ada's place nor Ada's mark."""
     people = roster(tmp_path / "r.csv", "s1,Ada Lovelace,\n")
