@@ -23,7 +23,7 @@ from autograder.notebooks.definitions import definitions
 from autograder.notebooks.magics import without_magics
 from autograder.notebooks.names import changed_names
 from autograder.notebooks.reading import read_notebook
-from autograder.running.flagged_names import flagged_names
+from autograder.running.flagged_names import flagged_names, may_meddle
 
 __all__ = ["explain", "judge", "prepare_answer", "prepare_extra", "read_and_match"]
 
@@ -69,7 +69,8 @@ def prepare_answer(
         return Prepared(plain, problem)
     flags = flagged_names(plain, reference)
     others = (changed_names(plain) - own) & shared
-    return Prepared(plain, "", tuple(flags), meddles=bool(others or flags))
+    meddles = bool(others) or may_meddle(plain, reference)
+    return Prepared(plain, "", tuple(flags), meddles=meddles)
 
 
 def prepare_extra(source: str, shared: frozenset[str]) -> Prepared:

@@ -36,6 +36,7 @@ def patterns() -> Iterator[tuple[str, re.Pattern]]:
                 if isinstance(value, re.Pattern):
                     yield f"{found.name}.{name}", value
     yield from flagged_names.REACHES.items()
+    yield from ((f"look: {what}", name) for what, name in flagged_names.LOOK_AT.items())
 
 
 FOUND = dict(patterns())
