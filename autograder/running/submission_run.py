@@ -18,6 +18,7 @@ from autograder.model.key import Key
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
 from autograder.model.submission import Answers
+from autograder.notebooks.bare import bare
 from autograder.notebooks.names import lasting_names
 from autograder.running import reading_aside
 from autograder.running.marks import Mark, none_passed, state_of
@@ -49,8 +50,10 @@ class SubmissionRun:
     ) -> None:
         self.exam, self.key, self.answers = exam, key, answers
         self.context, self.only = context, only
-        references = {name: todo.reference for name, todo in exam.todos.items()}
-        self.kernel = ReplayableKernel(exam.lab, context, references)
+        # A student's process sees a reference answer once its TODO is lost: without the words that
+        # explain it.
+        self.references = {name: bare(todo.reference) for name, todo in exam.todos.items()}
+        self.kernel = ReplayableKernel(exam.lab, context, self.references)
         self.marks: dict[str, Mark] = {}
         for name, todo in exam.todos.items():
             self.marks[name] = Mark(todo.points, cases=none_passed(key, name))
@@ -189,7 +192,7 @@ class SubmissionRun:
 
     async def reference(self, name: str) -> None:
         """Run the reference answer, so that later TODOs do not suffer from this one."""
-        await self.kernel.must_run(name, self.exam.todos[name].reference)
+        await self.kernel.must_run(name, self.references[name])
 
     async def extras(self, after: str | None) -> None:
         """Cells that the student added: their definitions, so that helpers are there and
