@@ -12,7 +12,7 @@ __all__ = ["MAX_GUESSED", "assign"]
 
 _ALIKE_TEXT, _ALIKE_CODE = 0.6, 0.7
 
-MAX_GUESSED = 300
+MAX_GUESSED = 100
 """So many cells without any mark are compared with ours, the first ones: each comparison takes
 milliseconds, and nobody writes hundreds of such cells. The others are the student's own."""
 
