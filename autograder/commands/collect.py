@@ -1,14 +1,16 @@
 """Files of any kind -> ``workspace/submitted/``: one canonical notebook per student.
 
-Nothing that was handed in is run, unpacked to disk or followed. The file itself is kept byte for
-byte in ``originals/``; what was repaired, ignored or refused is written to
+Nothing that was handed in is run, unpacked to disk or followed. Each hand-in is read in a child
+process with limits of memory and time, so that one file never stops the class. The file itself is
+kept byte for byte in ``originals/``; what was repaired, ignored or refused is written to
 ``collected/L/STUDENT.json``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.students import enrol
 from autograder.intake.layouts import Context, Handin, find_handins
+from autograder.intake.limited import Failure, run_limited
 from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
 from autograder.intake.students import Roster, StudentIds, read_roster
 from autograder.model.errors import ContentError
@@ -109,16 +112,50 @@ def collect(
         # All ids at once, so that they do not depend on the order of the files.
         names = [*handins, *(student.id for student in expected)]
         ids = StudentIds(Workspace(course).known_names()).add(names)
-        for done, (name, handin) in enumerate(handins.items(), start=1):
-            report.rows.append(store.take(ids[name], _display(name, people), name, handin))
-            progress(ids[name], done, len(handins))
+        problems: list[str] = []
+        shown = {name: _display(name, people) for name in handins}
+        rows = _read_apart(store, handins, ids, shown, problems)
+        for done, row in enumerate(rows, start=1):
+            report.rows.append(row)
+            progress(row.student, done, len(handins))
         for student in expected:
             if student.id not in handins:
                 report.rows.append(store.absent(ids[student.id], student.name or student.id))
         if people:
             enrol(course, people, ids)
+    if problems:
+        raise ContentError("Not every hand-in could be stored.", problems)
     report.rows.sort(key=lambda row: row.student)
     return report
+
+
+def _read_apart(
+    store: SubmissionStore,
+    handins: Mapping[str, Handin],
+    ids: Mapping[str, str],
+    shown: Mapping[str, str],
+    problems: list[str],
+) -> Iterator[CollectRow]:
+    """Read and store each hand-in in a child process of its own.
+
+    Whoever hands in what takes too much memory or time is not gradable; nobody else notices. What
+    could not be stored (a full disk) is added to ``problems``.
+    """
+
+    def take(name: str) -> CollectRow | str:
+        try:
+            return store.take(ids[name], shown[name], name, handins[name])
+        except ContentError as error:
+            return str(error)
+
+    tasks = ((name, partial(take, name)) for name in handins)
+    for name, answer in run_limited(tasks):
+        if isinstance(answer, Failure):
+            yield store.refuse(ids[name], shown[name], name, handins[name], answer)
+        elif isinstance(answer, CollectRow):
+            yield answer
+        else:
+            problems.append(f"{ids[name]}: {answer}")
 
 
 def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> dict[str, Handin]:

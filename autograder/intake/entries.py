@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.model.errors import NotGradable
+from autograder.model.text import clean_name
 from autograder.notebooks.reading import MAX_BYTES
 
 __all__ = [
@@ -35,8 +36,6 @@ MAX_ENTRIES = 20_000
 MAX_DEPTH = 8
 
 _NOISE = re.compile(r"(?i)__MACOSX|\.ipynb_checkpoints|thumbs\.db|desktop\.ini|\..*|~\$.*")
-# These move the cursor, or the eye of whoever reads the name.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -149,7 +148,7 @@ def is_noise(entry: Entry) -> bool:
 
 def printable(name: str) -> str:
     """A file name that can be printed and stored: no control characters, no undecodable bytes."""
-    return _UNSEEN.sub("?", name.encode("utf-8", "replace").decode())
+    return clean_name(name)
 
 
 def refused_entry(path: tuple[str, ...], why: str) -> Entry:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,16 +13,25 @@ from enum import StrEnum
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.handin import Choice, choose
+from autograder.intake.handin import Choice, OriginalFile, choose
 from autograder.intake.layouts import Handin
+from autograder.intake.limited import Failure
 from autograder.matching.match import canonical_submission
 from autograder.model.collect_record import CollectRecord
+from autograder.model.errors import NotGradable
+from autograder.model.text import clean_name, clean_text, first_of
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
 from autograder.workspace.workspace import Workspace
 
 __all__ = ["CollectRow", "CollectStatus", "SubmissionStore"]
+
+_MOST_NOTES = 100
+"""So many repairs and ignored files are noted; of more, only the number."""
+
+_MOST_NAME_BYTES = 150
+"""Of a file's name in ``originals/``; file systems take 255, and a prefix may be added."""
 
 
 class CollectStatus(StrEnum):
@@ -90,11 +101,39 @@ class SubmissionStore:
         """
         try:
             choice = choose(handin, self.lab, self.releases, self.titles)
+        except MemoryError:  # the limit of the process that reads
+            raise
         except Exception as error:  # a defect of ours must not cost the others their marks
             choice = Choice(
                 reason=f"The hand-in could not be read ({type(error).__name__}). "
                 "Tell your instructor."
             )
+        return self._store(student, name, known_as, handin, choice)
+
+    def refuse(
+        self, student: str, name: str, known_as: str, handin: Handin, why: Failure
+    ) -> CollectRow:
+        """Store that a hand-in could not be read within the limits; the others are not affected.
+
+        The file itself is kept if there is only one, and it is not in an archive of the class.
+        """
+        choice = Choice(
+            reason=f"Reading the hand-in {why}. Clear all outputs, remove pasted data, and hand in "
+            "the .ipynb file itself."
+        )
+        files = [entry for entry in handin.entries if not entry.refused]
+        if len(files) == 1 and not files[0].from_archive:
+            with contextlib.suppress(NotGradable):
+                choice.original = OriginalFile(files[0].name, files[0].read())
+        return self._store(student, name, known_as, handin, choice)
+
+    def _store(
+        self, student: str, name: str, known_as: str, handin: Handin, choice: Choice
+    ) -> CollectRow:
+        choice.repairs = first_of(choice.repairs, _MOST_NOTES)
+        choice.ignored = first_of(choice.ignored, _MOST_NOTES)
+        if choice.reason is not None:
+            choice.reason = clean_text(choice.reason, most=4000)
         record = self._new_record(student, name, known_as, handin, choice)
         status = self._status(student, record)
         is_new = status in (CollectStatus.COLLECTED, CollectStatus.UPDATED)
@@ -129,7 +168,7 @@ class SubmissionStore:
         original = choice.original
         return CollectRecord(
             lab=self.lab,
-            file=choice.file or (original.name if original else ""),
+            file=clean_name(choice.file or (original.name if original else "")),
             repairs=tuple(choice.repairs),
             ignored=tuple(choice.ignored),
             reason=choice.reason,
@@ -187,7 +226,7 @@ class SubmissionStore:
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
         folder = self.workspace.originals(student, self.lab)
-        path = folder / (name.replace("/", "_").lstrip(".")[-120:] or "file")
+        path = folder / _stored_name(name)
         if path.is_file():
             if path.read_bytes() == data:
                 return
@@ -197,6 +236,22 @@ class SubmissionStore:
                 path.read_bytes(),
             )
         write_atomic(path, data)
+
+
+def _stored_name(name: str) -> str:
+    """A name for a file of ours: a long one is shortened, with a digest that tells it from others.
+
+    The record keeps the whole name.
+    """
+    name = clean_name(name).replace("/", "_").lstrip(".") or "file"
+    data = name.encode("utf-8", "replace")
+    if len(data) <= _MOST_NAME_BYTES:
+        return name
+    found = re.search(r"\.[A-Za-z0-9.]{1,12}\Z", name)
+    end = f"-{_digest(data)[:8]}{found.group() if found else ''}"
+    # A character may be cut in two: its half is left out.
+    start = data[: _MOST_NAME_BYTES - len(end)].decode("utf-8", "ignore")
+    return start + end
 
 
 def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:

@@ -18,6 +18,7 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from autograder.model.result import TodoState
+from autograder.model.text import clean_text
 
 __all__ = [
     "CSP",
@@ -37,8 +38,6 @@ CSP = (
 """No script, no font, no frame, no request: only the page's own style and pictures inside it."""
 
 MAX_CODE_CHARS = 30_000
-_HIDDEN_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _TAGS = {
     *(
@@ -125,7 +124,7 @@ def number(value: float) -> str:
 
 def safe_text(text: str) -> str:
     """Text without control characters and without the invisible ones that reorder what is read."""
-    return _CONTROL.sub("�", _HIDDEN_DIRECTIONS.sub("�", str(text)))
+    return clean_text(str(text))
 
 
 def ticks(text: str) -> Markup:
