@@ -8,6 +8,7 @@ kept byte for byte in ``originals/``; what was repaired, ignored or refused is w
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import partial
@@ -21,6 +22,7 @@ from autograder.intake.layouts import Context, Handin, find_handins
 from autograder.intake.limited import Failure, run_limited
 from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
 from autograder.intake.students import Roster, StudentIds, read_roster
+from autograder.matching.match import match, recognise
 from autograder.model.errors import ContentError
 from autograder.workspace.course import Course
 from autograder.workspace.lock import workspace_lock
@@ -112,19 +114,14 @@ def collect(
         # All ids at once, so that they do not depend on the order of the files.
         names = [*handins, *(student.id for student in expected)]
         ids = StudentIds(Workspace(course).known_names()).add(names)
-        problems: list[str] = []
-        shown = {name: _display(name, people) for name in handins}
-        rows = _read_apart(store, handins, ids, shown, problems)
-        for done, row in enumerate(rows, start=1):
-            report.rows.append(row)
-            progress(row.student, done, len(handins))
+        report.rows += _read_apart(store, handins, ids, people, progress)
         for student in expected:
             if student.id not in handins:
                 report.rows.append(store.absent(ids[student.id], student.name or student.id))
         if people:
             enrol(course, people, ids)
-    if problems:
-        raise ContentError("Not every hand-in could be stored.", problems)
+    if store.problems:
+        raise ContentError("Not every hand-in could be stored.", store.problems)
     report.rows.sort(key=lambda row: row.student)
     return report
 
@@ -133,29 +130,34 @@ def _read_apart(
     store: SubmissionStore,
     handins: Mapping[str, Handin],
     ids: Mapping[str, str],
-    shown: Mapping[str, str],
-    problems: list[str],
+    people: Roster | None,
+    progress: Progress,
 ) -> Iterator[CollectRow]:
     """Read and store each hand-in in a child process of its own.
 
-    Whoever hands in what takes too much memory or time is not gradable; nobody else notices. What
-    could not be stored (a full disk) is added to ``problems``.
+    Whoever hands in what takes too much memory or time is not gradable; nobody else notices.
     """
 
     def take(name: str) -> CollectRow | str:
         try:
-            return store.take(ids[name], shown[name], name, handins[name])
-        except ContentError as error:
+            return store.take(ids[name], _display(name, people), name, handins[name])
+        except ContentError as error:  # such as a full disk
             return str(error)
 
+    # The children inherit what is known of the release: it need not be parsed in each of them.
+    match(store.releases[store.lab], store.releases[store.lab])
+    recognise(store.releases[store.lab], store.releases)
+    gc.freeze()
     tasks = ((name, partial(take, name)) for name in handins)
-    for name, answer in run_limited(tasks):
+    for done, (name, answer) in enumerate(run_limited(tasks), start=1):
         if isinstance(answer, Failure):
-            yield store.refuse(ids[name], shown[name], name, handins[name], answer)
+            yield store.refuse(ids[name], _display(name, people), name, handins[name], answer)
         elif isinstance(answer, CollectRow):
             yield answer
         else:
-            problems.append(f"{ids[name]}: {answer}")
+            store.problems.append(f"{ids[name]}: {answer}")
+        progress(ids[name], done, len(handins))
+    gc.unfreeze()
 
 
 def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> dict[str, Handin]:

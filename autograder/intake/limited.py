@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 __all__ = ["Failure", "Limits", "run_limited"]
 
@@ -176,13 +176,12 @@ def _ended(running: list[_Child[T]]) -> list[_Child[T]]:
     return ended
 
 
-def _answer(child: _Child[T]) -> T | Failure:
+def _answer(child: _Child[Any]) -> Any:
     """What an ended child gave back, or why it did not."""
     os.close(child.pipe)
     status = os.waitpid(child.pid, 0)[1]
     if status == 0:
-        answer: T = pickle.loads(child.sent.getvalue())
-        return answer
+        return pickle.loads(child.sent.getvalue())
     if child.overdue or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU):
         return Failure.TIME
     # The system's own killer takes who uses most memory.

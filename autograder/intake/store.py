@@ -85,6 +85,7 @@ class SubmissionStore:
         self.lab = lab_id
         self.releases = releases
         self.force = force
+        self.problems: list[str] = []  # hand-ins that could not be stored
         self.titles = {lab.id: lab.title for lab in course.labs}
         self.workspace = Workspace(course)
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
