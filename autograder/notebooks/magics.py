@@ -10,7 +10,8 @@ __all__ = ["is_other_language", "without_magics", "without_wrapper"]
 
 _COMMAND = re.compile(r"^(\s*)(?:[%!?].*|[\w.]+\?{1,2}\s*)$")
 _TIMED = re.compile(r"^(\s*)%time +(?=\S)")
-_COMMAND_VALUE = re.compile(r"^(\s*[\w, ]+=\s*)[!%].*$")
+# Possessive: blanks that two parts could share take quadratic time.
+_COMMAND_VALUE = re.compile(r"^(\s*+[\w, ]++=\s*+)[!%].*$")
 _CELL_MAGIC = re.compile(r"\A\s*%%(\w+)[^\n]*(?:\n|\Z)")
 _PYTHON_INSIDE = frozenset({"time", "timeit", "capture", "prun", "memit", "script"})
 

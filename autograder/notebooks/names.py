@@ -29,7 +29,7 @@ __all__ = [
 
 _BUILTINS = frozenset(dir(builtins))
 _BROKEN_DEFINITION = re.compile(
-    r"^(?:async +)?(?:def|class) +(\w+)|^(\w+)(?: *:[^=\n]+)? *=(?!=)", re.MULTILINE
+    r"^(?:async +)?(?:def|class) +(\w+)|^(\w+)(?: *+:[^=\n]++)? *+=(?!=)", re.MULTILINE
 )
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)

@@ -76,3 +76,29 @@ def test_all_helpers_are_moved_up(make: Callable[[int], list[str]]) -> None:
     place = next(k for k, cell in enumerate(tiny.release().cells) if cell.id == "double")
     moved = [extra for extra in found.extras if extra.position < place]
     assert len(moved) == count
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "\x0c{}x!",
+        "x:{}y (",
+        "x{}= !",
+        "  {}",
+        "x ={}(",
+        "x?{}y",
+        "x:{}= (",
+        "%time{}(",
+        "```{}",
+        "`` `{}",
+    ],
+)
+def test_long_lines_are_read_in_no_time(source: str) -> None:
+    """Blanks that two parts of an expression could share cost nothing."""
+    for filler in (" ", "x", "\n", "\t", "x ", "x.", "?", "#"):
+        text = source.replace("{}", filler * (99_000 // len(filler)))
+        given = notebook([text])
+        given.cells.append(nbformat.v4.new_markdown_cell(text))
+        start = time.process_time()
+        match(given, tiny.release())
+        assert time.process_time() - start < 3, (source, filler)
