@@ -1,14 +1,17 @@
 """Files of any kind -> ``workspace/submitted/``: one canonical notebook per student.
 
-Nothing that was handed in is run, unpacked to disk or followed. The file itself is kept byte for
-byte in ``originals/``; what was repaired, ignored or refused is written to
+Nothing that was handed in is run, unpacked to disk or followed. Each hand-in is read in a child
+process with limits of memory and time, so that one file never stops the class. The file itself is
+kept byte for byte in ``originals/``; what was repaired, ignored or refused is written to
 ``collected/L/STUDENT.json``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +21,12 @@ from autograder.commands.rename import known_people, rename_by_roster
 from autograder.gradebook.students import enrol
 from autograder.intake.claims import Context, Handin
 from autograder.intake.find import find_handins
-from autograder.intake.owners import Owners, by_roster, by_themselves
+from autograder.intake.limited import Failure, run_limited
+from autograder.intake.owners import Owned, Owners, by_roster, by_themselves
 from autograder.intake.rosters import read_roster
 from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
 from autograder.intake.students import Person, Roster, StudentIds
+from autograder.matching.match import match, recognise
 from autograder.model.errors import ContentError, UsageError, did_you_mean
 from autograder.workspace.course import Course
 from autograder.workspace.lock import workspace_lock
@@ -129,8 +134,7 @@ def collect(
     people = read_roster(roster) if roster else None
     with workspace_lock(course, f"collect {lab_id}"):
         report = CollectReport(lab_id)
-        labs = [lab.id for lab in course.labs]
-        handins = _find(inputs, Context(lab_id, labs, people, course.zone), report)
+        handins = _find(course, inputs, people, report)
         if people:
             report.renamed = rename_by_roster(course, people)
         ids = _expected_ids(course, people)
@@ -141,11 +145,16 @@ def collect(
         report.rows += _missing(store, people, ids, owners)
         if people:
             enrol(course, people, ids)
+        if store.problems:
+            raise ContentError("Not every hand-in could be stored.", store.problems)
     report.rows.sort(key=lambda row: row.student)
     return report
 
 
-def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> list[Handin]:
+def _find(
+    course: Course, inputs: Sequence[Path], people: Roster | None, report: CollectReport
+) -> list[Handin]:
+    context = Context(report.lab, [lab.id for lab in course.labs], people, course.zone)
     handins: list[Handin] = []
     for source in inputs:
         found, ignored = find_handins(source, context)
@@ -196,12 +205,44 @@ def _of(student: str, handins: Sequence[Handin], people: Roster | None, course: 
 def _stored(store: SubmissionStore, owners: Owners, progress: Progress) -> list[CollectRow]:
     """A row for each hand-in, those that nobody gets among them."""
     rows = []
-    for done, owned in enumerate(owners.owned, start=1):
-        row = store.take(owned.student, owned.name, owned.known_as, owned.handin, owned.identity)
-        row.repairs.extend(owned.notes)
-        rows.append(row)
+    # The children inherit what is known of the release: it need not be parsed in each of them.
+    match(store.releases[store.lab], store.releases[store.lab])
+    recognise(store.releases[store.lab], store.releases)
+    gc.freeze()
+    for done, (owned, row) in enumerate(_read_apart(store, owners.owned), start=1):
+        if row is not None:
+            row.repairs.extend(owned.notes)
+            rows.append(row)
         progress(owned.student, done, len(owners.owned))
+    gc.unfreeze()
     return rows + _unmatched(owners)
+
+
+def _read_apart(
+    store: SubmissionStore, owned: Sequence[Owned]
+) -> Iterator[tuple[Owned, CollectRow | None]]:
+    """Read and store each hand-in in a child process of its own.
+
+    Whoever hands in what takes too much memory or time is not gradable; nobody else notices.
+    """
+
+    def take(one: Owned) -> CollectRow | str:
+        try:
+            return store.take(one.student, one.name, one.known_as, one.handin, one.identity)
+        except ContentError as error:  # such as a full disk
+            return str(error)
+
+    by_student = {one.student: one for one in owned}
+    tasks = ((student, partial(take, one)) for student, one in by_student.items())
+    for student, answer in run_limited(tasks):
+        one = by_student[student]
+        if isinstance(answer, Failure):
+            yield one, store.refuse(one, answer)
+        elif isinstance(answer, CollectRow):
+            yield one, answer
+        else:
+            store.problems.append(f"{student}: {answer}")
+            yield one, None
 
 
 def _unmatched(owners: Owners) -> list[CollectRow]:

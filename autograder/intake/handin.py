@@ -22,6 +22,12 @@ _LISTED = 6
 """So many names are listed; the others are only counted."""
 
 
+_MAX_NOTEBOOKS = 50
+_MAX_ARCHIVES = 10
+_MAX_READ = 2**29
+"""So many bytes of notebooks are read of one person's files and archives together."""
+
+
 @dataclass(frozen=True)
 class OriginalFile:
     """A file as it was handed in, byte for byte: a notebook, or the archive around it."""
@@ -58,6 +64,7 @@ class _Candidate:
     entry: Entry
     outer: Entry
     data: bytes = b""
+    size: int = 0
     notebook: NotebookNode | None = None
     repairs: list[str] = field(default_factory=list)
     problem: str = ""
@@ -99,7 +106,12 @@ def _choose(
     notebooks = [entry for entry in files if is_notebook(entry)]
     # Any file name will do: where no name tells a notebook, the content decides.
     notebooks = notebooks or [entry for entry in files if looks_like_notebook(entry)]
-    candidates = [_read(entry, outer[entry.path], releases) for entry in notebooks]
+    candidates: list[_Candidate] = []
+    total = 0
+    for entry in notebooks:
+        candidates.append(_read(entry, outer[entry.path], releases))
+        total += candidates[-1].size
+        _check_amount(len(candidates), total)
     for entry in files:
         if entry not in notebooks and not is_archive(entry.name):
             choice.ignored.append(entry.shown)
@@ -145,6 +157,11 @@ def _opened(
             spoilt.append(entry)
         elif entry.refused:
             choice.ignored.append(f"{entry.shown} ({entry.refused})")
+    archives = [entry for entry in entries if not entry.refused and is_archive(entry.name)]
+    if len(archives) > _MAX_ARCHIVES:
+        raise NotGradable(
+            f"The hand-in holds {len(archives)} archives. Hand in the .ipynb file itself."
+        )
     for entry in entries:
         if entry.refused:
             continue
@@ -180,14 +197,31 @@ def _spoils(entry: Entry) -> bool:
     A link beside the notebook in a folder is ignored like any other file; inside an archive it is
     an attack.
     """
-    return entry.from_archive or is_notebook(entry)
+    return entry.spoils or entry.from_archive or is_notebook(entry)
+
+
+def _check_amount(notebooks: int, size: int) -> None:
+    """Bound what one person hands in, counted while it is read.
+
+    Raises:
+        NotGradable: if it is too much.
+    """
+    if notebooks > _MAX_NOTEBOOKS or size > _MAX_READ:
+        raise NotGradable(
+            f"The hand-in holds more than {_MAX_NOTEBOOKS} notebooks or {_MAX_READ // 2**20} MB of "
+            "them. Hand in exactly one."
+        )
 
 
 def _read(entry: Entry, outer: Entry, releases: Mapping[str, NotebookNode]) -> _Candidate:
     candidate = _Candidate(entry, outer)
     try:
-        candidate.data = entry.read()
-        read = read_notebook(candidate.data)
+        data = entry.read()
+        candidate.size = len(data)
+        # Of a member of an archive, the archive is kept.
+        if outer is entry:
+            candidate.data = data
+        read = read_notebook(data)
         candidate.notebook, candidate.repairs = read.notebook, read.repairs
         candidate.lab = recognise(read.notebook, releases)
     except NotGradable as error:

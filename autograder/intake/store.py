@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import shutil
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +14,13 @@ from enum import StrEnum
 from nbformat.notebooknode import NotebookNode
 
 from autograder.intake.claims import Handin
-from autograder.intake.handin import Choice, choose
+from autograder.intake.handin import Choice, OriginalFile, choose
+from autograder.intake.limited import Failure
+from autograder.intake.owners import Owned
 from autograder.matching.match import canonical_submission
 from autograder.model.collect_record import CollectRecord
+from autograder.model.errors import NotGradable
+from autograder.model.text import clean_name, clean_text, first_of
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
@@ -22,9 +28,11 @@ from autograder.workspace.workspace import Workspace
 
 __all__ = ["CollectRow", "CollectStatus", "SubmissionStore"]
 
+_MOST_NOTES = 100
+"""So many repairs and ignored files are noted; of more, only the number."""
 
-_NAME_BYTES = 180
-"""With a stamp in front it stays below the 255 bytes of a file system."""
+_MOST_NAME_BYTES = 150
+"""Of a file's name in ``originals/``; file systems take 255, and a prefix may be added."""
 
 
 class CollectStatus(StrEnum):
@@ -83,6 +91,7 @@ class SubmissionStore:
         self.lab = lab_id
         self.releases = releases
         self.force = force
+        self.problems: list[str] = []  # hand-ins that could not be stored
         self.titles = {lab.id: lab.title for lab in course.labs}
         self.workspace = Workspace(course)
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
@@ -102,11 +111,45 @@ class SubmissionStore:
         """
         try:
             choice = choose(handin, self.lab, self.releases, self.titles)
+        except MemoryError:  # the limit of the process that reads
+            raise
         except Exception as error:  # a defect of ours must not cost the others their marks
             choice = Choice(
                 reason=f"The hand-in could not be read ({type(error).__name__}). "
                 "Tell your instructor."
             )
+        return self._store(student, name, known_as, handin, choice, identity)
+
+    def refuse(self, owned: Owned, why: Failure) -> CollectRow:
+        """Store that a hand-in could not be read within the limits; the others are not affected.
+
+        The file itself is kept if there is only one, and it is not in an archive of the class.
+        """
+        choice = Choice(
+            reason=f"Reading the hand-in {why}. Clear all outputs, remove pasted data, and hand in "
+            "the .ipynb file itself."
+        )
+        files = [entry for entry in owned.handin.entries if not entry.refused]
+        if len(files) == 1 and not files[0].from_archive:
+            with contextlib.suppress(NotGradable):
+                choice.original = OriginalFile(files[0].name, files[0].read())
+        return self._store(
+            owned.student, owned.name, owned.known_as, owned.handin, choice, owned.identity
+        )
+
+    def _store(
+        self,
+        student: str,
+        name: str,
+        known_as: str,
+        handin: Handin,
+        choice: Choice,
+        identity: Iterable[str],
+    ) -> CollectRow:
+        choice.repairs = first_of(choice.repairs, _MOST_NOTES)
+        choice.ignored = first_of(choice.ignored, _MOST_NOTES)
+        if choice.reason is not None:
+            choice.reason = clean_text(choice.reason, most=4000)
         record = self._new_record(student, name, known_as, handin, choice, identity)
         status = self._status(student, record)
         is_new = status in (CollectStatus.COLLECTED, CollectStatus.UPDATED)
@@ -166,7 +209,7 @@ class SubmissionStore:
         before = self.records.get(student, CollectRecord()).identity
         return CollectRecord(
             lab=self.lab,
-            file=choice.file or (original.name if original else ""),
+            file=clean_name(choice.file or (original.name if original else "")),
             repairs=tuple(choice.repairs),
             ignored=tuple(choice.ignored),
             reason=choice.reason,
@@ -230,7 +273,7 @@ class SubmissionStore:
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
         folder = self.workspace.originals(student, self.lab)
-        path = folder / _file_name(name)
+        path = folder / _stored_name(name)
         if path.is_file():
             if path.read_bytes() == data:
                 return
@@ -242,15 +285,25 @@ class SubmissionStore:
         write_atomic(path, data)
 
 
+def _stored_name(name: str) -> str:
+    """A name for a file of ours: a long one is shortened, with a digest that tells it from others.
+
+    The record keeps the whole name.
+    """
+    name = clean_name(name).replace("/", "_").lstrip(".") or "file"
+    data = name.encode("utf-8", "replace")
+    if len(data) <= _MOST_NAME_BYTES:
+        return name
+    found = re.search(r"\.[A-Za-z0-9.]{1,12}\Z", name)
+    end = f"-{_digest(data)[:8]}{found.group() if found else ''}"
+    # A character may be cut in two: its half is left out.
+    start = data[: _MOST_NAME_BYTES - len(end)].decode("utf-8", "ignore")
+    return start + end
+
+
 def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:
     """What makes two hand-ins the same one."""
     return record.sha256, record.release, record.reason, record.file
-
-
-def _file_name(name: str) -> str:
-    """The end of a file's name, of a length that every file system takes (it counts bytes)."""
-    plain = name.replace("/", "_").encode("utf-8", "replace")[-_NAME_BYTES:]
-    return plain.decode("utf-8", "ignore").lstrip(".") or "file"
 
 
 def _digest(data: bytes) -> str:

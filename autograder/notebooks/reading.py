@@ -8,6 +8,7 @@ and an advice, never in another exception.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import stat
@@ -124,12 +125,24 @@ def _as_utf8(data: bytes, name: str, repairs: list[str]) -> bytes:
         if encoding != "utf-8-sig":
             repairs.append(f"Read the file as {encoding.upper()} instead of UTF-8.")
     refuse_other_formats(data, name)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _is_utf8(data):
         data = data.decode("cp1252", "replace").encode("utf-8")
         repairs.append("Read the file as Windows-1252 instead of UTF-8; accents may be off.")
     return data
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether it can be decoded, tried piece by piece: one emoji makes a text of four times the
+    size."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), 2**20):
+            decoder.decode(view[start : start + 2**20])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _raw_cells(parsed: Any, repairs: list[str]) -> list[Any]:
