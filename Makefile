@@ -23,7 +23,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --python-version 3.11 --
 UNIVERSAL := $(COMPILE) --universal --fork-strategy fewest --generate-hashes
 OLDEST := $(COMPILE) --upgrade --python-platform x86_64-manylinux_2_28 --resolution lowest-direct
 
-.PHONY: help setup demo test pytest notebooks check bench labs samples api lock clean
+.PHONY: help setup demo test quick pytest notebooks check bench labs samples api lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -50,15 +50,21 @@ $(STAMP): pyproject.toml $(wildcard requirements.lock constraints-oldest.txt)
 	@$(INSTALL_$(PINS))
 	@rm -f $(VENV)/.installed-* && touch $@
 
+# One test process per core; the tests of one file stay in one of them, for they share fixtures.
+PYTEST = $(BIN)/python -m pytest -n logical --dist loadfile
+
 demo: setup ## grade the sample class and write the class report
 	@$(BIN)/autograder demo
 
 # The tests run even when a check has failed, so that one run tells everything; the status is that of both.
 test: setup ## all checks, then all tests
-	@status=0; $(MAKE) --no-print-directory check || status=1; $(BIN)/python -m pytest || status=1; exit $$status
+	@status=0; $(MAKE) --no-print-directory check || status=1; $(PYTEST) || status=1; exit $$status
 
 pytest: setup ## only the tests
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
+
+quick: setup ## the tests that are not slow
+	@$(PYTEST) -m "not slow"
 
 # Every cell, demonstrations too, which grading skips: the solutions, then the notebooks as students get them.
 notebooks: labs ## run all notebooks from end to end, as CI does
@@ -70,13 +76,15 @@ check: setup ## lint, types, and whether labs/ is current
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/autograder build --check
 
 bench: setup ## time `autograder grade` against plain `nbgrader autograde`
 	@$(BIN)/python -m autograder.bench
 
-labs: setup ## build labs/ from solutions/
+labs: setup ## build labs/ from solutions/, and the table of labs in README.md
 	@$(BIN)/autograder build
+	@$(BIN)/python -m tools.readme
 
 samples: setup ## write the sample class anew
 	@$(BIN)/python -m autograder.quality.samples.make

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 # Wrong on purpose: nothing in an answer bank is a test.
 collect_ignore_glob = ["solutions/*/answers/*"]
 
-# What is asked of every lab, and of one.
-pytest_plugins = ["tests.labs.fixtures"]
+# What is asked of every lab, and of one; and the summary of the table of cases.
+pytest_plugins = ["tests.labs.fixtures", "tests.attacks.summary"]
 
 # The same examples every time, and no clock: a busy machine fails nothing.
 settings.register_profile(

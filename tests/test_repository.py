@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autograder.workspace.course import load_course
+from tools.readme import with_labs_table
 
 ROOT = Path(__file__).parents[1]
 COURSE = load_course(ROOT)
@@ -220,3 +221,9 @@ def test_data_have_a_licence_and_a_checksum() -> None:
         for path in folder.iterdir():
             if path.suffix not in (".md", ".toml"):
                 assert path.name in checksums, f"{path.name} has no checksum"
+
+
+def test_the_table_of_labs_is_current() -> None:
+    """README.md lists every lab, as its lab.toml calls it."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert with_labs_table(text, COURSE) == text, "run `make labs`"

@@ -1179,7 +1179,9 @@ with check("the scores are plain logits of a plain LSTM") as c:
         [4.0, -3.0],
         [0, 1],
     )
-    toy.set_weights([np.reshape(w, old.shape) for w, old in zip(weights, toy.get_weights())])
+    toy.set_weights(
+        [np.reshape(w, old.shape) for w, old in zip(weights, toy.get_weights(), strict=True)]
+    )
     c.close(
         toy(np.array([[0, 1]])),
         [[[2.02774, -0.5208], [2.86374, -1.14781]]],

@@ -117,7 +117,7 @@ class Clock:
 
 
 # Cart-Pole
-# ------------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------
 
 
 class CountedEpisodes(gym.Wrapper):
@@ -165,7 +165,7 @@ def measure_cartpole(names: dict[str, Any], seed: int) -> list[str]:
 
 
 # Pong
-# -----------------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------
 
 
 def measure_pong(names: dict[str, Any], seed: int, chosen: argparse.Namespace) -> list[str]:
@@ -274,7 +274,7 @@ def measure_notebook(budget: str) -> None:
 
 
 # The checkpoint
-# -------------------------------------------------------------------------------------------------------
+# ------------------------------------------------------------------------------
 
 
 def kept(sticky: float, seed: int) -> Path:
@@ -287,6 +287,7 @@ def training_record(
 ) -> dict[str, Any]:
     """What the file of a policy says about its training."""
     options = f"--part {chosen.part} --seeds {seed} --steps {chosen.steps}"
+    options += " --plain-first" if chosen.plain_first else ""
     return {
         "command": f"python solutions/{LAB}/measure.py {options}{' --plain-first' if chosen.plain_first else ''}",
         "seed": seed,

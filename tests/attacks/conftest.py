@@ -11,6 +11,7 @@ import pytest
 from autograder.workspace.course import Course
 from tests.attacks.hall import CANARY, Hall, opened
 from tests.attacks.rows import FULL, Row
+from tests.attacks.summary import LINES
 from tests.attacks.table import TABLE
 
 HALL = pytest.StashKey[Hall]()
@@ -53,26 +54,28 @@ def pytest_runtest_makereport(item: Any, call: Any) -> Iterator[None]:
         item.config.stash.setdefault(OUTCOMES, {})[item.callspec.params["number"]] = report.passed
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: Any) -> None:
-    outcomes, hall = config.stash.get(OUTCOMES, {}), config.stash.get(HALL, None)
-    if not outcomes or hall is None:
-        return
-    say = terminalreporter.line
-    terminalreporter.section("table of cases")
-    say(
-        f"{len(outcomes)} of {len(TABLE)} rows run, {sum(outcomes.values())} with the ideal outcome"
-    )
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Leave the summary of the rows that were examined here."""
+    outcomes, hall = session.config.stash.get(OUTCOMES, {}), session.config.stash.get(HALL, None)
+    if outcomes and hall is not None:
+        session.config.stash[LINES] = _summary(outcomes, hall)
+
+
+def _summary(outcomes: dict[str, bool], hall: Hall) -> list[str]:
     gained = [number for number in outcomes if _gained(TABLE[number], hall)]
     robbed = [name for name in hall.honest if hall.results[name].points != sum(FULL.values())]
-    say(f"rows in which a wrong answer gained a point: {len(gained)} {' '.join(gained)}")
-    say(
-        f"honest students between them: {len(hall.honest)}; with less than full marks: {len(robbed)}"
-    )
-    say(
-        f"files changed where none should be: {len(hall.touched)}; processes left: {len(hall.left_behind)}"
-    )
+    ideal = sum(outcomes.values())
+    touched, left = len(hall.touched), len(hall.left_behind)
+    lines = [
+        f"{len(outcomes)} of {len(TABLE)} rows run, {ideal} with the ideal outcome",
+        f"rows in which a wrong answer gained a point: {len(gained)} {' '.join(gained)}",
+        f"honest students between them: {len(hall.honest)}; without full marks: {len(robbed)}",
+        f"files changed where none should be: {touched}; processes left: {left}",
+    ]
     for number in [number for number, passed in outcomes.items() if not passed]:
-        say(f"not ideal: row {number}, {TABLE[number].title}")
+        lines.append(f"not ideal: row {number}, {TABLE[number].title}")
+    return lines
 
 
 def _gained(row: Row, hall: Hall) -> bool:

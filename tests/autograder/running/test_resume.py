@@ -115,6 +115,7 @@ def undisturbed(
     return gradebook(course), results(course), time.monotonic() - started
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_kill_9_at_random_moments(
     handed_in: Course, undisturbed: tuple[dict[str, Any], Any, float], tmp_path: Path

@@ -153,8 +153,9 @@ def test_the_broadcasting_socket_has_no_limit(server: WarmServer) -> None:
 def test_whoever_asks_for_input_reads_what_to_do(server: WarmServer, ask: str) -> None:
     """An error at once, in the words of the course."""
     (ran,) = run(server, ask)
-    assert (ran.status, ran.error["type"]) == ("error", "EOFError")
-    assert "write the value into the code" in ran.error["text"]
+    assert ran.error is not None
+    assert (ran.status, ran.error.type) == ("error", "EOFError")
+    assert "write the value into the code" in ran.error.text
 
 
 def test_commands_and_exit_do_nothing(server: WarmServer) -> None:
