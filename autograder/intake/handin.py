@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.claims import DOCUMENTS, Handin, is_notebook, looks_like_notebook
 from autograder.intake.entries import Entry
-from autograder.intake.layouts import DOCUMENTS, Handin, is_notebook
 from autograder.matching.match import match, recognise
 from autograder.model.errors import NotGradable
 from autograder.model.submission import Submission
@@ -40,7 +39,6 @@ class Choice:
         reason: Why nothing can be graded; None if something can.
         file: The path of the notebook inside the hand-in, or of the file that came instead.
         original: The file that holds it, also when nothing can be graded.
-        when: When the notebook was changed, if that is known.
         repairs: Short sentences for the student and the instructor.
         ignored: Files that do not count.
     """
@@ -49,7 +47,6 @@ class Choice:
     reason: str | None = None
     file: str = ""
     original: OriginalFile | None = None
-    when: datetime | None = None
     repairs: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
@@ -81,7 +78,7 @@ def choose(
     Returns:
         The choice, with a reason if nothing can be graded.
     """
-    choice = Choice(reason=handin.problem or None)
+    choice = Choice(reason=handin.problem or None, ignored=_earlier(handin))
     if choice.reason:
         return choice
     try:
@@ -99,14 +96,15 @@ def _choose(
     titles: Mapping[str, str],
 ) -> None:
     files, outer = _opened(handin.entries, choice)
-    candidates: list[_Candidate] = []
+    notebooks = [entry for entry in files if is_notebook(entry)]
+    # Any file name will do: where no name tells a notebook, the content decides.
+    notebooks = notebooks or [entry for entry in files if looks_like_notebook(entry)]
+    candidates = [_read(entry, outer[entry.path], releases) for entry in notebooks]
     for entry in files:
-        if is_notebook(entry):
-            candidates.append(_read(entry, outer[entry.path], releases))
-        elif not is_archive(entry.name):
+        if entry not in notebooks and not is_archive(entry.name):
             choice.ignored.append(entry.shown)
     if not candidates:
-        raise _no_notebook(files, choice)
+        raise NotGradable(handin.advice) if handin.advice else _no_notebook(files, choice)
     mine = [candidate for candidate in candidates if candidate.lab == lab]
     chosen = mine[0] if mine else candidates[0]
     if len(mine) > 1:
@@ -114,13 +112,18 @@ def _choose(
     # The original is noted before any refusal, so that it is kept also when nothing is graded.
     data = chosen.data if chosen.outer is chosen.entry else chosen.outer.read()
     choice.original = OriginalFile(chosen.outer.name, data)
-    choice.file, choice.when = chosen.entry.shown, chosen.entry.when
+    choice.file = chosen.entry.shown
     if not mine:
         raise NotGradable(_why_none(candidates, lab, titles))
     choice.ignored += [candidate.entry.shown for candidate in candidates if candidate not in mine]
     assert chosen.notebook is not None
     choice.submission = match(chosen.notebook, releases[lab], lab=lab)
     choice.repairs += [*chosen.repairs, *choice.submission.repairs]
+
+
+def _earlier(handin: Handin) -> list[str]:
+    """The files of attempts before the one that counts."""
+    return [f"{name} (an earlier attempt)" for name in handin.earlier]
 
 
 def _opened(
@@ -249,7 +252,7 @@ def _no_notebook(files: Sequence[Entry], choice: Choice) -> NotGradable:
         if entry.name.lower().endswith(DOCUMENTS):
             data = entry.read()
             choice.original = OriginalFile(entry.name, data)
-            choice.file, choice.when = entry.shown, entry.when
+            choice.file = entry.shown
             try:
                 refuse_other_formats(data, entry.name)
             except NotGradable as error:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.intake.claims import Handin
 from autograder.intake.handin import Choice, choose
-from autograder.intake.layouts import Handin
 from autograder.matching.match import canonical_submission
 from autograder.model.collect_record import CollectRecord
 from autograder.notebooks.reading import canonical_bytes
@@ -23,6 +23,10 @@ from autograder.workspace.workspace import Workspace
 __all__ = ["CollectRow", "CollectStatus", "SubmissionStore"]
 
 
+_NAME_BYTES = 180
+"""With a stamp in front it stays below the 255 bytes of a file system."""
+
+
 class CollectStatus(StrEnum):
     """What became of a student's hand-in, in the order of the counts."""
 
@@ -31,6 +35,7 @@ class CollectStatus(StrEnum):
     UNCHANGED = "unchanged"  # it is there already
     KEPT = "kept"  # an earlier one still counts
     NOT_GRADABLE = "not gradable"
+    UNMATCHED = "matches nobody"  # in the roster; nothing is stored
     MISSING = "missing"
 
 
@@ -46,6 +51,8 @@ class CollectRow:
         reason: Why nothing can be graded, or why an earlier hand-in was kept.
         repairs: Short sentences for the student and the instructor.
         ignored: Files that do not count.
+        handed_in: When it was handed in; empty if nobody knows.
+        late: Whether the LMS itself says that it came late.
     """
 
     student: str
@@ -55,6 +62,8 @@ class CollectRow:
     reason: str | None = None
     repairs: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    handed_in: str = ""
+    late: bool = False
 
 
 class SubmissionStore:
@@ -79,7 +88,9 @@ class SubmissionStore:
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
         self.records = self.workspace.read_records(lab_id)
 
-    def take(self, student: str, name: str, known_as: str, handin: Handin) -> CollectRow:
+    def take(
+        self, student: str, name: str, known_as: str, handin: Handin, identity: Iterable[str] = ()
+    ) -> CollectRow:
         """Store one student's hand-in; a bad file never stops the others.
 
         Args:
@@ -87,6 +98,7 @@ class SubmissionStore:
             name: The name people read.
             known_as: What the file, folder or roster calls the student.
             handin: Everything the student handed in.
+            identity: What told the student apart.
         """
         try:
             choice = choose(handin, self.lab, self.releases, self.titles)
@@ -95,7 +107,7 @@ class SubmissionStore:
                 reason=f"The hand-in could not be read ({type(error).__name__}). "
                 "Tell your instructor."
             )
-        record = self._new_record(student, name, known_as, handin, choice)
+        record = self._new_record(student, name, known_as, handin, choice, identity)
         status = self._status(student, record)
         is_new = status in (CollectStatus.COLLECTED, CollectStatus.UPDATED)
         if status is CollectStatus.NOT_GRADABLE:
@@ -110,7 +122,15 @@ class SubmissionStore:
         if status is CollectStatus.KEPT:
             reason = self._why_kept(student, choice)
         return CollectRow(
-            student, name, status, record.file, reason, choice.repairs, choice.ignored
+            student,
+            name,
+            status,
+            record.file,
+            reason,
+            choice.repairs,
+            choice.ignored,
+            record.handed_in,
+            record.late,
         )
 
     def absent(self, student: str, name: str) -> CollectRow:
@@ -120,13 +140,30 @@ class SubmissionStore:
             return CollectRow(student, name, CollectStatus.MISSING, reason="Nothing was handed in.")
         gradable = not record.reason
         status = CollectStatus.UNCHANGED if gradable else CollectStatus.NOT_GRADABLE
-        return CollectRow(student, name, status, record.file, record.reason, list(record.repairs))
+        return CollectRow(
+            student,
+            name,
+            status,
+            record.file,
+            record.reason,
+            list(record.repairs),
+            handed_in=record.handed_in,
+            late=record.late,
+        )
 
     def _new_record(
-        self, student: str, name: str, known_as: str, handin: Handin, choice: Choice
+        self,
+        student: str,
+        name: str,
+        known_as: str,
+        handin: Handin,
+        choice: Choice,
+        identity: Iterable[str],
     ) -> CollectRecord:
         """What is noted about a hand-in."""
         original = choice.original
+        # What told the student apart before does so now.
+        before = self.records.get(student, CollectRecord()).identity
         return CollectRecord(
             lab=self.lab,
             file=choice.file or (original.name if original else ""),
@@ -135,7 +172,9 @@ class SubmissionStore:
             reason=choice.reason,
             sha256=_digest(original.data) if original else "",
             release=self.release_digest,
-            handed_in=_timestamp(handin, choice),
+            handed_in=handin.when,
+            late=handin.late,
+            identity=tuple(dict.fromkeys([*identity, *before])),
             student=student,
             name=name,
             handed_in_as=known_as,
@@ -178,7 +217,11 @@ class SubmissionStore:
             notebook = canonical_submission(choice.submission, self.releases[self.lab])
             write_atomic(self.workspace.submitted(student, self.lab), canonical_bytes(notebook))
             timestamp = self.workspace.timestamp(student, self.lab)
-            write_atomic(timestamp, record.handed_in.encode())
+            # Without a time, nbgrader takes nothing off.
+            if record.handed_in:
+                write_atomic(timestamp, record.handed_in.encode())
+            else:
+                timestamp.unlink(missing_ok=True)
         elif folder.is_dir():
             shutil.rmtree(folder)
         # The record comes last: with it, the hand-in counts as stored.
@@ -187,7 +230,7 @@ class SubmissionStore:
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
         folder = self.workspace.originals(student, self.lab)
-        path = folder / (name.replace("/", "_").lstrip(".")[-120:] or "file")
+        path = folder / _file_name(name)
         if path.is_file():
             if path.read_bytes() == data:
                 return
@@ -204,15 +247,10 @@ def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:
     return record.sha256, record.release, record.reason, record.file
 
 
-def _timestamp(handin: Handin, choice: Choice) -> str:
-    """When it was handed in, as nbgrader reads it.
-
-    That is what the exchange says, else the file's time of change.
-    """
-    if handin.when:
-        return handin.when
-    when = choice.when or datetime.now(UTC)
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
+def _file_name(name: str) -> str:
+    """The end of a file's name, of a length that every file system takes (it counts bytes)."""
+    plain = name.replace("/", "_").encode("utf-8", "replace")[-_NAME_BYTES:]
+    return plain.decode("utf-8", "ignore").lstrip(".") or "file"
 
 
 def _digest(data: bytes) -> str:

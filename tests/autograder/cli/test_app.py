@@ -36,6 +36,9 @@ COMMANDS = [
     "try",
     "demo",
     "new-lab",
+    "roster",
+    "rename",
+    "forget",
 ]
 
 
@@ -581,3 +584,25 @@ def test_as_a_command_of_its_own(small: Course) -> None:
     rows = json.loads(done.stdout.decode("utf-8"))
     assert [row["student"] for row in rows] == ["ada", "ben", "zoë♪"]
     assert b"Traceback" not in done.stderr
+
+
+def test_a_roster_is_shown_and_strangers_are_an_error(tiny: Course, tmp_path: Path) -> None:
+    """``roster`` tells how a file is read; a hand-in that matches nobody is exit status 1."""
+    roster = tmp_path / "grades.csv"
+    roster.write_text("Student,ID,SIS User ID,Section\n Points Possible,,,\nDoe Ada,7,s7,A\n")
+    shown = run("roster", roster)
+    assert shown.code == 0
+    assert 'sid: column "SIS User ID"' in shown.out
+    assert "left out: Points Possible" in shown.out
+    (tmp_path / "in").mkdir()
+    nbformat.write(solved(tiny), tmp_path / "in" / "zoe_8_9_x.ipynb")
+    done = run("collect", LAB, tmp_path / "in", "--roster", roster, course=tiny)
+    assert done.code == 1
+    assert "matches nobody" in done.out
+    assert (
+        run("collect", LAB, tmp_path / "in", "--roster", roster, "--as", "s7", course=tiny).code
+        == 0
+    )
+    assert run("rename", "s7", "s8", course=tiny).code == 0
+    assert run("forget", "s7", course=tiny).code == 2
+    assert "trash/" in run("forget", "s8", course=tiny).out
