@@ -141,8 +141,7 @@ def collect(
         handins = handins if student is None else [_of(student, handins, people, course)]
         owners = _owners(course, handins, people, ids, force=force)
         store = SubmissionStore(course, lab_id, releases, force=force)
-        report.rows = _stored(store, owners, progress)
-        report.rows += _missing(store, people, ids, owners)
+        report.rows = _stored(store, owners, progress) + _missing(store, people, ids, owners)
         if people:
             enrol(course, people, ids)
         if store.problems:
