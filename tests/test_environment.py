@@ -43,6 +43,7 @@ NOT_IMPORTED = {
     "jupyterlab": "what people start",
     "nbclient": "`jupyter execute` of `make notebooks`",
     "pytest-timeout": "a plugin of pytest",
+    "pytest-xdist": "a plugin of pytest",
     "ruff": "a command",
     "mypy": "a command",
     "pre-commit": "a command",
