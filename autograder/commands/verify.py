@@ -95,7 +95,7 @@ def _blank(engine: Engine) -> str:
 def _constants(engine: Engine) -> str:
     """What answers could earn that compute nothing, by the expected values in the key."""
     points, cases = constant_points(engine.exam, engine.key), constant_cases(engine.key)
-    share = points / engine.exam.max_points
+    share = points / engine.exam.max_points if engine.exam.max_points else 0.0
     bound = f"at most {points:.2f} of {engine.exam.max_points:g} points ({share:.1%})"
     return bound + (f", in: {'; '.join(cases)}" if cases else "")
 

@@ -24,7 +24,7 @@ from autograder.notebooks.file_kind import refuse_other_formats
 from autograder.notebooks.lean_json import load_lean
 from autograder.notebooks.sanitise import cell_metadata, clean_cell, notebook_metadata
 
-__all__ = ["MAX_BYTES", "NotebookRead", "canonical_bytes", "read_notebook"]
+__all__ = ["MAX_BYTES", "NotebookRead", "canonical_bytes", "load_file", "read_notebook"]
 
 MAX_BYTES = 256 * 2**20
 MAX_CELLS = 2000
@@ -51,7 +51,7 @@ def read_notebook(path_or_bytes: Path | bytes, *, max_bytes: int = MAX_BYTES) ->
     if isinstance(path_or_bytes, bytes):
         name, data = "", path_or_bytes
     else:
-        name, data = path_or_bytes.name, _load(path_or_bytes, max_bytes)
+        name, data = path_or_bytes.name, load_file(path_or_bytes, max_bytes)
     if len(data) > max_bytes:
         raise _too_large(len(data), max_bytes)
     # The order matters: the encoding before the JSON, and outputs away before anything is parsed.
@@ -85,7 +85,13 @@ def canonical_bytes(nb: NotebookNode) -> bytes:
     return f"{text}\n".encode("utf-8", "replace")
 
 
-def _load(path: Path, max_bytes: int) -> bytes:
+def load_file(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a notebook file.
+
+    Raises:
+        NotGradable: if it is too large, or no ordinary file that can be read.
+        UsageError: if there is no such file.
+    """
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):

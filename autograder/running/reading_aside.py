@@ -28,14 +28,14 @@ from autograder.running.flagged_names import flagged_names, may_meddle
 __all__ = ["explain", "judge", "prepare_answer", "prepare_extra", "read_and_match"]
 
 
-def read_and_match(path: Path, release: NotebookNode, lab: str) -> tuple[Submission, list[str]]:
+def read_and_match(data: bytes, release: NotebookNode, lab: str) -> tuple[Submission, list[str]]:
     """The submission in a notebook file, and what was repaired when it was read.
 
     Raises:
         NotGradable: if there is none; the message says why.
     """
     try:
-        read = read_notebook(path)
+        read = read_notebook(data)
         submission = match(read.notebook, release, lab=lab)
     except AutograderError as error:
         raise NotGradable(str(error)) from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from autograder.model.errors import ContentError, NotGradable
+from autograder.model.errors import ContentError, NotGradable, UsageError
 from autograder.model.outcome import ExamFailure, finished
 from autograder.model.result import Result, Status, WrittenResult
 from autograder.model.submission import Job, Submission, SubmissionJob
+from autograder.notebooks.reading import load_file
 from autograder.running.engine import Engine, Outcome, answers_of, job_digest
 from autograder.running.reading_aside import read_and_match
 from autograder.sandbox.aside import open_aside
@@ -31,8 +32,13 @@ def read_submission(engine: Engine, student: str) -> SubmissionJob:
         raise NotGradable("Nothing was handed in.")
     # Read first: without them the lab is at fault, and no student.
     release, _ = engine.release, engine.key
+    try:
+        # The bytes alone: whatever looks into them does so in the worker.
+        data = load_file(path)
+    except UsageError as error:
+        raise NotGradable(str(error)) from error
     with open_aside(engine.level) as aside:
-        submission, read = aside.call_now(read_and_match, path, release, lab_id)
+        submission, read = aside.call_now(read_and_match, data, release, lab_id)
     # What collect repaired is not to be seen in the canonical notebook any more.
     repairs = record.repairs if record is not None else (*read, *submission.repairs)
     return make_job(engine, student, submission, repairs)
