@@ -31,9 +31,6 @@ COMMANDS = (
     "try",
     "demo",
     "new-lab",
-    "roster",
-    "rename",
-    "forget",
 )
 RUN = "from autograder.cli.app import main; main(prog_name='autograder')"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -103,45 +102,38 @@ def _move_up(
 ) -> tuple[list[Extra], list[str]]:
     """Move helper cells above the first answer that needs them.
 
-    A student may run cells in any order; an exam runs them from top to bottom. Each cell is moved
-    once per answer at most, and only cells that define what is needed are looked at.
+    A student may run cells in any order; an exam runs them from top to bottom.
     """
-    helpers = _helpers(extras)
     moved_up: list[str] = []
     for answer in answers:
         if not answer.text:
             continue
-        needed = set(read_names(answer.text) - ours - lasting_names(answer.text))
+        needed = read_names(answer.text) - ours - lasting_names(answer.text)
         before = answer.release_cell.index - 1
-        present = _names_above(extras, before)
-        # The first cell comes first, whichever name it is needed for.
-        waiting = [(helpers[name], name) for name in needed if name in helpers]
-        heapq.heapify(waiting)
-        while waiting:
-            number, name = heapq.heappop(waiting)
-            if name in present:
-                continue
-            helper = extras[number]
+        # Each round moves one cell, whose own needs then count as well.
+        for _ in range(len(extras) if needed else 0):
+            found = _find_helper(extras, needed, before)
+            if found is None:
+                break
+            helper = extras[found]
             moved_up += sorted(lasting_names(helper.source) & needed)
-            present |= lasting_names(helper.source)
-            extras[number] = replace(helper, position=before)
-            # What a moved cell needs counts as well.
-            more = read_names(helper.source) - ours - needed
-            needed |= more
-            for other in more & helpers.keys():
-                heapq.heappush(waiting, (helpers[other], other))
+            needed |= read_names(helper.source) - ours
+            extras[found] = replace(helper, position=before)
     return extras, moved_up
 
 
-def _helpers(extras: Sequence[Extra]) -> dict[str, int]:
-    """Name -> the first cell that defines it and does nothing but define names."""
-    found: dict[str, int] = {}
+def _find_helper(extras: Sequence[Extra], needed: frozenset[str], before: int) -> int | None:
+    """The first cell below that defines what is needed and not there yet, and does nothing else."""
+    present = _names_above(extras, before)
     for number, extra in enumerate(extras):
-        tree = parse(extra.source) if extra.kind is CellKind.CODE else None
-        if tree is not None and all(is_definition(node) for node in tree.body):
-            for name in lasting_names(extra.source):
-                found.setdefault(name, number)
-    return found
+        if extra.kind is not CellKind.CODE or extra.position <= before:
+            continue
+        tree = parse(extra.source)
+        if tree is None or not all(is_definition(node) for node in tree.body):
+            continue
+        if (lasting_names(extra.source) & needed) - present:
+            return number
+    return None
 
 
 def _names_above(extras: Iterable[Extra], before: int) -> set[str]:
