@@ -31,6 +31,9 @@ COMMANDS = (
     "try",
     "demo",
     "new-lab",
+    "roster",
+    "rename",
+    "forget",
 )
 RUN = "from autograder.cli.app import main; main(prog_name='autograder')"
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from autograder.authoring.imports import imported, topics_in
-from autograder.authoring.lint_tests import TEST_RULES, is_answer
+from autograder.authoring.lint_tests import TEST_RULES, is_answer, is_test
 from autograder.model.errors import ContentError
 from autograder.notebooks.regions import Region, hidden_part, public_part
 from autograder.notebooks.roles import cell_name, settings_of
@@ -16,9 +16,12 @@ from autograder.workspace.course import LAB_FILE, Lab
 
 __all__ = ["RULES", "check_lint", "lint"]
 
-MAX_STATEMENTS = 300
-"""Statements of a lab's code, without docstrings and hidden tests; a line of code each, however
-long lines may be."""
+MAX_STATEMENTS = 240
+"""Statements of a lab's code, without docstrings and tests; a line of code each, however long lines
+may be."""
+
+MAX_CHECKS = 240
+"""Statements of all its visible checks."""
 
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 PICTURE_WITHOUT_WORDS = re.compile(r"!\[\s*\]\(|<img\b(?![^>]*\balt=[\"'][^\"'])")
@@ -127,10 +130,17 @@ def pictures_have_alt_text(notebook: Any) -> Iterator[str]:
 
 
 def code_is_short(notebook: Any) -> Iterator[str]:
-    """A lab is read in one sitting."""
-    statements = sum(_statements(cell) for cell in notebook.cells if cell.cell_type == "code")
-    if statements > MAX_STATEMENTS:
-        yield f"The lab has {statements} statements of code; at most {MAX_STATEMENTS} are wanted."
+    """A lab is read in one sitting; of its visible checks only what they say is read."""
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    checks = [cell for cell in code if is_test(cell)]
+    read = [cell for cell in code if not is_test(cell)]
+    for what, limit, cells in (
+        ("The lab has {} statements of code", MAX_STATEMENTS, read),
+        ("The visible checks have {} statements", MAX_CHECKS, checks),
+    ):
+        statements = sum(map(_statements, cells))
+        if statements > limit:
+            yield f"{what.format(statements)}; at most {limit} are wanted."
 
 
 def ends_with_hand_in(notebook: Any) -> Iterator[str]:

@@ -35,7 +35,7 @@ def points_of(folder: str, digest: str, grade_id: str, points: float, code: str)
     with collected() as reports:
         done = get_ipython().run_cell(code, store_history=False)
     status = CellStatus.OK if done.success else CellStatus.ERROR
-    run = CellRun(status=status, reports=list(reports))
+    run = CellRun.reporting(reports, status)
     verdicts, _ = judge_cases(key.todos[grade_id], run, "", Path(folder))
     fraction = sum(verdict.passed for verdict in verdicts) / len(verdicts)
     _full[grade_id] = fraction == 1

@@ -86,9 +86,10 @@ def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: s
 @lab_argument
 @click.argument("inputs", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
-    "--roster", type=click.Path(path_type=Path), help="CSV with the columns id, name, email."
+    "--roster", type=click.Path(path_type=Path), help="The expected students: your LMS's export."
 )
-@click.option("--force", is_flag=True, help="Take in unchanged files again, too.")
+@click.option("--as", "student", metavar="ID", help="Whose one hand-in this is, whatever its name.")
+@click.option("--force", is_flag=True, help="Replace what would be kept; let owners change.")
 @json_option
 @click.pass_context
 def collect(
@@ -96,6 +97,7 @@ def collect(
     lab: str,
     inputs: tuple[Path, ...],
     roster: Path | None,
+    student: str | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -105,11 +107,54 @@ def collect(
     """
     from autograder.commands.collect import collect as run
 
-    found = run(_course(context), lab, list(inputs), roster=roster, force=force)
+    found = run(_course(context), lab, list(inputs), roster=roster, student=student, force=force)
     if as_json:
         print_json(found.to_json())
     else:
         click.echo(found.to_text())
+    if found.unmatched:
+        raise ContentError("Not every hand-in matches somebody in the roster; see above.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+def roster(file: Path) -> None:
+    """Show how a roster is read, before anything is collected with it.
+
+    Example: autograder roster downloads/grades.csv
+    """
+    from autograder.intake.rosters import inspect_roster
+
+    click.echo(inspect_roster(file).to_text())
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new")
+@click.pass_context
+def rename(context: click.Context, old: str, new: str) -> None:
+    """Give a student another id, in submissions, results, pages and gradebook.
+
+    Example: autograder rename Jane-Doe s0123
+    """
+    from autograder.commands.rename import rename as run
+
+    for path in run(_course(context), old, new):
+        click.echo(path)
+
+
+@main.command()
+@click.argument("student")
+@click.pass_context
+def forget(context: click.Context, student: str) -> None:
+    """Take a student out of results, pages and gradebook; what came is kept in trash/.
+
+    Example: autograder forget s0123
+    """
+    from autograder.commands.rename import forget as run
+
+    for path in run(_course(context), student):
+        click.echo(path)
 
 
 @main.command()

@@ -1,24 +1,33 @@
 """Files of any kind -> ``workspace/submitted/``: one canonical notebook per student.
 
-Nothing that was handed in is run, unpacked to disk or followed. The file itself is kept byte for
-byte in ``originals/``; what was repaired, ignored or refused is written to
+Nothing that was handed in is run, unpacked to disk or followed. Each hand-in is read in a child
+process with limits of memory and time, so that one file never stops the class. The file itself is
+kept byte for byte in ``originals/``; what was repaired, ignored or refused is written to
 ``collected/L/STUDENT.json``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.commands.rename import known_people, rename_by_roster
 from autograder.gradebook.students import enrol
-from autograder.intake.layouts import Context, Handin, find_handins
+from autograder.intake.claims import Context, Handin
+from autograder.intake.find import find_handins
+from autograder.intake.limited import Failure, run_limited
+from autograder.intake.owners import Owned, Owners, by_roster, by_themselves
+from autograder.intake.rosters import read_roster
 from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
-from autograder.intake.students import Roster, StudentIds, read_roster
-from autograder.model.errors import ContentError
+from autograder.intake.students import Person, Roster, StudentIds
+from autograder.matching.match import match, recognise
+from autograder.model.errors import ContentError, UsageError, did_you_mean
 from autograder.workspace.course import Course
 from autograder.workspace.lock import workspace_lock
 from autograder.workspace.workspace import Workspace
@@ -34,6 +43,7 @@ _MARKS = {
     CollectStatus.UNCHANGED: "=",
     CollectStatus.KEPT: "!",
     CollectStatus.NOT_GRADABLE: "✗",
+    CollectStatus.UNMATCHED: "?",
     CollectStatus.MISSING: "○",
 }
 
@@ -44,17 +54,24 @@ class CollectReport:
 
     Attributes:
         lab: The lab's id.
-        rows: One per student, sorted by id.
+        rows: One per student, and one per hand-in that matches nobody, sorted by id.
         ignored: Files that belong to nobody.
+        renamed: Sentences about students who have the roster's id now.
     """
 
     lab: str
     rows: list[CollectRow] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    renamed: list[str] = field(default_factory=list)
 
     def count(self, status: CollectStatus) -> int:
         """How many students have that status."""
         return sum(row.status == status for row in self.rows)
+
+    @property
+    def unmatched(self) -> bool:
+        """Whether some hand-in matches nobody in the roster."""
+        return self.count(CollectStatus.UNMATCHED) > 0
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON for ``--json``."""
@@ -63,15 +80,27 @@ class CollectReport:
     def to_text(self) -> str:
         """A line per student, what was repaired or refused below it, and the counts."""
         width = max((len(row.student) for row in self.rows), default=0)
-        lines = []
+        lines = list(self.renamed)
         for row in self.rows:
             line = f"{_MARKS[row.status]} {row.student:<{width}}  {row.status:<12}  {row.file}"
             lines.append(line.rstrip())
-            notes = [row.reason, *row.repairs] if row.reason else row.repairs
-            lines += [f"    {note}" for note in notes]
+            lines += [f"    {note}" for note in _notes(row)]
         lines += [f"ignored: {name}" for name in self.ignored]
         counts = [f"{self.count(status)} {status}" for status in _MARKS if self.count(status)]
-        return "\n".join([*lines, f"{self.lab}: {', '.join(counts) or 'nothing to collect'}"])
+        lines.append(f"{self.lab}: {', '.join(counts) or 'nothing to collect'}")
+        came = [row for row in self.rows if row.status not in _WITHOUT_TIME]
+        unknown = sum(not row.handed_in for row in came)
+        if unknown:
+            lines.append(f"Time unknown for {unknown} of {len(came)}: they are not late.")
+        return "\n".join(lines)
+
+
+_WITHOUT_TIME = (CollectStatus.MISSING, CollectStatus.UNMATCHED, CollectStatus.NOT_GRADABLE)
+
+
+def _notes(row: CollectRow) -> list[str]:
+    late = ["The LMS marks it as late."] if row.late else []
+    return [*([row.reason] if row.reason else []), *late, *row.repairs]
 
 
 def collect(
@@ -80,6 +109,7 @@ def collect(
     inputs: Sequence[Path],
     *,
     roster: Path | None = None,
+    student: str | None = None,
     force: bool = False,
     progress: Progress = lambda student, done, total: None,
 ) -> CollectReport:
@@ -91,7 +121,8 @@ def collect(
     Args:
         lab_id: The lab.
         inputs: Folders, archives and files.
-        roster: The expected students: each has a row, also those who handed in nothing.
+        roster: The expected students: each has a row; what matches none is listed, not stored.
+        student: The id of the one person whose hand-in this is, whatever its name says.
         force: Whether to replace what would be kept otherwise.
         progress: Called after each student.
 
@@ -103,33 +134,134 @@ def collect(
     people = read_roster(roster) if roster else None
     with workspace_lock(course, f"collect {lab_id}"):
         report = CollectReport(lab_id)
-        handins = _find(inputs, Context(lab_id, [lab.id for lab in course.labs], people), report)
+        handins = _find(course, inputs, people, report)
+        if people:
+            report.renamed = rename_by_roster(course, people)
+        ids = _expected_ids(course, people)
+        handins = handins if student is None else [_of(student, handins, people, course)]
+        owners = _owners(course, handins, people, ids, force=force)
         store = SubmissionStore(course, lab_id, releases, force=force)
-        expected = people.students if people else []
-        # All ids at once, so that they do not depend on the order of the files.
-        names = [*handins, *(student.id for student in expected)]
-        ids = StudentIds(Workspace(course).known_names()).add(names)
-        for done, (name, handin) in enumerate(handins.items(), start=1):
-            report.rows.append(store.take(ids[name], _display(name, people), name, handin))
-            progress(ids[name], done, len(handins))
-        for student in expected:
-            if student.id not in handins:
-                report.rows.append(store.absent(ids[student.id], student.name or student.id))
+        report.rows = _stored(store, owners, progress) + _missing(store, people, ids, owners)
         if people:
             enrol(course, people, ids)
+        if store.problems:
+            raise ContentError("Not every hand-in could be stored.", store.problems)
     report.rows.sort(key=lambda row: row.student)
     return report
 
 
-def _find(inputs: Sequence[Path], context: Context, report: CollectReport) -> dict[str, Handin]:
-    """The hand-ins by what the roster or the files call the person."""
-    handins: dict[str, Handin] = {}
+def _find(
+    course: Course, inputs: Sequence[Path], people: Roster | None, report: CollectReport
+) -> list[Handin]:
+    context = Context(report.lab, [lab.id for lab in course.labs], people, course.zone)
+    handins: list[Handin] = []
     for source in inputs:
         found, ignored = find_handins(source, context)
         report.ignored += ignored
-        for handin in found:
-            _add(handins, handin, context.roster)
+        handins += found
     return handins
+
+
+def _expected_ids(course: Course, people: Roster | None) -> dict[str, str]:
+    """Roster id -> id used here."""
+    if people is None:
+        return {}
+    return StudentIds(known_people(course)).add_expected(people.students)
+
+
+def _owners(
+    course: Course,
+    handins: Sequence[Handin],
+    people: Roster | None,
+    ids: Mapping[str, str],
+    *,
+    force: bool,
+) -> Owners:
+    known = known_people(course)
+    if people is None:
+        return by_themselves(handins, known)
+    return by_roster(handins, people, ids, known, force=force)
+
+
+def _of(student: str, handins: Sequence[Handin], people: Roster | None, course: Course) -> Handin:
+    """The one hand-in that is found, as that student's.
+
+    Raises:
+        UsageError: if there are several, or nobody has that id.
+    """
+    known = {expected.id for expected in people.students} if people else set(known_people(course))
+    if student not in known and (people is not None or known):
+        raise UsageError(f'Nobody has the id "{student}".{did_you_mean(student, sorted(known))}')
+    if len(handins) != 1:
+        raise UsageError(f"--as takes one person's hand-in; here are {len(handins)}.")
+    handin = handins[0]
+    # What told them apart is kept, so that the next download is understood.
+    keys = tuple(key for person in handin.people for key in person.keys)
+    handin.people = (Person(student, keys, is_text=True),)
+    return handin
+
+
+def _stored(store: SubmissionStore, owners: Owners, progress: Progress) -> list[CollectRow]:
+    """A row for each hand-in, those that nobody gets among them."""
+    rows = []
+    # The children inherit what is known of the release: it need not be parsed in each of them.
+    match(store.releases[store.lab], store.releases[store.lab])
+    recognise(store.releases[store.lab], store.releases)
+    gc.freeze()
+    for done, (owned, row) in enumerate(_read_apart(store, owners.owned), start=1):
+        if row is not None:
+            row.repairs.extend(owned.notes)
+            rows.append(row)
+        progress(owned.student, done, len(owners.owned))
+    gc.unfreeze()
+    return rows + _unmatched(owners)
+
+
+def _read_apart(
+    store: SubmissionStore, owned: Sequence[Owned]
+) -> Iterator[tuple[Owned, CollectRow | None]]:
+    """Read and store each hand-in in a child process of its own.
+
+    Whoever hands in what takes too much memory or time is not gradable; nobody else notices.
+    """
+
+    def take(one: Owned) -> CollectRow | str:
+        try:
+            return store.take(one.student, one.name, one.known_as, one.handin, one.identity)
+        except ContentError as error:  # such as a full disk
+            return str(error)
+
+    by_student = {one.student: one for one in owned}
+    tasks = ((student, partial(take, one)) for student, one in by_student.items())
+    for student, answer in run_limited(tasks):
+        one = by_student[student]
+        if isinstance(answer, Failure):
+            yield one, store.refuse(one, answer)
+        elif isinstance(answer, CollectRow):
+            yield one, answer
+        else:
+            store.problems.append(f"{student}: {answer}")
+            yield one, None
+
+
+def _unmatched(owners: Owners) -> list[CollectRow]:
+    """A row for each hand-in that nobody gets."""
+    rows = []
+    for one in owners.unmatched:
+        name = one.person.name or one.person.number
+        files = ", ".join(entry.shown for entry in one.handin.entries[:3])
+        reason = f"Not stored: {one.why}. `--as ID` says whose it is. {one.handin.problem}".strip()
+        rows.append(CollectRow(name, name, CollectStatus.UNMATCHED, files, reason))
+    return rows
+
+
+def _missing(
+    store: SubmissionStore, people: Roster | None, ids: Mapping[str, str], owners: Owners
+) -> list[CollectRow]:
+    """A row for each student of the roster from whom nothing came."""
+    came = {owned.student for owned in owners.owned}
+    absent = [one for one in (people.students if people else []) if ids[one.id] not in came]
+    return [store.absent(ids[one.id], one.name or one.id) for one in absent]
 
 
 def _releases(course: Course, lab_id: str) -> dict[str, NotebookNode]:
@@ -142,29 +274,3 @@ def _releases(course: Course, lab_id: str) -> dict[str, NotebookNode]:
             f"{lab_id} has no released notebook. Run `autograder build {lab_id}` first."
         )
     return found
-
-
-def _known_as(hint: str, people: Roster | None) -> str:
-    """The roster's id of a person, or what the file or folder said."""
-    student = people.find(hint) if people else None
-    return student.id if student else hint
-
-
-def _display(name: str, people: Roster | None) -> str:
-    """The name people read: the roster's, or what the file or folder said."""
-    student = people.find(name) if people else None
-    return student.name or student.id if student else name
-
-
-def _add(handins: dict[str, Handin], handin: Handin, people: Roster | None) -> None:
-    """Put together what one person handed in at several places.
-
-    Of dated attempts the last one counts.
-    """
-    name = _known_as(handin.who, people)
-    old = handins.get(name)
-    if old is None or handin.when > old.when:
-        handins[name] = handin
-    elif handin.when == old.when:
-        old.entries += handin.entries
-        old.problem = old.problem or handin.problem

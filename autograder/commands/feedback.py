@@ -7,23 +7,32 @@ marks a person gave. Nothing that a process printed while it saw hidden tests ca
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.gradebook.marks import open_marks
+from autograder.gradebook.marks import Marks, open_marks
+from autograder.intake.limited import Failure, run_limited
 from autograder.model.collect_record import CollectRecord
 from autograder.model.errors import AutograderError, ContentError, did_you_mean
 from autograder.model.result import Result
 from autograder.notebooks.reading import read_notebook
 from autograder.reporting.feedback_page import make_page
-from autograder.reporting.render import page
+from autograder.reporting.render import page, warm_up
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
 from autograder.workspace.results import Results
 from autograder.workspace.workspace import Workspace
 
 __all__ = ["feedback", "release_or_none"]
+
+MAX_PAGE_BYTES = 40 * 2**20
+
+_WITHOUT_TEXTS = (
+    "Your own code and answers are not shown here: showing them took too much time or memory. "
+    "The marks are not affected."
+)
 
 Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
@@ -39,29 +48,71 @@ def feedback(
     """Write ``workspace/feedback/STUDENT/L/L.html`` for everyone who has a result (or for
     ``students``).
 
+    Each page is made in a child process with limits. A student whose texts cannot be shown within
+    them gets a page without these texts.
+
     Raises:
-        ContentError: if there is no result, or not for one of ``students``.
+        ContentError: if there is no result, or not for one of ``students``; or, when all other
+            pages are made, if a result is damaged.
     """
-    lab, workspace, results = course.lab(lab_id), Workspace(course), Results(course, lab_id)
-    chosen = _chosen(results, students)
-    release = release_or_none(workspace, lab_id)
-    paths = []
+    maker = _PageMaker(course, lab_id, Results(course, lab_id))
+    chosen = _chosen(maker.results, students)
     with open_marks(course, lab_id) as reader:
-        for done, student in enumerate(chosen, start=1):
-            shown = make_page(
-                course.name,
-                lab.title,
-                _result(results, student),
-                workspace.read_record(student, lab_id) or CollectRecord(),
-                _notebook_or_none(workspace.submitted(student, lab_id)),
-                reader.marks(student),
-                release,
-            )
-            path = workspace.feedback_page(student, lab_id)
-            write_atomic(path, page("feedback.html.j2", page=shown).encode("utf-8", "replace"))
-            paths.append(path)
-            progress(student, done, len(chosen))
-    return paths
+        maker.marks = {student: reader.marks(student) for student in chosen}
+    warm_up()
+    problems: list[str] = []
+    tasks = ((student, partial(maker.make, student)) for student in chosen)
+    for done, (student, answer) in enumerate(run_limited(tasks), start=1):
+        if isinstance(answer, Failure):
+            # What is left without the student's own texts is ours, and small.
+            answer = maker.make(student, with_texts=False)
+        problems += [answer] if answer else []
+        progress(student, done, len(chosen))
+    if problems:
+        raise ContentError("Not every page could be made; the others are there.", problems)
+    return [maker.workspace.feedback_page(student, lab_id) for student in chosen]
+
+
+class _PageMaker:
+    """What all pages of one lab have in common."""
+
+    def __init__(self, course: Course, lab_id: str, results: Results) -> None:
+        self.course, self.lab, self.results = course, course.lab(lab_id), results
+        self.workspace = Workspace(course)
+        self.release = release_or_none(self.workspace, lab_id)
+        self.marks: dict[str, Marks | None] = {}
+
+    def make(self, student: str, *, with_texts: bool = True) -> str:
+        """Write one page.
+
+        Returns:
+            What is wrong with the student's result, or nothing.
+
+        Raises:
+            MemoryError: if the page is too large.
+        """
+        try:
+            result = _result(self.results, student)
+        except ContentError as error:
+            return str(error)
+        lab_id = self.lab.id
+        path = self.workspace.submitted(student, lab_id)
+        shown = make_page(
+            self.course.name,
+            self.lab.title,
+            result,
+            self.workspace.read_record(student, lab_id) or CollectRecord(),
+            _notebook_or_none(path) if with_texts else None,
+            self.marks[student],
+            self.release,
+        )
+        if not with_texts:
+            shown.repairs.append(_WITHOUT_TEXTS)
+        html = page("feedback.html.j2", page=shown).encode("utf-8", "replace")
+        if len(html) > MAX_PAGE_BYTES:
+            raise MemoryError
+        write_atomic(self.workspace.feedback_page(student, lab_id), html)
+        return ""
 
 
 def _chosen(results: Results, students: Sequence[str] | None) -> list[str]:

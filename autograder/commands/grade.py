@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from autograder.gradebook.database import in_gradebook
+from autograder.gradebook.deadlines import note_deadline, read_deadline
 from autograder.gradebook.entry import GradebookEntries
 from autograder.model.errors import ContentError, NotGradable, did_you_mean
 from autograder.model.grade_report import GradeReport, changes
@@ -85,6 +86,7 @@ class _GradeRun:
         self.engine, self.force, self.progress = engine, force, progress
         self.results = Results(course, lab_id)
         self.report = GradeReport(lab_id)
+        note_deadline(course, lab_id, read_deadline(course, lab_id))
         known, due = in_gradebook(course, lab_id)
         self.entries = GradebookEntries(course, lab_id, known, due, force=force)
         self.total = 0

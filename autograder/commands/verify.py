@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from autograder.authoring.evidence import constant_cases, constant_points
 from autograder.authoring.leak_check import check_leaks
 from autograder.commands.build import build, check_public, check_solution, check_untouched
 from autograder.model.errors import AutograderError, ContentError
@@ -38,6 +39,7 @@ def verify(
         ),
         ("the solution earns every point and passes every check", lambda: _solution(engine)),
         ("the blank notebook earns 0", lambda: _blank(engine)),
+        ("answers of constants earn little", lambda: _constants(engine)),
         ("every untouched cell runs", lambda: _untouched(engine)),
         ("the release gives nothing away", lambda: _release(engine)),
     ]
@@ -88,6 +90,14 @@ def _blank(engine: Engine) -> str:
         earned = [name for name, todo in outcome.todos.items() if todo.points]
         raise ContentError("The blank notebook earns points.", earned)
     return "0 points"
+
+
+def _constants(engine: Engine) -> str:
+    """What answers could earn that compute nothing, by the expected values in the key."""
+    points, cases = constant_points(engine.exam, engine.key), constant_cases(engine.key)
+    share = points / engine.exam.max_points if engine.exam.max_points else 0.0
+    bound = f"at most {points:.2f} of {engine.exam.max_points:g} points ({share:.1%})"
+    return bound + (f", in: {'; '.join(cases)}" if cases else "")
 
 
 def _untouched(engine: Engine) -> str:

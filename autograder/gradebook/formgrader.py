@@ -1,8 +1,9 @@
-"""What formgrader shows of a student's texts: their Markdown, without anything that a browser would
-run.
+"""What formgrader shows of a student's texts: their Markdown, without anything that acts.
 
 Formgrader shows notebooks in the browser of a person who may change marks, and nbgrader cleans
-nothing: a script in a written answer could give itself points.
+nothing. Its page listens for clicks on classes such as ``full-credit`` and reads the comment from
+``.comment``: so no class, id or style of a student's survives, only text, its structure, formulas
+and pasted pictures.
 """
 
 from __future__ import annotations
@@ -14,31 +15,93 @@ import nh3
 from jinja2 import pass_context
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.gradebook.tex import plain_tex
+from autograder.model.text import clean_text
+
 __all__ = ["markdown2html"]
 
-TAGS = nh3.ALLOWED_TAGS | {"details", "summary"}
-ATTRIBUTES = {**nh3.ALLOWED_ATTRIBUTES, "*": {"class", "title", "align"}}
-TEX_THAT_ACTS = re.compile(r"\\(href|require|unicode|cssId|class|style|bbox)\b")
-PICTURE = re.compile(r"(https?://|data:image/(png|jpeg|gif|webp);base64,)", re.IGNORECASE)
+MAX_CHARS = 20_000
+"""A longer text is cut: nbconvert's Markdown takes quadratic time for some."""
+
+MAX_PICTURES, MAX_PICTURE_CHARS = 20, 20 * 2**20
+
+_TAGS = {
+    *("a", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt"),
+    *("em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "i", "img", "ins", "kbd", "li", "ol", "p"),
+    *("pre", "s", "small", "span", "strong", "sub", "summary", "sup", "table", "tbody", "td"),
+    *("tfoot", "th", "thead", "tr", "u", "ul"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title"},
+    "img": {"src", "alt", "title"},
+    "ol": {"start"},
+    "td": {"align"},
+    "th": {"align"},
+}
+_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+_LINK = re.compile(r"(?i)(?:https?://|mailto:)")
+_WITHOUT_SOURCE = re.compile(r'<img(?![^>]* src=")[^>]*>')
+_ALT = re.compile(r' alt="([^"]*)"')
+_NOT_SHOWN = "[{}: a picture that is not in the notebook, or of a kind that is not shown]"
+
+# Whatever a formula draws stays inside of the answer it stands in.
+_FRAME = '<div style="contain: content; overflow: auto">\n{}\n</div>'
 
 
 @pass_context
 def markdown2html(context: Any, source: str) -> str:
     """nbconvert's filter of that name, cleaned: formulas, tables, code and pictures stay."""
-    renderer = IPythonRenderer(
-        escape=False,
-        attachments=context.get("cell", {}).get("attachments", {}),
-        exclude_anchor_links=True,
+    source = clean_text(source, most=MAX_CHARS)
+    renderer = _Renderer(context.get("cell", {}).get("attachments") or {})
+    html = MarkdownWithMath(renderer=renderer).render(source)
+    # The cleaner balances tags and spells every character out, so the steps after it see what a
+    # browser would see.
+    html = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_allowed,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel="noopener noreferrer nofollow",
     )
-    html = MarkdownWithMath(renderer=renderer).render(TEX_THAT_ACTS.sub(r"\1", source))
-    schemes = {"http", "https", "mailto", "data"}
-    return nh3.clean(
-        html, tags=TAGS, attributes=ATTRIBUTES, attribute_filter=_allowed, url_schemes=schemes
-    )
+    html = _WITHOUT_SOURCE.sub(_as_text, html)
+    return _FRAME.format(plain_tex(html))
+
+
+class _Renderer(IPythonRenderer):
+    """nbconvert's renderer; a picture that cannot be shown leaves a text instead of an error."""
+
+    def __init__(self, attached: dict[str, dict[str, str]]) -> None:
+        super().__init__(escape=False, attachments=attached, exclude_anchor_links=True)
+        self._shown: set[str] = set()
+        self._chars = MAX_PICTURE_CHARS
+
+    def _embed_image_or_attachment(self, src: str) -> str:
+        """The address of a picture: its data, once; otherwise nothing."""
+        if not src.startswith("attachment:"):
+            return src if len(src) <= MAX_CHARS else ""
+        name = src.removeprefix("attachment:")
+        bundle = self.attachments.get(name)
+        if not bundle or name in self._shown or len(self._shown) >= MAX_PICTURES:
+            return ""
+        kind, data = next(iter(bundle.items()))
+        self._chars -= len(data)
+        if self._chars < 0:
+            return ""
+        self._shown.add(name)
+        return f"data:{kind};base64,{''.join(data.split())}"
 
 
 def _allowed(tag: str, name: str, value: str) -> str | None:
-    """Data only as a bitmap picture: a link to data could be a page with a script."""
+    """Pictures only from inside the notebook; links only to the web."""
     if name == "src":
-        return value if PICTURE.match(value) else None
-    return None if name == "href" and value.strip().lower().startswith("data:") else value
+        return value if _PICTURE.fullmatch(value) else None
+    if name == "href":
+        return value if _LINK.match(value) else None
+    return value
+
+
+def _as_text(picture: re.Match[str]) -> str:
+    """What stands in the place of a picture that is not shown."""
+    found = _ALT.search(picture.group())
+    return _NOT_SHOWN.format(found.group(1) if found and found.group(1) else "picture")

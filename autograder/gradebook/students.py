@@ -6,8 +6,9 @@ from collections.abc import Mapping
 
 from autograder.intake.students import Roster
 from autograder.workspace.course import Course
+from autograder.workspace.workspace import Workspace
 
-__all__ = ["enrol"]
+__all__ = ["enrol", "forget_student", "rename_student"]
 
 
 def enrol(course: Course, roster: Roster, ids: Mapping[str, str]) -> None:
@@ -22,6 +23,44 @@ def enrol(course: Course, roster: Roster, ids: Mapping[str, str]) -> None:
             gradebook.update_or_create_student(
                 ids[student.id], first_name=first, last_name=last, email=student.email or None
             )
+
+
+def rename_student(course: Course, old: str, new: str) -> None:
+    """Give a student another id; marks, comments and points given by hand go with them."""
+    if not Workspace(course).gradebook.is_file():
+        return
+    from nbgrader.api import MissingEntry
+
+    from autograder.gradebook.database import open_gradebook
+
+    with open_gradebook(course) as gradebook:
+        try:
+            student = gradebook.find_student(old)
+        except MissingEntry:
+            return
+        person = {"first_name": student.first_name, "last_name": student.last_name}
+        renamed = gradebook.update_or_create_student(new, email=student.email, **person)
+        # Everything else hangs on the submission, whose own id does not change.
+        for submission in list(student.submissions):
+            submission.student = renamed
+        gradebook.db.flush()
+        gradebook.db.delete(student)
+        gradebook.db.commit()
+
+
+def forget_student(course: Course, student_id: str) -> None:
+    """Take a student and all of their marks out of the gradebook."""
+    if not Workspace(course).gradebook.is_file():
+        return
+    from nbgrader.api import MissingEntry
+
+    from autograder.gradebook.database import open_gradebook
+
+    with open_gradebook(course) as gradebook:
+        try:
+            gradebook.remove_student(student_id)
+        except MissingEntry:
+            return
 
 
 def _first_last(name: str) -> tuple[str, str]:

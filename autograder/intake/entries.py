@@ -7,6 +7,7 @@ with the reason in ``refused``.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import stat
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from autograder.model.errors import NotGradable
+from autograder.model.text import clean_name
 from autograder.notebooks.reading import MAX_BYTES
 
 __all__ = [
@@ -31,12 +33,16 @@ __all__ = [
     "refused_entry",
 ]
 
-MAX_ENTRIES = 20_000
+MAX_ENTRIES = 500_000
+"""Files and folders below one folder: those of a whole class."""
+
+MAX_FOLDER_ENTRIES = (MAX_ENTRIES, 50_000, 5_000)
+"""The same of one folder at the top, of a folder inside it, and so on; the last one goes on. What
+one person hands in lies in a folder, and must not spoil the others'."""
+
 MAX_DEPTH = 8
 
 _NOISE = re.compile(r"(?i)__MACOSX|\.ipynb_checkpoints|thumbs\.db|desktop\.ini|\..*|~\$.*")
-# These move the cursor, or the eye of whoever reads the name.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,7 @@ class Entry:
         when: Its time of change, if known.
         refused: Why it must not be read, or nothing.
         from_archive: Whether it is a member of an archive.
+        spoils: Whether nothing beside it is read either.
     """
 
     path: tuple[str, ...]
@@ -56,6 +63,7 @@ class Entry:
     when: datetime | None = None
     refused: str = ""
     from_archive: bool = False
+    spoils: bool = False
 
     @property
     def name(self) -> str:
@@ -71,22 +79,24 @@ class Entry:
 def list_folder(folder: Path) -> list[Entry]:
     """Every file below a folder, in order of name; links and odd files come back refused.
 
-    Raises:
-        NotGradable: if there are too many.
+    A folder of too many files comes back as one refused entry behind its first ones.
     """
-    found: list[Entry] = []
-    for entry in _walk(folder, ()):
-        found.append(entry)
-        if len(found) > MAX_ENTRIES:
-            raise NotGradable(
-                f'"{folder}" holds more than {MAX_ENTRIES} files. Collect a smaller folder.'
-            )
-    return found
+    return list(_walk(folder, (), ()))
 
 
-def _walk(folder: Path, path: tuple[str, ...]) -> Iterator[Entry]:
+@dataclass
+class _Left:
+    """How many files and folders one folder may still hold."""
+
+    number: int
+
+
+def _walk(folder: Path, path: tuple[str, ...], around: tuple[_Left, ...]) -> Iterator[Entry]:
+    """The files below a folder; each counts for all the folders ``around`` it."""
+    own = _Left(MAX_FOLDER_ENTRIES[min(len(path), len(MAX_FOLDER_ENTRIES) - 1)])
+    counted = (*around, own)
     try:
-        items = sorted(os.scandir(folder), key=lambda item: item.name)
+        items = _first_items(folder, own.number)
     except OSError as error:
         yield refused_entry((*path, "(folder)"), f"cannot be read: {error.strerror}")
         return
@@ -94,19 +104,36 @@ def _walk(folder: Path, path: tuple[str, ...]) -> Iterator[Entry]:
         here = (*path, printable(item.name))
         if _NOISE.fullmatch(here[-1]):
             continue
-        # Links are looked for first: a link to a folder is a folder to everything else.
-        if item.is_symlink():
-            yield refused_entry(here, "is a link, and links are not followed")
-        elif item.is_dir(follow_symlinks=False):
-            if len(here) >= MAX_DEPTH:
-                yield refused_entry(here, "is nested too deeply")
-            else:
-                yield from _walk(folder / item.name, here)
-        elif not item.is_file(follow_symlinks=False):
-            yield refused_entry(here, "is not an ordinary file")
+        for left in counted:
+            left.number -= 1
+        if any(left.number < 0 for left in counted):
+            # Whoever it belongs to is told; other folders are not affected.
+            yield refused_entry((*path, "(more files)"), "are too many files", spoils=True)
+            return
+        is_folder = item.is_dir(follow_symlinks=False) and not item.is_symlink()
+        if is_folder and len(here) < MAX_DEPTH:
+            yield from _walk(folder / item.name, here, counted)
         else:
-            changed = datetime.fromtimestamp(item.stat(follow_symlinks=False).st_mtime, UTC)
-            yield Entry(here, _reader(folder / item.name), changed)
+            yield _entry(folder, item, here)
+
+
+def _first_items(folder: Path, most: int) -> list[os.DirEntry[str]]:
+    """The entries of one folder, sorted, and not many more than are wanted."""
+    with os.scandir(folder) as items:
+        found = list(itertools.islice(items, most + 1))
+    return sorted(found, key=lambda item: item.name)
+
+
+def _entry(folder: Path, item: os.DirEntry[str], path: tuple[str, ...]) -> Entry:
+    # Links are looked for first: a link to a folder is a folder to everything else.
+    if item.is_symlink():
+        return refused_entry(path, "is a link, and links are not followed")
+    if item.is_dir(follow_symlinks=False):
+        return refused_entry(path, "is nested too deeply")
+    if not item.is_file(follow_symlinks=False):
+        return refused_entry(path, "is not an ordinary file")
+    changed = datetime.fromtimestamp(item.stat(follow_symlinks=False).st_mtime, UTC)
+    return Entry(path, _reader(folder / item.name), changed)
 
 
 def _reader(path: Path) -> Callable[[], bytes]:
@@ -149,11 +176,13 @@ def is_noise(entry: Entry) -> bool:
 
 def printable(name: str) -> str:
     """A file name that can be printed and stored: no control characters, no undecodable bytes."""
-    return _UNSEEN.sub("?", name.encode("utf-8", "replace").decode())
+    return clean_name(name)
 
 
-def refused_entry(path: tuple[str, ...], why: str) -> Entry:
+def refused_entry(path: tuple[str, ...], why: str, *, spoils: bool = False) -> Entry:
+    """An entry that must not be read."""
+
     def read() -> bytes:
         raise NotGradable(f'"{"/".join(path)}" {why}.')
 
-    return Entry(path, read, None, why)
+    return Entry(path, read, None, why, spoils=spoils)

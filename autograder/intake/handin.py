@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.claims import DOCUMENTS, Handin, is_notebook, looks_like_notebook
 from autograder.intake.entries import Entry
-from autograder.intake.layouts import DOCUMENTS, Handin, is_notebook
 from autograder.matching.match import match, recognise
 from autograder.model.errors import NotGradable
 from autograder.model.submission import Submission
@@ -21,6 +20,12 @@ __all__ = ["Choice", "OriginalFile", "choose"]
 
 _LISTED = 6
 """So many names are listed; the others are only counted."""
+
+
+_MAX_NOTEBOOKS = 50
+_MAX_ARCHIVES = 10
+_MAX_READ = 2**29
+"""So many bytes of notebooks are read of one person's files and archives together."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,6 @@ class Choice:
         reason: Why nothing can be graded; None if something can.
         file: The path of the notebook inside the hand-in, or of the file that came instead.
         original: The file that holds it, also when nothing can be graded.
-        when: When the notebook was changed, if that is known.
         repairs: Short sentences for the student and the instructor.
         ignored: Files that do not count.
     """
@@ -49,7 +53,6 @@ class Choice:
     reason: str | None = None
     file: str = ""
     original: OriginalFile | None = None
-    when: datetime | None = None
     repairs: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
@@ -61,6 +64,7 @@ class _Candidate:
     entry: Entry
     outer: Entry
     data: bytes = b""
+    size: int = 0
     notebook: NotebookNode | None = None
     repairs: list[str] = field(default_factory=list)
     problem: str = ""
@@ -81,7 +85,7 @@ def choose(
     Returns:
         The choice, with a reason if nothing can be graded.
     """
-    choice = Choice(reason=handin.problem or None)
+    choice = Choice(reason=handin.problem or None, ignored=_earlier(handin))
     if choice.reason:
         return choice
     try:
@@ -99,14 +103,20 @@ def _choose(
     titles: Mapping[str, str],
 ) -> None:
     files, outer = _opened(handin.entries, choice)
+    notebooks = [entry for entry in files if is_notebook(entry)]
+    # Any file name will do: where no name tells a notebook, the content decides.
+    notebooks = notebooks or [entry for entry in files if looks_like_notebook(entry)]
     candidates: list[_Candidate] = []
+    total = 0
+    for entry in notebooks:
+        candidates.append(_read(entry, outer[entry.path], releases))
+        total += candidates[-1].size
+        _check_amount(len(candidates), total)
     for entry in files:
-        if is_notebook(entry):
-            candidates.append(_read(entry, outer[entry.path], releases))
-        elif not is_archive(entry.name):
+        if entry not in notebooks and not is_archive(entry.name):
             choice.ignored.append(entry.shown)
     if not candidates:
-        raise _no_notebook(files, choice)
+        raise NotGradable(handin.advice) if handin.advice else _no_notebook(files, choice)
     mine = [candidate for candidate in candidates if candidate.lab == lab]
     chosen = mine[0] if mine else candidates[0]
     if len(mine) > 1:
@@ -114,13 +124,18 @@ def _choose(
     # The original is noted before any refusal, so that it is kept also when nothing is graded.
     data = chosen.data if chosen.outer is chosen.entry else chosen.outer.read()
     choice.original = OriginalFile(chosen.outer.name, data)
-    choice.file, choice.when = chosen.entry.shown, chosen.entry.when
+    choice.file = chosen.entry.shown
     if not mine:
         raise NotGradable(_why_none(candidates, lab, titles))
     choice.ignored += [candidate.entry.shown for candidate in candidates if candidate not in mine]
     assert chosen.notebook is not None
     choice.submission = match(chosen.notebook, releases[lab], lab=lab)
     choice.repairs += [*chosen.repairs, *choice.submission.repairs]
+
+
+def _earlier(handin: Handin) -> list[str]:
+    """The files of attempts before the one that counts."""
+    return [f"{name} (an earlier attempt)" for name in handin.earlier]
 
 
 def _opened(
@@ -142,6 +157,11 @@ def _opened(
             spoilt.append(entry)
         elif entry.refused:
             choice.ignored.append(f"{entry.shown} ({entry.refused})")
+    archives = [entry for entry in entries if not entry.refused and is_archive(entry.name)]
+    if len(archives) > _MAX_ARCHIVES:
+        raise NotGradable(
+            f"The hand-in holds {len(archives)} archives. Hand in the .ipynb file itself."
+        )
     for entry in entries:
         if entry.refused:
             continue
@@ -177,14 +197,31 @@ def _spoils(entry: Entry) -> bool:
     A link beside the notebook in a folder is ignored like any other file; inside an archive it is
     an attack.
     """
-    return entry.from_archive or is_notebook(entry)
+    return entry.spoils or entry.from_archive or is_notebook(entry)
+
+
+def _check_amount(notebooks: int, size: int) -> None:
+    """Bound what one person hands in, counted while it is read.
+
+    Raises:
+        NotGradable: if it is too much.
+    """
+    if notebooks > _MAX_NOTEBOOKS or size > _MAX_READ:
+        raise NotGradable(
+            f"The hand-in holds more than {_MAX_NOTEBOOKS} notebooks or {_MAX_READ // 2**20} MB of "
+            "them. Hand in exactly one."
+        )
 
 
 def _read(entry: Entry, outer: Entry, releases: Mapping[str, NotebookNode]) -> _Candidate:
     candidate = _Candidate(entry, outer)
     try:
-        candidate.data = entry.read()
-        read = read_notebook(candidate.data)
+        data = entry.read()
+        candidate.size = len(data)
+        # Of a member of an archive, the archive is kept.
+        if outer is entry:
+            candidate.data = data
+        read = read_notebook(data)
         candidate.notebook, candidate.repairs = read.notebook, read.repairs
         candidate.lab = recognise(read.notebook, releases)
     except NotGradable as error:
@@ -249,7 +286,7 @@ def _no_notebook(files: Sequence[Entry], choice: Choice) -> NotGradable:
         if entry.name.lower().endswith(DOCUMENTS):
             data = entry.read()
             choice.original = OriginalFile(entry.name, data)
-            choice.file, choice.when = entry.shown, entry.when
+            choice.file = entry.shown
             try:
                 refuse_other_formats(data, entry.name)
             except NotGradable as error:

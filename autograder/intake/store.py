@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import re
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.handin import Choice, choose
-from autograder.intake.layouts import Handin
+from autograder.intake.claims import Handin
+from autograder.intake.handin import Choice, OriginalFile, choose
+from autograder.intake.limited import Failure
+from autograder.intake.owners import Owned
 from autograder.matching.match import canonical_submission
 from autograder.model.collect_record import CollectRecord
+from autograder.model.errors import NotGradable
+from autograder.model.text import clean_name, clean_text, first_of
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
 from autograder.workspace.workspace import Workspace
 
 __all__ = ["CollectRow", "CollectStatus", "SubmissionStore"]
+
+_MOST_NOTES = 100
+"""So many repairs and ignored files are noted; of more, only the number."""
+
+_MOST_NAME_BYTES = 150
+"""Of a file's name in ``originals/``; file systems take 255, and a prefix may be added."""
 
 
 class CollectStatus(StrEnum):
@@ -31,6 +43,7 @@ class CollectStatus(StrEnum):
     UNCHANGED = "unchanged"  # it is there already
     KEPT = "kept"  # an earlier one still counts
     NOT_GRADABLE = "not gradable"
+    UNMATCHED = "matches nobody"  # in the roster; nothing is stored
     MISSING = "missing"
 
 
@@ -46,6 +59,8 @@ class CollectRow:
         reason: Why nothing can be graded, or why an earlier hand-in was kept.
         repairs: Short sentences for the student and the instructor.
         ignored: Files that do not count.
+        handed_in: When it was handed in; empty if nobody knows.
+        late: Whether the LMS itself says that it came late.
     """
 
     student: str
@@ -55,6 +70,8 @@ class CollectRow:
     reason: str | None = None
     repairs: list[str] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
+    handed_in: str = ""
+    late: bool = False
 
 
 class SubmissionStore:
@@ -74,12 +91,15 @@ class SubmissionStore:
         self.lab = lab_id
         self.releases = releases
         self.force = force
+        self.problems: list[str] = []  # hand-ins that could not be stored
         self.titles = {lab.id: lab.title for lab in course.labs}
         self.workspace = Workspace(course)
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
         self.records = self.workspace.read_records(lab_id)
 
-    def take(self, student: str, name: str, known_as: str, handin: Handin) -> CollectRow:
+    def take(
+        self, student: str, name: str, known_as: str, handin: Handin, identity: Iterable[str] = ()
+    ) -> CollectRow:
         """Store one student's hand-in; a bad file never stops the others.
 
         Args:
@@ -87,15 +107,50 @@ class SubmissionStore:
             name: The name people read.
             known_as: What the file, folder or roster calls the student.
             handin: Everything the student handed in.
+            identity: What told the student apart.
         """
         try:
             choice = choose(handin, self.lab, self.releases, self.titles)
+        except MemoryError:  # the limit of the process that reads
+            raise
         except Exception as error:  # a defect of ours must not cost the others their marks
             choice = Choice(
                 reason=f"The hand-in could not be read ({type(error).__name__}). "
                 "Tell your instructor."
             )
-        record = self._new_record(student, name, known_as, handin, choice)
+        return self._store(student, name, known_as, handin, choice, identity)
+
+    def refuse(self, owned: Owned, why: Failure) -> CollectRow:
+        """Store that a hand-in could not be read within the limits; the others are not affected.
+
+        The file itself is kept if there is only one, and it is not in an archive of the class.
+        """
+        choice = Choice(
+            reason=f"Reading the hand-in {why}. Clear all outputs, remove pasted data, and hand in "
+            "the .ipynb file itself."
+        )
+        files = [entry for entry in owned.handin.entries if not entry.refused]
+        if len(files) == 1 and not files[0].from_archive:
+            with contextlib.suppress(NotGradable):
+                choice.original = OriginalFile(files[0].name, files[0].read())
+        return self._store(
+            owned.student, owned.name, owned.known_as, owned.handin, choice, owned.identity
+        )
+
+    def _store(
+        self,
+        student: str,
+        name: str,
+        known_as: str,
+        handin: Handin,
+        choice: Choice,
+        identity: Iterable[str],
+    ) -> CollectRow:
+        choice.repairs = first_of(choice.repairs, _MOST_NOTES)
+        choice.ignored = first_of(choice.ignored, _MOST_NOTES)
+        if choice.reason is not None:
+            choice.reason = clean_text(choice.reason, most=4000)
+        record = self._new_record(student, name, known_as, handin, choice, identity)
         status = self._status(student, record)
         is_new = status in (CollectStatus.COLLECTED, CollectStatus.UPDATED)
         if status is CollectStatus.NOT_GRADABLE:
@@ -110,7 +165,15 @@ class SubmissionStore:
         if status is CollectStatus.KEPT:
             reason = self._why_kept(student, choice)
         return CollectRow(
-            student, name, status, record.file, reason, choice.repairs, choice.ignored
+            student,
+            name,
+            status,
+            record.file,
+            reason,
+            choice.repairs,
+            choice.ignored,
+            record.handed_in,
+            record.late,
         )
 
     def absent(self, student: str, name: str) -> CollectRow:
@@ -120,22 +183,41 @@ class SubmissionStore:
             return CollectRow(student, name, CollectStatus.MISSING, reason="Nothing was handed in.")
         gradable = not record.reason
         status = CollectStatus.UNCHANGED if gradable else CollectStatus.NOT_GRADABLE
-        return CollectRow(student, name, status, record.file, record.reason, list(record.repairs))
+        return CollectRow(
+            student,
+            name,
+            status,
+            record.file,
+            record.reason,
+            list(record.repairs),
+            handed_in=record.handed_in,
+            late=record.late,
+        )
 
     def _new_record(
-        self, student: str, name: str, known_as: str, handin: Handin, choice: Choice
+        self,
+        student: str,
+        name: str,
+        known_as: str,
+        handin: Handin,
+        choice: Choice,
+        identity: Iterable[str],
     ) -> CollectRecord:
         """What is noted about a hand-in."""
         original = choice.original
+        # What told the student apart before does so now.
+        before = self.records.get(student, CollectRecord()).identity
         return CollectRecord(
             lab=self.lab,
-            file=choice.file or (original.name if original else ""),
+            file=clean_name(choice.file or (original.name if original else "")),
             repairs=tuple(choice.repairs),
             ignored=tuple(choice.ignored),
             reason=choice.reason,
             sha256=_digest(original.data) if original else "",
             release=self.release_digest,
-            handed_in=_timestamp(handin, choice),
+            handed_in=handin.when,
+            late=handin.late,
+            identity=tuple(dict.fromkeys([*identity, *before])),
             student=student,
             name=name,
             handed_in_as=known_as,
@@ -178,7 +260,11 @@ class SubmissionStore:
             notebook = canonical_submission(choice.submission, self.releases[self.lab])
             write_atomic(self.workspace.submitted(student, self.lab), canonical_bytes(notebook))
             timestamp = self.workspace.timestamp(student, self.lab)
-            write_atomic(timestamp, record.handed_in.encode())
+            # Without a time, nbgrader takes nothing off.
+            if record.handed_in:
+                write_atomic(timestamp, record.handed_in.encode())
+            else:
+                timestamp.unlink(missing_ok=True)
         elif folder.is_dir():
             shutil.rmtree(folder)
         # The record comes last: with it, the hand-in counts as stored.
@@ -187,7 +273,7 @@ class SubmissionStore:
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
         folder = self.workspace.originals(student, self.lab)
-        path = folder / (name.replace("/", "_").lstrip(".")[-120:] or "file")
+        path = folder / _stored_name(name)
         if path.is_file():
             if path.read_bytes() == data:
                 return
@@ -199,20 +285,25 @@ class SubmissionStore:
         write_atomic(path, data)
 
 
+def _stored_name(name: str) -> str:
+    """A name for a file of ours: a long one is shortened, with a digest that tells it from others.
+
+    The record keeps the whole name.
+    """
+    name = clean_name(name).replace("/", "_").lstrip(".") or "file"
+    data = name.encode("utf-8", "replace")
+    if len(data) <= _MOST_NAME_BYTES:
+        return name
+    found = re.search(r"\.[A-Za-z0-9.]{1,12}\Z", name)
+    end = f"-{_digest(data)[:8]}{found.group() if found else ''}"
+    # A character may be cut in two: its half is left out.
+    start = data[: _MOST_NAME_BYTES - len(end)].decode("utf-8", "ignore")
+    return start + end
+
+
 def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:
     """What makes two hand-ins the same one."""
     return record.sha256, record.release, record.reason, record.file
-
-
-def _timestamp(handin: Handin, choice: Choice) -> str:
-    """When it was handed in, as nbgrader reads it.
-
-    That is what the exchange says, else the file's time of change.
-    """
-    if handin.when:
-        return handin.when
-    when = choice.when or datetime.now(UTC)
-    return when.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC")
 
 
 def _digest(data: bytes) -> str:

@@ -1,42 +1,56 @@
-"""Who handed it in: ids from a roster, a folder or a file name, safe for nbgrader and unique."""
+"""Who handed it in: found in the roster by number, address, then name; ids unique and safe."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from autograder.model.errors import UsageError
+from autograder.intake.names import (
+    alike_keys,
+    digest,
+    equal_key,
+    readings,
+    run_together,
+    safe_id,
+    same_text,
+    same_words,
+)
 
-__all__ = [
-    "FolderName",
-    "Roster",
-    "Student",
-    "StudentIds",
-    "read_roster",
-    "safe_id",
-    "who_by_file",
-    "who_by_folder",
-]
+__all__ = ["KnownPerson", "Match", "Person", "Roster", "Student", "StudentIds", "safe_id"]
 
-_EXCHANGE = re.compile(
-    r"(?P<who>.+)\+(?P<lab>[^+]+)"
-    r"\+(?P<when>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d[^+]*(?:\+\d{4})?)(?:\+.*)?"
-)
-_CANVAS = re.compile(r"(?P<who>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.IGNORECASE)
-_MOODLE = re.compile(
-    r"(?P<who>.+?)_(?P<number>\d+)_assignsubmission_\w*?file_?(?P<file>.*)", re.IGNORECASE
-)
-_COPIES = (
-    re.compile(r"(?i)[\s_-]*\b(?:copy of|kopie von|copie de|copia de)\b\s*"),
-    re.compile(r"\s*\(\d+\)\s*$"),
-    re.compile(r"(?i)[\s_-]+copy\d*\s*$"),
-)
+_TEXTUAL = ("sid", "login", "email")
+"""Kinds of keys that one column of a roster or another may hold: they are looked up in all."""
+
+_GLOBAL = ("canvas", "sid")
+"""Kinds of numbers of which a person has one: another number is another person."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who handed in, as the file or the LMS calls them.
+
+    Attributes:
+        name: The name that the LMS shows; it may be anybody's.
+        keys: What tells people apart, the surest first: (kind, value), where the kind is
+            ``canvas``, ``moodle/LAB``, ``sid``, ``login`` or ``email``.
+        is_text: Whether the name is only a text of somebody: a name, an id or an address.
+    """
+
+    name: str
+    keys: tuple[tuple[str, str], ...] = ()
+    is_text: bool = False
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The keys as texts, the surest first; without any, the name."""
+        return tuple(f"{kind}:{value}" for kind, value in self.keys) or (
+            f"name:{same_text(self.name)}",
+        )
+
+    @property
+    def number(self) -> str:
+        """The surest key's value, which tells namesakes apart."""
+        return self.keys[0][1] if self.keys else ""
 
 
 @dataclass(frozen=True)
@@ -46,195 +60,200 @@ class Student:
     id: str
     name: str = ""
     email: str = ""
+    keys: tuple[tuple[str, str], ...] = ()
+    groups: tuple[str, ...] = ()
+
+    def all_keys(self) -> set[tuple[str, str]]:
+        """Everything that stands for this student and nobody else."""
+        mail = equal_key(self.email)
+        own = {("sid", equal_key(self.id)), ("email", mail), ("login", mail.split("@")[0])}
+        own |= {(kind, equal_key(value)) for kind, value in self.keys}
+        return {key for key in own if key[1]}
+
+
+@dataclass(frozen=True)
+class Match:
+    """Whom a hand-in belongs to in the roster: one, several (a group), or nobody and why."""
+
+    students: tuple[Student, ...] = ()
+    how: str = ""
+    why: str = ""
+
+
+_Table = dict[str, list[Student]]
 
 
 @dataclass
 class Roster:
-    """The expected students, found by id, name in any order, or e-mail address."""
+    """The expected students, found by number, id and address, else by a name that is unique."""
 
     students: list[Student]
-    _keys: dict[str, Student | None] = field(default_factory=dict)
+    _exact: _Table = field(default_factory=dict)
+    _names: _Table = field(default_factory=dict)
+    _alike: _Table = field(default_factory=dict)
+    _groups: _Table = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for student in self.students:
-            mail = student.email
-            keys = {_key(student.id), _key(mail), _key(mail.split("@")[0])}
-            keys.update(_name_keys(student.name))
-            for key in filter(None, keys):
-                # A key that two students share names nobody.
-                shared = self._keys.get(key, student) != student
-                self._keys[key] = None if shared else student
+            for kind, value in student.all_keys():
+                _enter(self._exact, f"{_table_of(kind)}:{value}", student)
+                # A file's name may have lost the signs of an id or address.
+                if kind in _TEXTUAL:
+                    _enter(self._exact, f"run:{run_together(value)}", student)
+            _enter(self._names, equal_key(student.name), student)
+            for key in alike_keys(student.name):
+                _enter(self._alike, key, student)
+            for group in student.groups:
+                _enter(self._groups, equal_key(group), student)
 
     def find(self, hint: str) -> Student | None:
-        """The one student a text stands for."""
-        return self._keys.get(_key(hint)) or self._keys.get(_words_key(hint))
+        """The one student a text stands for: an id, an address or a name."""
+        found = self.match(Person(hint, is_text=True)).students
+        return found[0] if len(found) == 1 else None
+
+    def match(self, person: Person) -> Match:
+        """Whom a person of a file or LMS stands for."""
+        for kind, value in person.keys:
+            found = self._exact.get(f"{_table_of(kind)}:{equal_key(value)}", [])
+            if len(found) == 1:
+                return Match((found[0],), "number")
+        if person.is_text:
+            for key in (f"text:{equal_key(person.name)}", f"run:{run_together(person.name)}"):
+                found = self._exact.get(key, [])
+                if len(found) == 1:
+                    return Match((found[0],), "number")
+        return self._by_name(person)
+
+    def _by_name(self, person: Person) -> Match:
+        for reading in readings(person.name):
+            # A name that is spelt the same comes before one that only resembles it.
+            tables = [(self._names, equal_key(reading))]
+            tables += [(self._alike, same_words(reading)), (self._alike, run_together(reading))]
+            for table, key in tables:
+                found = table.get(key, []) if key else []
+                if len(found) == 1:
+                    found = found + self._turned(found[0])
+                if len(found) > 1:
+                    ids = " and ".join(student.id for student in found)
+                    return Match(why=f"the name fits {ids}")
+                if found and not _contradicts(person, found[0]):
+                    return Match((found[0],), "name")
+            if group := self._groups.get(equal_key(reading)):
+                return Match(tuple(group), "group")
+        return Match(why="nobody in the roster has this number, address or name")
+
+    def _turned(self, student: Student) -> list[Student]:
+        """Others with the same words in another order: either may come first in an LMS."""
+        words = sorted(equal_key(student.name).split())
+        alike = self._alike.get(same_words(student.name), [])
+        others = [one for one in alike if one != student]
+        return [one for one in others if sorted(equal_key(one.name).split()) == words]
 
 
-def read_roster(path: Path) -> Roster:
-    """Read a CSV with the column ``id`` and, if known, names and addresses.
-
-    These are ``name``, or ``first_name`` and ``last_name``, and ``email``.
-
-    Raises:
-        UsageError: if the file cannot be read or has no such column.
-    """
-    try:
-        text = path.read_bytes().decode("utf-8-sig", "replace")
-    except OSError as error:
-        raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    rows = _rows(text, separator)
-    if not rows or "id" not in rows[0]:
-        raise UsageError(
-            f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), '
-            "then rows."
-        )
-    return Roster(
-        [Student(row["id"], _name(row), row.get("email", "")) for row in rows if row["id"]]
-    )
+def _table_of(kind: str) -> str:
+    return "text" if kind in _TEXTUAL else kind.partition("/")[0]
 
 
-def _rows(text: str, separator: str) -> list[dict[str, str]]:
-    """The rows by name of column, without columns that have no name or no text."""
-    rows = []
-    for raw in csv.DictReader(io.StringIO(text), delimiter=separator, restval=""):
-        row = {}
-        for column, value in raw.items():
-            # A row with too many fields has a list under None.
-            if isinstance(column, str) and column and isinstance(value, str):
-                row[_column(column)] = value.strip()
-        rows.append(row)
-    return rows
+def _enter(table: _Table, key: str, student: Student) -> None:
+    there = table.setdefault(key, [])
+    if key and student not in there:
+        there.append(student)
 
 
-def _column(name: str) -> str:
-    """A column's name as it is used here; several words are usual for the same."""
-    name = name.strip().lower().replace(" ", "_")
-    return {
-        "student_id": "id",
-        "student": "id",
-        "username": "id",
-        "full_name": "name",
-        "e-mail": "email",
-    }.get(name, name)
+def _contradicts(person: Person, student: Student) -> bool:
+    """Whether both have a number of the same kind, and not the same one."""
+    own = dict(student.keys)
+    for kind, value in person.keys:
+        numbered = kind in _GLOBAL or kind.startswith("moodle/")
+        if numbered and kind in own and equal_key(own[kind]) != equal_key(value):
+            return True
+    return False
 
 
-def _name(row: Mapping[str, str]) -> str:
-    return row.get("name") or " ".join(
-        filter(None, [row.get("first_name", ""), row.get("last_name", "")])
-    )
+@dataclass(frozen=True)
+class KnownPerson:
+    """Somebody who was collected before: what they were called, and what told them apart."""
+
+    name: str
+    identity: frozenset[str] = frozenset()
 
 
 class StudentIds:
     """Safe ids, one per person: known people keep theirs, two people never share one."""
 
-    def __init__(self, known: Mapping[str, str]) -> None:
-        self._ids = {name: student_id for student_id, name in known.items()}
-        self._taken = {student_id.casefold(): name for student_id, name in known.items()}
+    def __init__(self, known: Mapping[str, KnownPerson]) -> None:
+        self._by_key: dict[str, str] = {}
+        self._by_name: dict[str, list[str]] = {}
+        self._identity: dict[str, set[str]] = {}
+        self._taken: set[str] = set()
+        for student_id, person in known.items():
+            self._note(student_id, person.name, person.identity)
 
-    def add(self, names: Iterable[str]) -> dict[str, str]:
-        """An id for each name."""
+    def add(self, people: Sequence[Person]) -> dict[Person, str]:
+        """An id for each person."""
+        names = [same_text(person.name) for person in people]
+        ids: dict[Person, str] = {}
+        new: list[Person] = []
+        for person in people:
+            known = self._known(person, names.count(same_text(person.name)) == 1)
+            if known:
+                ids[person] = known
+                self._note(known, person.name, person.identity)
+            else:
+                new.append(person)
         # Names that are safe as they are come first, so that nobody else can take theirs.
-        new = set(names) - set(self._ids)
-        for name in sorted(new, key=lambda name: (safe_id(name) != name, name)):
-            student_id = safe_id(name)
-            if self._taken.get(student_id.casefold(), name) != name:
-                student_id = f"{student_id}-{_digest(name)}"
-            self._ids[name] = student_id
-            self._taken[student_id.casefold()] = name
-        return {name: self._ids[name] for name in names}
+        for person in sorted(new, key=lambda one: (safe_id(one.name) != one.name, one.identity)):
+            alone = names.count(same_text(person.name)) == 1
+            alone &= not self._by_name.get(same_text(person.name))
+            ids[person] = self._new(person, alone)
+            self._note(ids[person], person.name, person.identity)
+        return ids
 
+    def add_expected(self, students: Iterable[Student]) -> dict[str, str]:
+        """Roster id -> id used here; whoever is called so already keeps it."""
+        ids = {}
+        for student in students:
+            called = self._by_name.get(same_text(student.id), [])
+            key = f"roster:{student.id}"
+            known = self._by_key.get(key) or (called[0] if len(called) == 1 else "")
+            if not known and student.id in self._identity:  # renamed to it
+                known = student.id
+            ids[student.id] = known or self._free(safe_id(student.id), student.id)
+            self._note(ids[student.id], student.id, {key})
+        return ids
 
-def safe_id(name: str) -> str:
-    """A name as nbgrader, file systems and URLs accept it.
+    def _known(self, person: Person, is_alone: bool) -> str:
+        """The id of somebody known; a name alone tells only if nobody else has it."""
+        for key in person.identity:
+            if key in self._by_key:
+                return self._by_key[key]
+        called = self._by_name.get(same_text(person.name), [])
+        if len(called) != 1 or not is_alone or self._contradicts(called[0], person):
+            return ""
+        return called[0]
 
-    It has ASCII letters, digits and ``. _ - @``, and begins with no sign.
-    Letters lose their accents; what cannot be written in ASCII is told apart by a short digest.
-    """
-    plain = unicodedata.normalize("NFKD", name)
-    ascii_text = "".join(char for char in plain if not unicodedata.combining(char))
-    safe = re.sub(r"[^A-Za-z0-9_.@-]+", "-", ascii_text)
-    safe = re.sub(r"\.{2,}", ".", safe).strip("-._@ ")[:60].rstrip("-._@")
-    lost = any(char.isalnum() and not char.isascii() for char in ascii_text)
-    if not safe or lost:
-        return f"{safe or 'student'}-{_digest(name)}"
-    return safe
+    def _contradicts(self, student_id: str, person: Person) -> bool:
+        kinds = {key.partition(":")[0] for key in self._identity[student_id]} - {"name"}
+        own = {key.partition(":")[0] for key in person.identity}
+        return bool(kinds & own)
 
+    def _new(self, person: Person, is_alone: bool) -> str:
+        shown = person.name
+        if person.number and (not is_alone or not shown):
+            shown = f"{shown}_{person.number}" if shown else person.number
+        return self._free(safe_id(shown), " ".join((person.name, *person.identity)))
 
-@dataclass(frozen=True)
-class FolderName:
-    """What a folder's name tells: the person and, in nbgrader's exchange, the lab and the time."""
+    def _free(self, student_id: str, whole: str) -> str:
+        return (
+            f"{student_id}-{digest(whole)}" if student_id.casefold() in self._taken else student_id
+        )
 
-    who: str
-    lab: str = ""
-    when: str = ""
-
-
-def who_by_folder(name: str) -> FolderName:
-    """Read a folder's name: of nbgrader's exchange, of Moodle, or simply the person."""
-    if found := _EXCHANGE.fullmatch(name):
-        return FolderName(found["who"], found["lab"], found["when"])
-    if found := _MOODLE.fullmatch(name):
-        return FolderName(_person(found["who"], found["number"]))
-    return FolderName(name)
-
-
-def who_by_file(name: str, labs: Iterable[str]) -> str:
-    """The person a file's name tells, without the lab, LMS numbers and marks of copies.
-
-    Returns:
-        The empty text if it tells nobody.
-    """
-    if found := _MOODLE.fullmatch(name):
-        return _person(found["who"], found["number"])
-    if found := _CANVAS.fullmatch(name):
-        return _person(found["who"], found["number"])
-    stem = re.sub(
-        r"(?i)(?:\.ipynb|\.json|\.txt|\.py|\.pdf|\.html?|\.docx?|\.zip|\.tgz|\.tar(?:\.\w+)?)+$",
-        "",
-        name,
-    )
-    for _ in range(3):  # a copy of a copy
-        for pattern in _COPIES:
-            stem = pattern.sub(" ", stem)
-    # The longest name first: "lab1_music" would leave "_theory" of "lab1_music_theory".
-    for lab in sorted(labs, key=len, reverse=True):
-        words = r"[\s_-]*".join(map(re.escape, re.split(r"[\s_-]+", lab)))
-        stem = re.sub(rf"(?i)(?:^|[\s_+-]+){words}(?=$|[\s_+.-])", " ", stem)
-    return stem.strip(" _-.")
-
-
-def _person(who: str, number: str) -> str:
-    """Anonymous marking gives everybody the same name; then the number tells people apart."""
-    return (
-        f"{who}_{number}" if who.casefold() in ("participant", "teilnehmer/in", "student") else who
-    )
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in re.split(r"[\W_]+", _fold(text)) if word]
-
-
-def _words_key(text: str) -> str:
-    """Equal for the same words in any order: "Doe, Jane" is "Jane Doe"."""
-    return "|".join(sorted(_words(text)))
-
-
-def _name_keys(name: str) -> list[str]:
-    """The words in any order, and run together from each word on, as Canvas does ("doejane")."""
-    words = _words(name)
-    return [_words_key(name), *("".join(words[k:] + words[:k]) for k in range(len(words)))]
-
-
-def _key(text: str) -> str:
-    return "".join(_words(text))
-
-
-def _fold(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(char for char in plain if not unicodedata.combining(char))
-
-
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:6]
+    def _note(self, student_id: str, name: str, identity: Iterable[str]) -> None:
+        self._taken.add(student_id.casefold())
+        mine = self._identity.setdefault(student_id, set())
+        mine |= set(identity)
+        for key in identity:
+            self._by_key.setdefault(key, student_id)
+        called = self._by_name.setdefault(same_text(name), [])
+        if student_id not in called:
+            called.append(student_id)

@@ -27,6 +27,12 @@ MAX_SHOWN_AXES = 6
 """A message shows shapes up to this rank; more would let a process write numbers of its own into
 it."""
 
+MAX_NUMBERS = 4_000_000
+"""Numbers in one list that are made into an array: 64 MB, if they are complex."""
+
+MAX_SHOWN_SIZE = 10_000
+"""A larger axis than this is called "another shape"."""
+
 READABLE_KINDS = frozenset(
     ["set", "dict_keys", "dict_values", "generator", "map", "filter", "zip", "function", "type"]
 )
@@ -56,7 +62,9 @@ def numbers(name: str, got: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, Ve
         return nothing, Verdict(False, f"{name} should hold numbers, but is {kind_of(got)}.")
     array = np.asarray(got)
     if array.shape != shape:
-        return nothing, Verdict(False, f"{name} has {_shape(array)}, but {shape} is expected.")
+        return nothing, Verdict(
+            False, f"{name} has {_shape(array, shape)}, but {shape} is expected."
+        )
     return array, None
 
 
@@ -66,25 +74,56 @@ def is_numeric(value: Any) -> bool:
     if isinstance(value, bool):
         return False
     if isinstance(value, list):
+        # NumPy would make room for the longest text at each place of a list of texts.
+        if not value or not _holds_numbers_only(value):
+            return False
         try:
-            return (
-                bool(value) and np.asarray(value).dtype.kind in "biufc" and not _holds_text(value)
-            )
+            return np.asarray(value).dtype.kind in "biufc"
         except (ValueError, OverflowError):
             return False
     return isinstance(value, int | float) and (not isinstance(value, int) or abs(value) < 2**63)
 
 
-def _holds_text(value: list[Any]) -> bool:
-    return any(isinstance(item, str | dict | Other) or item is None for item in value)
+def _holds_numbers_only(value: list[Any]) -> bool:
+    """Whether a list, at every depth, holds numbers and arrays of numbers, and not too many."""
+    waiting: list[Any] = [value]
+    room = MAX_NUMBERS
+    while waiting and room > 0:
+        item = waiting.pop()
+        if isinstance(item, list):
+            room -= len(item)
+            waiting += item
+        elif isinstance(item, np.ndarray):
+            # What the numbers of other arrays beside it may make of it is no larger than 16 bytes.
+            room -= item.size
+            if item.dtype.kind not in "biufc":
+                return False
+        elif not isinstance(item, int | float):
+            return False
+    return room > 0
 
 
 def scalar(value: Any) -> Any:
     return value.item() if isinstance(value, np.ndarray) and value.ndim == 0 else value
 
 
-def _shape(array: np.ndarray) -> str:
-    return f"shape {array.shape}" if array.ndim <= MAX_SHOWN_AXES else f"{array.ndim} axes"
+def _shape(array: np.ndarray, expected: tuple[int, ...] = ()) -> str:
+    """The words for a shape that honest code has; any other could be numbers in disguise.
+
+    An array without any element costs nothing, whatever its other axes say: a zero is repeated only
+    where the expected shape has one, too.
+    """
+    if array.ndim > MAX_SHOWN_AXES:
+        return f"{array.ndim} axes"
+    if max(array.shape, default=0) > MAX_SHOWN_SIZE:
+        return "another shape"
+    same_rank = len(expected) == array.ndim
+    wanted = expected if same_rank else (1,) * array.ndim
+    zeros = [have == 0 != want for have, want in zip(array.shape, wanted, strict=True)]
+    # An empty list or array alone says nothing but that it is empty.
+    if any(zeros) and array.shape != (0,):
+        return "another shape"
+    return f"shape {array.shape}"
 
 
 def kind_of(value: Any) -> str:

@@ -29,7 +29,7 @@ TOO_LARGE = Other(output_limits.TOO_LARGE["other"])
 MAX_ANSWER = 100_000
 """Characters of one answer cell that are read as Python: a million of brackets takes gigabytes."""
 
-CELL_LINE = re.compile(r"^Cell In\[\d+\], line (\d{1,6})\b", re.MULTILINE)
+CELL_LINE = re.compile(r"^Cell In\[\d++\], line (\d{1,6})\b", re.MULTILINE)
 ADVICE = {
     "NotImplementedError": "a part of it is still the placeholder",
     "NameError": "a name is used before it is defined",

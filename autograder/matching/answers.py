@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from autograder.matching.assign import MAX_GUESSED
 from autograder.matching.cells import ReleaseCell, StudentCell, key_of
 from autograder.notebooks.likeness import likeness
 from autograder.notebooks.magics import without_wrapper
@@ -200,11 +201,11 @@ def _find_alike(answer: Answer, free: Sequence[StudentCell], used: set[int]) -> 
     if answer.text is not None or How.MARKED in answer.how:
         return
     highest, best = 0.0, None
-    for cell in free:
-        if cell.is_code and cell.matched is None:
-            score = likeness(cell.source, answer.release_cell.source)
-            if score > highest:
-                highest, best = score, cell
+    unknown = [cell for cell in free if cell.is_code and cell.matched is None]
+    for cell in unknown[:MAX_GUESSED]:
+        score = likeness(cell.source, answer.release_cell.source)
+        if score > highest:
+            highest, best = score, cell
     if best is not None and highest >= _ALIKE:
         answer.take([best])
         answer.how.add(How.CONTENT)

@@ -8,9 +8,13 @@ from autograder.matching.cells import ReleaseCell, StudentCell
 from autograder.notebooks.likeness import likeness
 from autograder.notebooks.roles import Role
 
-__all__ = ["assign"]
+__all__ = ["MAX_GUESSED", "assign"]
 
 _ALIKE_TEXT, _ALIKE_CODE = 0.6, 0.7
+
+MAX_GUESSED = 100
+"""So many cells without any mark are compared with ours, the first ones: each comparison takes
+milliseconds, and nobody writes hundreds of such cells. The others are the student's own."""
 
 
 def assign(release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]) -> None:
@@ -76,7 +80,7 @@ def _written_by_prompt(
         for student_cell in student_cells:
             if student_cell.matched is not None or student_cell.is_code:
                 continue
-            if student_cell.source.split()[: len(words)] == words:
+            if student_cell.source.split(None, len(words))[: len(words)] == words:
                 student_cell.matched = cell
 
 
@@ -101,10 +105,11 @@ def _by_likeness(
 ) -> None:
     """Edited copies of cells that are not answers."""
     todos = [cell.names for cell in release_cells if cell.role is Role.ANSWER and cell.names]
-    for student_cell in student_cells:
+    unknown = [cell for cell in student_cells if cell.matched is None]
+    for student_cell in unknown[:MAX_GUESSED]:
         # A cell that defines a TODO's names is an answer, however like a test it looks.
         is_answer = any(names <= student_cell.names for names in todos)
-        if student_cell.matched is not None or is_answer:
+        if is_answer:
             continue
         if student_cell.is_code:
             roles, least = {Role.TEST, Role.SETUP, Role.DEMO}, _ALIKE_CODE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -102,38 +103,45 @@ def _move_up(
 ) -> tuple[list[Extra], list[str]]:
     """Move helper cells above the first answer that needs them.
 
-    A student may run cells in any order; an exam runs them from top to bottom.
+    A student may run cells in any order; an exam runs them from top to bottom. Each cell is moved
+    once per answer at most, and only cells that define what is needed are looked at.
     """
+    helpers = _helpers(extras)
     moved_up: list[str] = []
     for answer in answers:
         if not answer.text:
             continue
-        needed = read_names(answer.text) - ours - lasting_names(answer.text)
+        needed = set(read_names(answer.text) - ours - lasting_names(answer.text))
         before = answer.release_cell.index - 1
-        # Each round moves one cell, whose own needs then count as well.
-        for _ in range(len(extras) if needed else 0):
-            found = _find_helper(extras, needed, before)
-            if found is None:
-                break
-            helper = extras[found]
+        present = _names_above(extras, before)
+        # The first cell comes first, whichever name it is needed for.
+        waiting = [(helpers[name], name) for name in needed if name in helpers]
+        heapq.heapify(waiting)
+        while waiting:
+            number, name = heapq.heappop(waiting)
+            if name in present:
+                continue
+            helper = extras[number]
             moved_up += sorted(lasting_names(helper.source) & needed)
-            needed |= read_names(helper.source) - ours
-            extras[found] = replace(helper, position=before)
+            present |= lasting_names(helper.source)
+            extras[number] = replace(helper, position=before)
+            # What a moved cell needs counts as well.
+            more = read_names(helper.source) - ours - needed
+            needed |= more
+            for other in more & helpers.keys():
+                heapq.heappush(waiting, (helpers[other], other))
     return extras, moved_up
 
 
-def _find_helper(extras: Sequence[Extra], needed: frozenset[str], before: int) -> int | None:
-    """The first cell below that defines what is needed and not there yet, and does nothing else."""
-    present = _names_above(extras, before)
+def _helpers(extras: Sequence[Extra]) -> dict[str, int]:
+    """Name -> the first cell that defines it and does nothing but define names."""
+    found: dict[str, int] = {}
     for number, extra in enumerate(extras):
-        if extra.kind is not CellKind.CODE or extra.position <= before:
-            continue
-        tree = parse(extra.source)
-        if tree is None or not all(is_definition(node) for node in tree.body):
-            continue
-        if (lasting_names(extra.source) & needed) - present:
-            return number
-    return None
+        tree = parse(extra.source) if extra.kind is CellKind.CODE else None
+        if tree is not None and all(is_definition(node) for node in tree.body):
+            for name in lasting_names(extra.source):
+                found.setdefault(name, number)
+    return found
 
 
 def _names_above(extras: Iterable[Extra], before: int) -> set[str]:

@@ -23,7 +23,9 @@ class CollectRecord:
         reason: Why it is not gradable; None if it is.
         sha256: Digest of the file as it was handed in.
         release: Digest of the release it was matched with.
-        handed_in: When, as nbgrader reads it.
+        handed_in: When, as nbgrader reads it; empty if nobody knows.
+        late: Whether the LMS itself says that it came late.
+        identity: What told the person apart: "KIND:VALUE" each, the surest first.
         student: The id used here.
         name: The name people read.
         handed_in_as: What the file, folder or roster called the student.
@@ -40,6 +42,8 @@ class CollectRecord:
     student: str = ""
     name: str = ""
     handed_in_as: str = ""
+    late: bool = False
+    identity: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -54,6 +58,8 @@ class CollectRecord:
             "student": self.student,
             "name": self.name,
             "handed_in_as": self.handed_in_as,
+            "late": self.late,
+            "identity": list(self.identity),
         }
 
     @classmethod
@@ -76,4 +82,6 @@ class CollectRecord:
             student=str(row.get("student") or ""),
             name=str(row.get("name") or ""),
             handed_in_as=str(row.get("handed_in_as") or ""),
+            late=row.get("late") is True,
+            identity=texts(row.get("identity")),
         )

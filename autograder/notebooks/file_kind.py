@@ -25,7 +25,9 @@ _FIRST_BYTES = (
     (b"7z\xbc\xaf", "a compressed archive"),
     (b"\xd0\xcf\x11\xe0", "an Office document"),
 )
-_PYTHON = re.compile(rb"^\s*(?:#|import |from \w|def |class |\"\"\"|@|%|\w+ *= )", re.MULTILINE)
+_PYTHON = re.compile(
+    rb"^[ \t]*+(?:#|import |from \w|def |class |\"\"\"|@|%|\w++ *+= )", re.MULTILINE
+)
 
 
 def refuse_other_formats(data: bytes, name: str = "") -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,7 +12,7 @@ from autograder.notebooks.syntax import MAX_CODE, plain_tree
 __all__ = ["Statement", "is_definition", "parse", "parse_afresh", "statements", "unfence"]
 
 _CACHED_CHARS = 20_000
-_FENCE = re.compile(r"^[ \t]*(```|~~~)[^\n]*\n(.*?)(?:^[ \t]*\1|\Z)", re.MULTILINE | re.DOTALL)
+_FENCE = ("```", "~~~")
 _NAMED_BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _IMPORTS = (ast.Import, ast.ImportFrom)
 
@@ -43,8 +42,19 @@ def parse_afresh(source: str) -> ast.Module | None:
 
 def unfence(source: str) -> str:
     """The code inside ``` fences of a Markdown text; the whole text if there are none."""
-    blocks = [found.group(2).rstrip("\n") for found in _FENCE.finditer(source + "\n")]
-    return "\n\n".join(blocks) if blocks else source
+    blocks: list[list[str]] = []
+    fence = ""  # the one that is open
+    for line in source.split("\n"):
+        mark = line.lstrip(" \t")[:3]
+        if fence and mark == fence:
+            fence = ""
+        elif fence:
+            blocks[-1].append(line)
+        elif mark in _FENCE:
+            fence = mark
+            blocks.append([])
+    texts = ["\n".join(lines).rstrip("\n") for lines in blocks]
+    return "\n\n".join(texts) if texts else source
 
 
 @dataclass(frozen=True)

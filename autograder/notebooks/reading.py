@@ -8,7 +8,9 @@ and an advice, never in another exception.
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 import stat
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,11 +24,12 @@ from autograder.notebooks.file_kind import refuse_other_formats
 from autograder.notebooks.lean_json import load_lean
 from autograder.notebooks.sanitise import cell_metadata, clean_cell, notebook_metadata
 
-__all__ = ["MAX_BYTES", "NotebookRead", "canonical_bytes", "read_notebook"]
+__all__ = ["MAX_BYTES", "NotebookRead", "canonical_bytes", "load_file", "read_notebook"]
 
 MAX_BYTES = 256 * 2**20
 MAX_CELLS = 2000
 MAX_SOURCE_CHARS = 1_000_000
+_PICTURE = re.compile(r"data:image/[a-zA-Z+.-]{1,20};base64,[A-Za-z0-9+/=]++")
 NOTED_OUTPUT_BYTES = 10 * 2**20
 
 
@@ -48,7 +51,7 @@ def read_notebook(path_or_bytes: Path | bytes, *, max_bytes: int = MAX_BYTES) ->
     if isinstance(path_or_bytes, bytes):
         name, data = "", path_or_bytes
     else:
-        name, data = path_or_bytes.name, _load(path_or_bytes, max_bytes)
+        name, data = path_or_bytes.name, load_file(path_or_bytes, max_bytes)
     if len(data) > max_bytes:
         raise _too_large(len(data), max_bytes)
     # The order matters: the encoding before the JSON, and outputs away before anything is parsed.
@@ -82,7 +85,13 @@ def canonical_bytes(nb: NotebookNode) -> bytes:
     return f"{text}\n".encode("utf-8", "replace")
 
 
-def _load(path: Path, max_bytes: int) -> bytes:
+def load_file(path: Path, max_bytes: int = MAX_BYTES) -> bytes:
+    """The bytes of a notebook file.
+
+    Raises:
+        NotGradable: if it is too large, or no ordinary file that can be read.
+        UsageError: if there is no such file.
+    """
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
@@ -122,12 +131,24 @@ def _as_utf8(data: bytes, name: str, repairs: list[str]) -> bytes:
         if encoding != "utf-8-sig":
             repairs.append(f"Read the file as {encoding.upper()} instead of UTF-8.")
     refuse_other_formats(data, name)
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _is_utf8(data):
         data = data.decode("cp1252", "replace").encode("utf-8")
         repairs.append("Read the file as Windows-1252 instead of UTF-8; accents may be off.")
     return data
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether it can be decoded, tried piece by piece: one emoji makes a text of four times the
+    size."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    view = memoryview(data)
+    try:
+        for start in range(0, len(data), 2**20):
+            decoder.decode(view[start : start + 2**20])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _raw_cells(parsed: Any, repairs: list[str]) -> list[Any]:
@@ -187,12 +208,19 @@ def _clean_cells(raw_cells: list[Any], repairs: list[str]) -> list[NotebookNode]
             repairs.append(f"Skipped cell {number}, which is damaged.")
             continue
         cells.append(clean_cell(raw, number, taken, repairs))
-    if sum(len(cell.source) for cell in cells) > MAX_SOURCE_CHARS:
+    if sum(map(_written_chars, cells)) > MAX_SOURCE_CHARS:
         raise NotGradable(
             f"The cells hold more than {MAX_SOURCE_CHARS:,} characters. Remove pasted data and "
             "hand the notebook in again."
         )
     return cells
+
+
+def _written_chars(cell: NotebookNode) -> int:
+    """The characters that somebody wrote: Colab puts a pasted picture into the text itself."""
+    if cell.cell_type != "markdown" or len(cell.source) < MAX_SOURCE_CHARS // 100:
+        return len(cell.source)
+    return len(_PICTURE.sub("", cell.source))
 
 
 def _canonical_cell(cell: NotebookNode) -> dict[str, Any]:

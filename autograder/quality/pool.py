@@ -21,7 +21,7 @@ from autograder.model.submission import Answers, Job
 from autograder.notebooks.names import bound_names, changed_names, lasting_names
 from autograder.quality.answer_file import Entry
 from autograder.running.engine import Engine
-from autograder.running.flagged_names import flagged_names
+from autograder.running.flagged_names import may_meddle
 
 __all__ = ["Pool", "make_pool", "restarts_kernel"]
 
@@ -108,7 +108,7 @@ def restarts_kernel(exam: Exam, entry: Entry) -> bool:
     names."""
     reference = exam.todos[entry.todo].reference
     strange = changed_names(entry.code) & _shared(exam, entry.todo)
-    return bool(strange or flagged_names(entry.code, reference))
+    return bool(strange or may_meddle(entry.code, reference))
 
 
 def _shared(exam: Exam, todo: str) -> set[str]:

@@ -13,6 +13,7 @@ from autograder.gradebook.marks import Marks
 from autograder.model.collect_record import CollectRecord
 from autograder.model.result import CaseResult, Result, TodoResult, TodoState, WrittenResult
 from autograder.reporting.cells import Cells
+from autograder.reporting.pictures import Pictures
 from autograder.reporting.render import ShownState, markdown_html, shown_state
 
 __all__ = ["FeedbackPage", "make_page"]
@@ -176,12 +177,13 @@ def _add_marks(
 ) -> None:
     """Everything that only a graded submission has."""
     by_hand = marks or Marks()
+    pictures = Pictures()
     for name, todo in result.todos.items():
         shown.todos.append(_todo(name, todo, cells, ours, by_hand))
     shown.points = sum(todo.points for todo in shown.todos)
     shown.max_points = result.max_points
     for number, (name, row) in enumerate(result.written.items(), start=1):
-        shown.written.append(_written(number, name, row, cells, ours, by_hand))
+        shown.written.append(_written(number, name, row, cells, ours, by_hand, pictures))
     shown.total = _total(shown, marks) if marks else None
 
 
@@ -205,7 +207,13 @@ def _todo(name: str, todo: TodoResult, cells: Cells, ours: Cells, marks: Marks) 
 
 
 def _written(
-    number: int, name: str, row: WrittenResult, cells: Cells, ours: Cells, marks: Marks
+    number: int,
+    name: str,
+    row: WrittenResult,
+    cells: Cells,
+    ours: Cells,
+    marks: Marks,
+    pictures: Pictures,
 ) -> _Written:
     cell = cells.cell(name) if row.answered else None
     question, score = ours.question(name), marks.scores.get(name)
@@ -213,7 +221,7 @@ def _written(
     if cell is not None:
         # The question may stand in the answer's own cell; it is told once, and by us.
         answer = cell.source.removeprefix(question)
-        text = markdown_html(answer, cell.get("attachments"))
+        text = markdown_html(answer, cell.get("attachments"), pictures)
     return _Written(
         title=f"Question {number}",
         question=markdown_html(question) if question else None,

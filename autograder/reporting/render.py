@@ -18,6 +18,8 @@ from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
 from autograder.model.result import TodoState
+from autograder.model.text import clean_text
+from autograder.reporting.pictures import Pictures, data_picture
 
 __all__ = [
     "CSP",
@@ -28,6 +30,7 @@ __all__ = [
     "number",
     "page",
     "shown_state",
+    "warm_up",
 ]
 
 CSP = (
@@ -37,9 +40,6 @@ CSP = (
 """No script, no font, no frame, no request: only the page's own style and pictures inside it."""
 
 MAX_CODE_CHARS = 30_000
-_HIDDEN_DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\ufeff]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _TAGS = {
     *(
         "p",
@@ -118,6 +118,13 @@ def page(template: str, **values: Any) -> str:
     return _environment().get_template(template).render(**values)
 
 
+def warm_up() -> None:
+    """Load what pages are made with, so that processes forked from this one have it."""
+    _environment().get_template("feedback.html.j2")
+    code_html("x = 1")
+    markdown_html("x")
+
+
 def number(value: float) -> str:
     """Points as people write them: 3, 2.5, 0.33."""
     return f"{round(float(value), 2):g}"
@@ -125,7 +132,7 @@ def number(value: float) -> str:
 
 def safe_text(text: str) -> str:
     """Text without control characters and without the invisible ones that reorder what is read."""
-    return _CONTROL.sub("�", _HIDDEN_DIRECTIONS.sub("�", str(text)))
+    return clean_text(str(text))
 
 
 def ticks(text: str) -> Markup:
@@ -147,14 +154,27 @@ def code_html(source: str) -> Markup:
     return escape(source[:MAX_CODE_CHARS]) + Markup("\n… and {} more characters").format(rest)
 
 
-def markdown_html(text: str, pictures: Mapping[str, Mapping[str, str]] | None = None) -> Markup:
-    """Markdown as clean HTML: raw HTML is shown as text, links are http(s) or mail, pictures are
-    the pasted ones."""
+def markdown_html(
+    text: str,
+    attached: Mapping[str, Mapping[str, str]] | None = None,
+    pictures: Pictures | None = None,
+) -> Markup:
+    """Markdown as clean HTML: raw HTML is shown as text, links are http(s) or mail.
+
+    Args:
+        text: The Markdown.
+        attached: The pictures pasted into its cell; no other one is shown.
+        pictures: What the page still has room for.
+    """
     # Two gates: Markdown-it escapes HTML, and the cleaner lets through what is on its lists. Links
     # are the cleaner's business alone, so that one list decides.
     renderer = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
     renderer.validateLink = lambda url: True  # type: ignore[method-assign]
-    html = renderer.render(_with_pictures(safe_text(text[:MAX_CODE_CHARS]), pictures or {}))
+    pictures = pictures or Pictures()
+    shown, data = pictures.number_names(safe_text(text[:MAX_CODE_CHARS]), attached or {})
+    tokens = renderer.parse(shown)
+    pictures.put_into(tokens, data)
+    html = renderer.renderer.render(tokens, renderer.options, {})
     return Markup(
         nh3.clean(
             html,
@@ -167,17 +187,10 @@ def markdown_html(text: str, pictures: Mapping[str, Mapping[str, str]] | None = 
     )
 
 
-def _with_pictures(text: str, pictures: Mapping[str, Mapping[str, str]]) -> str:
-    for name, bundle in pictures.items():
-        kind, data = next(iter(bundle.items()))
-        text = text.replace(f"attachment:{name}", f"data:{kind};base64,{''.join(data.split())}")
-    return text
-
-
 def _allowed(tag: str, name: str, value: str) -> str | None:
     """Pictures only from inside the page, links never to inside it."""
     if (tag, name) == ("img", "src"):
-        return value if _DATA_PICTURE.fullmatch(value) else None
+        return value if data_picture(value) else None
     if (tag, name) == ("a", "href"):
         return value if re.match(r"(?i)(?:https?|mailto):", value) else None
     return value

@@ -1,5 +1,5 @@
 """The deadline of a cell: its limit of wall time, without the time in which it waited for a
-processor.
+processor, and without the time in which the grader itself stood still.
 
 A busy machine must not cost anybody a mark. Whoever crowds a processor with threads of their own
 gains a little time by it, no more than twice the limit.
@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+
+from autograder.running.loop_watch import stalled_seconds
 
 __all__ = ["Deadline"]
 
@@ -23,12 +25,13 @@ class Deadline:
     def __init__(self, seconds: float, pid: int) -> None:
         self.pid, self.most = pid, 2 * seconds
         self.end = time.monotonic() + seconds
+        self.stalled = stalled_seconds()
         self.waited = _waited(pid)
         self.late = LATE_MESSAGES
 
     def left(self) -> float:
         """Seconds until the end; 0.1 for a while after it, then nothing."""
-        left = self.end - time.monotonic()
+        left = self.end - time.monotonic() + stalled_seconds() - self.stalled
         if left <= 0:  # read only now: most cells end long before
             left += min(_waited(self.pid) - self.waited, self.most)
         if left <= 0:
@@ -43,6 +46,7 @@ class Deadline:
     def shorten(self, seconds: float) -> None:
         """From now on at most ``seconds`` more."""
         self.end, self.waited = time.monotonic() + seconds, _waited(self.pid)
+        self.stalled = stalled_seconds()
 
 
 def _waited(pid: int) -> float:

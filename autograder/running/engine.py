@@ -28,8 +28,10 @@ from autograder.model.exam import Exam
 from autograder.model.key import Key
 from autograder.model.outcome import ExamFailure, ExamOutcome
 from autograder.model.submission import Answers, Job, Submission
+from autograder.running.loop_watch import stalled_seconds, watching
 from autograder.running.run_context import RunContext
 from autograder.running.runner import examine, record
+from autograder.sandbox.aside import TooCostlyError, open_aside
 from autograder.sandbox.isolation import LEVELS
 from autograder.sandbox.provisioner import get_server
 from autograder.sandbox.warm_server import WarmServer
@@ -59,6 +61,9 @@ DECIDING = (
 (the command line, the gradebook, reports, ...) show a mark, or bring the hand-in here."""
 
 TRIES = 2
+
+MAX_STALL = 1.0
+"""Seconds in which the event loop may stand still during an exam whose points are not full."""
 
 CHECK = (
     "import sys; from autograder.sandbox.isolation import unavailable as f; "
@@ -101,6 +106,7 @@ class Engine:
     def start(self) -> None:
         """Let the fork server begin to import its libraries, which takes seconds; what is done
         meanwhile is free."""
+        open_aside(self.level).close()
         get_server(warm_modules(self.exam, self.lab))
 
     @cached_property
@@ -156,15 +162,41 @@ class Engine:
         loop = asyncio.get_running_loop()
         with ThreadPoolExecutor(max_workers=1, thread_name_prefix="after-exam") as after:
 
-            async def one(job: Job) -> Outcome:
-                async with gate:
-                    outcome = await self._examine_one(job, key)
+            async def told(job: Job, outcome: Outcome) -> Outcome:
                 # In a thread of its own: writing a gradebook must not delay anybody's clock.
                 if done is not None:
                     await loop.run_in_executor(after, done, job, outcome)
                 return outcome
 
-            return await asyncio.gather(*(one(job) for job in jobs))
+            async def one(job: Job) -> Outcome | None:
+                async with gate:
+                    outcome, stalled = await self._timed(job, key)
+                return None if _spoilt(outcome, stalled) else await told(job, outcome)
+
+            async with watching():
+                outcomes = await asyncio.gather(*(one(job) for job in jobs))
+                ended: list[Outcome] = []
+                for job, outcome in zip(jobs, outcomes, strict=True):
+                    # The grader was late: once more, with nobody else around.
+                    if outcome is None:
+                        outcome = await told(job, await self._alone(job, key))
+                    ended.append(outcome)
+                return ended
+
+    async def _timed(self, job: Job, key: Key) -> tuple[Outcome, float]:
+        """An exam's outcome, and how long the grader stood still meanwhile."""
+        before = stalled_seconds()
+        return await self._examine_one(job, key), stalled_seconds() - before
+
+    async def _alone(self, job: Job, key: Key) -> Outcome:
+        """The outcome of an exam that is repeated; it says so if the grader was late again."""
+        outcome, stalled = await self._timed(job, key)
+        if isinstance(outcome, ExamOutcome) and _spoilt(outcome, stalled):
+            said = (
+                f"The grader stood still for {stalled:.0f} s during this exam, twice: look at it."
+            )
+            return replace(outcome, incidents=(*outcome.incidents, said))
+        return outcome
 
     async def _examine_one(self, job: Job, key: Key) -> Outcome:
         """Run one exam; a second time if something went wrong that is not the lab's fault."""
@@ -174,6 +206,8 @@ class Engine:
                 return await examine(
                     job.exam or self.exam, job.key or key, job.answers, context, job.only
                 )
+            except TooCostlyError as error:
+                return ExamFailure(str(error))
             except ContentError:
                 raise
             except Exception as error:  # whatever a submission brings about, the others are graded
@@ -188,6 +222,11 @@ class Engine:
             return self.context
         limits = replace(self.lab.limits, submission_seconds=job.seconds)
         return replace(self.context, limits=limits)
+
+
+def _spoilt(outcome: Outcome, stalled: float) -> bool:
+    """Whether the grader stood still so long that what was lost may be its own fault."""
+    return stalled > MAX_STALL and isinstance(outcome, ExamOutcome) and bool(outcome.lost)
 
 
 def run_now(coroutine: Coroutine[Any, Any, Value]) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from autograder.model.cell_run import CellRun, CellStatus
+from autograder.model.judgement import Judgement
 from autograder.model.key import Key
 from autograder.model.result import CaseResult, TodoResult, TodoState
 
@@ -40,10 +41,9 @@ def none_passed(key: Key, name: str) -> list[CaseResult]:
     return [CaseResult(case.name, False, "") for case in key.todos[name]]
 
 
-def state_of(cases: list[CaseResult], run: CellRun, answered: CellRun) -> TodoState:
+def state_of(judgement: Judgement, run: CellRun, answered: CellRun) -> TodoState:
     """The state of a TODO whose cases did not all pass."""
-    if any(case.passed for case in cases):
+    if any(case.passed for case in judgement.cases):
         return TodoState.PARTIAL
-    all_raised = run.reports and all("error" in report for report in run.reports)
-    crashed = CellStatus.ERROR in (run.status, answered.status) or all_raised
+    crashed = CellStatus.ERROR in (run.status, answered.status) or judgement.all_raised
     return TodoState.ERROR if crashed else TodoState.INCORRECT

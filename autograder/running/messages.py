@@ -11,24 +11,35 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from labkit.probes import MIME
+
 __all__ = ["GONE", "NOTHING", "Message", "plain_text", "read_message"]
 
 DELIMITER = b"<IDS|MSG>"
 READ = frozenset(["display_data", "error", "status", "stream"])
 MAX_HEADER = 20_000
+MAX_CONTENT = 2 * 2**20
+"""Bytes of a text, an error or a status; a cell may print an eighth of that. What is longer is
+dropped unread."""
+
+REPORT = MIME.encode()
 MESSAGE_COST = 1000
 """A message counts as at least that many bytes."""
 
 
 class Message(NamedTuple):
-    """``size`` in bytes; ``parts``: how many lists and objects the content holds; ``content`` empty
-    unless needed."""
+    """What came.
+
+    ``size`` in bytes; ``parts``: how many lists and objects the content holds; ``content`` empty
+    unless needed; ``report``: the content of a message with a report, which is not parsed here.
+    """
 
     kind: str = ""
     parent: str = ""
     content: dict[str, Any] = {}  # noqa: RUF012 - never changed
     size: int = 0
     parts: int = 0
+    report: bytes = b""
 
 
 NOTHING = Message("nothing came in time")
@@ -45,11 +56,14 @@ def read_message(frames: Sequence[bytes], max_parts: int) -> Message:
         kind = str(header["msg_type"])
         if kind not in READ:
             return Message(kind, str(parent.get("msg_id")), {}, size)
-        content = frames[start + 3]
-        parts = content.count(b"[") + content.count(b"{")
+        request, content = str(parent.get("msg_id")), frames[start + 3]
+        parts = content.count(b"[") + content.count(b"{") + content.count(b'":')
         if parts > max_parts:
             return Message(size=size, parts=parts)
-        return Message(kind, str(parent.get("msg_id")), _object(content, len(content)), size, parts)
+        if kind == "display_data":
+            report = content if REPORT in content else b""
+            return Message(kind, request, {}, size, parts, report)
+        return Message(kind, request, _object(content, MAX_CONTENT), size, parts)
     except (ValueError, LookupError, RecursionError):
         return Message(size=size)
 

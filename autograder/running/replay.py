@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from autograder.model.cell_run import CellRun, CellStatus
 from autograder.model.errors import AutograderError, ContentError
+from autograder.running.loop_watch import stalled_seconds
 from autograder.running.run_context import RunContext
 from autograder.running.session import Session
 
@@ -42,7 +43,9 @@ class ReplayableKernel:
         self.incidents: list[str] = []
         self.session: Session | None = None
         self.started = time.monotonic()
+        self.stalled = stalled_seconds()
         self.cell_seconds = 0.0
+        self.not_charged = 0.0  # in which the grader was at work
 
     async def close(self) -> None:
         """End the kernel, if there is one."""
@@ -59,12 +62,17 @@ class ReplayableKernel:
         """
         assert self.session is not None
         limits = self.context.limits
-        left = self.started + limits.submission_seconds - time.monotonic()
+        left = limits.submission_seconds - self.spent()
         if left <= 0:
             raise TimeIsUpError
         run = await self.session.run(code, min(seconds or limits.todo_seconds, left))
         self.cell_seconds += run.seconds
         return run
+
+    def spent(self) -> float:
+        """Seconds of the submission's time: without the grader's own work and its stalls."""
+        passed = time.monotonic() - self.started
+        return passed - self.not_charged - (stalled_seconds() - self.stalled)
 
     async def must_run(self, name: str, code: str) -> None:
         """Run a cell of ours, and keep it.

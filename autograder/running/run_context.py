@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.running.session import Session
+from autograder.sandbox.aside import Aside, open_aside
 from autograder.sandbox.warm_server import WarmServer
 from autograder.workspace.course import Limits
 
@@ -31,6 +32,10 @@ class RunContext:
     visible: tuple[Path, ...]
     trusted: Path
     hidden: tuple[Path, ...] = ()
+
+    def aside(self) -> Aside:
+        """A new worker that reads and judges what a student's code is and reports."""
+        return open_aside(self.level)
 
     def session(self) -> Session:
         """A new kernel for a student's code."""

@@ -19,6 +19,7 @@ from jupyter_client.manager import AsyncKernelManager
 from autograder.model.cell_run import CellError, CellRun, CellStatus
 from autograder.model.errors import AutograderError
 from autograder.running.deadline import Deadline
+from autograder.running.loop_watch import stalled_seconds
 from autograder.running.messages import GONE, NOTHING, Message, plain_text, read_message
 from autograder.sandbox.monitor import OVER_MEMORY, OVER_SOCKETS, SETUP_FAILED
 from autograder.sandbox.output_limits import VARIABLE, limits_text
@@ -26,7 +27,6 @@ from autograder.sandbox.provisioner import WarmProvisioner, make_manager
 from autograder.sandbox.warm_server import WarmServer
 from autograder.sandbox.zmtp import BrokenChannelError, Channel
 from autograder.workspace.course import Limits
-from labkit.probes import MIME
 
 __all__ = ["Session"]
 
@@ -172,7 +172,7 @@ class Session:
         """Run one cell for at most ``seconds``; a cell that overruns or kills its kernel ends the
         session."""
         result = CellRun()
-        started = time.monotonic()
+        started = time.monotonic() - stalled_seconds()
         deadline = Deadline(seconds, self.kernel)
         self.bytes_left, self.parts_left = 4 * self.max_message, MAX_PARTS
         number = self._send("execute_request", _request(code))
@@ -192,7 +192,7 @@ class Session:
                 if not ends:
                     deadline.shorten(LAG_SECONDS)
                 ends.add(end)
-        result.seconds = time.monotonic() - started
+        result.seconds = time.monotonic() - stalled_seconds() - started
         return result
 
     def _why_lost(self, message: Message, seconds: float) -> tuple[CellStatus, str]:
@@ -216,10 +216,8 @@ class Session:
             self._keep_text(plain_text(content.get("text"), self.max_message), result)
         elif message.kind == "error":
             result.status, result.error = CellStatus.ERROR, _error(content)
-        elif message.kind == "display_data" and isinstance(content.get("data"), dict):
-            report = content["data"].get(MIME)
-            if isinstance(report, dict) and len(result.reports) < MAX_REPORTS:
-                result.reports.append(report)
+        elif message.report and len(result.sent) < MAX_REPORTS:
+            result.sent.append(message.report)
         return ""
 
     def _keep_text(self, text: str, result: CellRun) -> None:

@@ -8,24 +8,26 @@ kernel, a fresh one replays what is kept.
 from __future__ import annotations
 
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
-from autograder.judging.verdicts import answer_message, judge_cases, unreadable
 from autograder.model.cell_run import CellRun, CellStatus
 from autograder.model.exam import Exam, Step
+from autograder.model.judgement import Judgement, Prepared
 from autograder.model.key import Key
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
 from autograder.model.submission import Answers
-from autograder.notebooks.definitions import definitions
-from autograder.notebooks.magics import without_magics
-from autograder.notebooks.names import changed_names, lasting_names
-from autograder.running.flagged_names import flagged_names
+from autograder.notebooks.bare import bare
+from autograder.notebooks.names import lasting_names
+from autograder.running import reading_aside
 from autograder.running.marks import Mark, none_passed, state_of
 from autograder.running.replay import ReplayableKernel, TimeIsUpError
 from autograder.running.run_context import RunContext
 
 __all__ = ["SubmissionRun", "test_code"]
+
+Value = TypeVar("Value")
 
 EXTRAS_FRACTION = 0.25
 """How much of a submission's time may go into cells that the student added."""
@@ -48,12 +50,15 @@ class SubmissionRun:
     ) -> None:
         self.exam, self.key, self.answers = exam, key, answers
         self.context, self.only = context, only
-        references = {name: todo.reference for name, todo in exam.todos.items()}
-        self.kernel = ReplayableKernel(exam.lab, context, references)
+        # A student's process sees a reference answer once its TODO is lost: without the words that
+        # explain it.
+        self.references = {name: bare(todo.reference) for name, todo in exam.todos.items()}
+        self.kernel = ReplayableKernel(exam.lab, context, self.references)
         self.marks: dict[str, Mark] = {}
         for name, todo in exam.todos.items():
             self.marks[name] = Mark(todo.points, cases=none_passed(key, name))
-        self.answered: dict[str, tuple[str, CellRun]] = {}
+        self.aside = context.aside()
+        self.answered: dict[str, tuple[Prepared, CellRun]] = {}
         self.private: dict[str, Any] = {}
         # The names that the lab itself uses: an answer that binds another TODO's is looked at.
         setups = [lasting_names(step.code) for step in exam.steps if step.kind == "setup"]
@@ -68,6 +73,7 @@ class SubmissionRun:
         except TimeIsUpError:
             self.out_of_time()
         finally:
+            self.aside.close()
             await self.kernel.close()
         todos = {name: mark.result() for name, mark in self.marks.items()}
         incidents = dict.fromkeys(self.kernel.incidents)  # each once, in their order
@@ -105,37 +111,59 @@ class SubmissionRun:
     async def answer(self, step: Step) -> None:
         """Run a student's answer; what cannot be run gives way to the reference at once."""
         name, mark = step.name, self.marks[step.name]
-        code = without_magics(self.answers.answers.get(name, ""))
-        if name in self.answers.untouched or not code.strip():
-            mark.state = TodoState.NOT_ATTEMPTED
+        answer = await self.prepared(name)
+        if not answer.code or answer.problem:
+            mark.state = TodoState.ERROR if answer.problem else TodoState.NOT_ATTEMPTED
+            mark.message = answer.problem
             await self.reference(name)
             return
-        if problem := unreadable(code):
-            mark.state, mark.message = TodoState.ERROR, problem
-            await self.reference(name)
-            return
-        self.look_at(name, code, self.exam.todos[name].reference)
-        run = await self.kernel.execute(code)
+        self.look_at(name, answer.flags)
+        run = await self.kernel.execute(answer.code)
         mark.seconds += run.seconds
         self.note(name, "answer", run)
-        if run.reports:
+        if run.sent:
             self.kernel.incidents.append(f"{name}: It reported values outside its test.")
         if run.lost:
-            mark.cases, _ = judge_cases(self.key.todos[name], run, code, self.context.trusted)
+            mark.cases = list((await self.judge(name, run, answer)).cases)
             self.lost(name, run)
             await self.kernel.fresh()
             await self.reference(name)
             return
-        mark.message = answer_message(run, code)
-        self.kernel.keep(name, code)
-        self.answered[name] = (code, run)
+        if run.status is CellStatus.ERROR:
+            mark.message = await self.ask(reading_aside.explain, run, answer.code)
+        self.kernel.keep(name, answer.code)
+        self.answered[name] = (answer, run)
+
+    async def prepared(self, name: str) -> Prepared:
+        """A student's answer as it is run; without any code if there is none."""
+        if name in self.answers.untouched:
+            return Prepared("")
+        source, todo = self.answers.answers.get(name, ""), self.exam.todos[name]
+        names = frozenset(todo.names)
+        return await self.ask(
+            reading_aside.prepare_answer, source, todo.reference, names, self.shared
+        )
+
+    async def ask(self, function: Callable[..., Value], *arguments: Any) -> Value:
+        """Let the submission's worker do something; that is not on the student's clock."""
+        started = time.monotonic()
+        try:
+            return await self.aside.call(function, *arguments)
+        finally:
+            self.kernel.not_charged += time.monotonic() - started
+
+    async def judge(self, name: str, run: CellRun, answer: Prepared) -> Judgement:
+        """What the student's worker makes of the reports on one TODO."""
+        return await self.ask(
+            reading_aside.judge, self.key.todos[name], run, answer.code, self.context.trusted
+        )
 
     async def test(self, step: Step) -> None:
         """Run a hidden test on the student's answer, and judge what it reports."""
         name, mark = step.name, self.marks[step.name]
         if name not in self.answered:
             return
-        code, answered = self.answered.pop(name)
+        answer, answered = self.answered.pop(name)
         if not self.kernel.keeps(name):
             # A replay has put the reference in its place since, and that earns nothing.
             mark.state, mark.message = TodoState.KILLED, "Your code ended its process."
@@ -145,8 +173,9 @@ class SubmissionRun:
         run = await self.kernel.execute(test_code(step))
         mark.seconds += run.seconds
         self.note(name, "test", run)
-        mark.cases, incidents = judge_cases(self.key.todos[name], run, code, self.context.trusted)
-        self.kernel.incidents += [f"{name}: {text}" for text in incidents]
+        judgement = await self.judge(name, run, answer)
+        mark.cases = list(judgement.cases)
+        self.kernel.incidents += [f"{name}: {text}" for text in judgement.incidents]
         if not run.lost and all(case.passed for case in mark.cases):
             mark.state, mark.message = TodoState.CORRECT, ""
             return
@@ -156,24 +185,26 @@ class SubmissionRun:
         if run.lost:
             self.lost(name, run)
         else:
-            mark.state = state_of(mark.cases, run, answered)
-        if run.lost or incidents or self.meddles(name, code):
+            mark.state = state_of(judgement, run, answered)
+        if run.lost or judgement.incidents or answer.meddles:
             await self.kernel.fresh()
         await self.reference(name)
 
     async def reference(self, name: str) -> None:
         """Run the reference answer, so that later TODOs do not suffer from this one."""
-        await self.kernel.must_run(name, self.exam.todos[name].reference)
+        await self.kernel.must_run(name, self.references[name])
 
     async def extras(self, after: str | None) -> None:
         """Cells that the student added: their definitions, so that helpers are there and
         experiments are not."""
         for source in self.answers.extras.get(after, ()):
-            code = definitions(without_magics(source), self.shared)
-            if not code or self.extra_seconds <= 0:
+            if self.extra_seconds <= 0:
                 continue
-            name = f"cell after {after}"
-            self.look_at(name, code)
+            added = await self.ask(reading_aside.prepare_extra, source, self.shared)
+            code, name = added.code, f"cell after {after}"
+            if not code:
+                continue
+            self.look_at(name, added.flags)
             limit = min(self.context.limits.extra_cell_seconds, self.extra_seconds)
             run = await self.kernel.execute(code, limit)
             self.extra_seconds -= run.seconds
@@ -199,17 +230,9 @@ class SubmissionRun:
                 f"Your code was {run.reason}: is there an endless loop, or a very slow one?"
             )
 
-    def meddles(self, name: str, code: str) -> bool:
-        """Whether an answer may have left more behind than its own names."""
-        todo = self.exam.todos[name]
-        others = (changed_names(code) - set(todo.names)) & self.shared
-        return bool(others or flagged_names(code, todo.reference))
-
-    def look_at(self, name: str, code: str, reference: str = "") -> None:
+    def look_at(self, name: str, flags: tuple[str, ...]) -> None:
         """Tell the instructor what is worth a look."""
-        self.kernel.incidents += [
-            f"{name}: reaches for {what}: look at it." for what in flagged_names(code, reference)
-        ]
+        self.kernel.incidents += [f"{name}: reaches for {what}: look at it." for what in flags]
 
     def note(self, name: str, what: str, run: CellRun) -> None:
         """Keep what the process printed for the instructor."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from autograder.matching.match import match
-from autograder.model.errors import AutograderError, ContentError, NotGradable
+from autograder.model.errors import ContentError, NotGradable, UsageError
 from autograder.model.outcome import ExamFailure, finished
 from autograder.model.result import Result, Status, WrittenResult
 from autograder.model.submission import Job, Submission, SubmissionJob
-from autograder.notebooks.reading import read_notebook
+from autograder.notebooks.reading import load_file
 from autograder.running.engine import Engine, Outcome, answers_of, job_digest
+from autograder.running.reading_aside import read_and_match
+from autograder.sandbox.aside import open_aside
 from autograder.workspace.results import Results
 
 __all__ = ["make_job", "make_result", "read_submission", "result_of_student"]
@@ -32,16 +33,14 @@ def read_submission(engine: Engine, student: str) -> SubmissionJob:
     # Read first: without them the lab is at fault, and no student.
     release, _ = engine.release, engine.key
     try:
-        read = read_notebook(path)
-        submission = match(read.notebook, release, lab=lab_id)
-    except AutograderError as error:
+        # The bytes alone: whatever looks into them does so in the worker.
+        data = load_file(path)
+    except UsageError as error:
         raise NotGradable(str(error)) from error
-    except Exception as error:  # a defect of ours must not cost the others their marks
-        raise NotGradable(
-            f"The notebook could not be read ({type(error).__name__}). Tell your instructor."
-        ) from error
+    with open_aside(engine.level) as aside:
+        submission, read = aside.call_now(read_and_match, data, release, lab_id)
     # What collect repaired is not to be seen in the canonical notebook any more.
-    repairs = record.repairs if record is not None else (*read.repairs, *submission.repairs)
+    repairs = record.repairs if record is not None else (*read, *submission.repairs)
     return make_job(engine, student, submission, repairs)
 
 

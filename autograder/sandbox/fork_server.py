@@ -163,6 +163,10 @@ class ForkServer:
     def reap(self, monitor: int) -> None:
         """A monitor has ended: free what it held, and report its exit status."""
         handles = self.monitors.pop(monitor)
+        # A monitor that was killed (the system does so when memory is short) could not end its
+        # kernel. The pidfd still means that very process.
+        with contextlib.suppress(ProcessLookupError):
+            signal.pidfd_send_signal(handles[1], signal.SIGKILL)
         self.selector.unregister(handles[0])
         _close(handles)
         del self.slots[monitor], self.processors[monitor]

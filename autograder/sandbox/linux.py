@@ -23,6 +23,7 @@ __all__ = [
     "set_parent_death_signal",
     "set_read_only",
     "unshare_all",
+    "unshare_view",
 ]
 
 # Namespaces, for unshare(2): mounts, host name, IPC, users, process ids, network.
@@ -62,6 +63,15 @@ def unshare_all(*, user: bool = True) -> None:
     The new pid namespace is for its children: the first of them is pid 1 there.
     """
     flags = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS
+    _check(_libc.unshare(flags | (CLONE_NEWUSER if user else 0)), "unshare")
+
+
+def unshare_view(*, user: bool = True) -> None:
+    """Move this process into a new network, IPC and mount namespace, and ``user`` if asked.
+
+    Its processes stay among all others.
+    """
+    flags = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWIPC
     _check(_libc.unshare(flags | (CLONE_NEWUSER if user else 0)), "unshare")
 
 

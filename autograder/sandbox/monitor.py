@@ -123,6 +123,8 @@ class Monitor:
     def _start_kernel(self, monitor: socket.socket) -> NoReturn:
         """In the kernel's process: build the sandbox, become the student, run the kernel."""
         try:
+            # Changing the user takes this away; it is said again after that.
+            linux.set_parent_death_signal(signal.SIGKILL)
             # The server's log is not for students.
             nothing = os.open(os.devnull, os.O_RDWR)
             for number in (0, 1, 2):

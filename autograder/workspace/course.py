@@ -11,7 +11,9 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.model.errors import ContentError, UsageError, did_you_mean
 from autograder.workspace.settings import Limits, Settings, read_settings
@@ -65,6 +67,7 @@ class Course:
     labs: tuple[Lab, ...]
     workspace: Path
     limits: Limits = field(default_factory=Limits)
+    zone: tzinfo = UTC
 
     def lab(self, lab_id: str) -> Lab:
         """The lab of that id; :class:`UsageError` with the nearest name otherwise."""
@@ -160,7 +163,7 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
         raise UsageError(f'There is no folder "{chosen}".')
     folder = find_course(chosen)
     table = read_settings(folder / "course.toml", known=("course", "limits"), moved=MOVED)
-    course = table.section("course", known=("id", "name", "repository", "branch"))
+    course = table.section("course", known=("id", "name", "repository", "branch", "timezone"))
     limits = table.limits(Limits())
     place = workspace or Path(os.environ.get("AUTOGRADER_WORKSPACE", folder / "workspace"))
     return Course(
@@ -172,7 +175,19 @@ def load_course(root: Path | None = None, *, workspace: Path | None = None) -> C
         labs=_labs(folder / "solutions", limits),
         workspace=place.resolve(),
         limits=limits,
+        zone=_zone(course),
     )
+
+
+def _zone(course: Settings) -> tzinfo:
+    """Where the LMS's clock stands, for times that come without a zone."""
+    name = course.text("timezone", "UTC")
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ContentError(
+            f'{course.path}: "timezone" must be a name such as "Europe/Berlin", not "{name}".'
+        ) from error
 
 
 def _labs(solutions: Path, limits: Limits) -> tuple[Lab, ...]:

@@ -6,7 +6,9 @@ default. Only ``nbgrader_config.py`` names modules of this package, and those ha
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
@@ -24,10 +26,16 @@ def config_text(course: Course) -> str:
         "from pathlib import Path\n\n"
         "from autograder.workspace.course import load_course\n"
         "from autograder.gradebook.configuration import configure\n\n"
-        f"course = load_course(Path({str(course.root)!r}), "
-        f"workspace=Path({str(course.workspace)!r}))\n"
+        # From here, so that a copy of course and workspace works on itself.
+        "here = Path(__file__).resolve().parent\n"
+        f"course = load_course(here / {_way_to(course)!r}, workspace=here)\n"
         "configure(get_config(), course)  # noqa: F821\n"
     )
+
+
+def _way_to(course: Course) -> str:
+    """From the workspace to the course."""
+    return Path(os.path.relpath(course.root, course.workspace.resolve())).as_posix()
 
 
 def migrate(course: Course) -> bool:

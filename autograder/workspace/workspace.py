@@ -7,8 +7,10 @@ collected, results, keys, reports); docs: "Workspace" in ``docs/architecture.md`
 
 from __future__ import annotations
 
+import re
 import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,15 @@ __all__ = ["COURSE_TREE", "LOCK_FILES", "Workspace"]
 
 COURSE_TREE = ("source", "release", "submitted", "autograded", "feedback")
 """The folders in which nbgrader works."""
+
+_BY_STUDENT = ("submitted/{0}", "autograded/{0}", "feedback/{0}")
+_BY_LAB = (
+    "originals/*/{0}",
+    "collected/*/{0}.json",
+    "results/*/{0}.json",
+    "results/*/entered/{0}",
+)
+"""Everything of one student, but for the gradebook."""
 
 LOCK_FILES = (".turn", ".turn-owner")
 """The lock of the workspace, and who has it. Older versions lock by the first name, too."""
@@ -162,6 +173,63 @@ class Workspace:
 
     # --- students ---
 
+    def traces(self, student: str) -> list[Path]:
+        """Everything that is there of a student, sorted."""
+        if not _is_name(student):
+            return []
+        named = [self.root / pattern.format(student) for pattern in _BY_STUDENT]
+        found = [path for path in named if path.exists()]
+        for pattern in _BY_LAB:
+            before, _, after = pattern.partition("*/")
+            folder = self.root / before
+            labs = sorted(folder.iterdir()) if folder.is_dir() else []
+            paths = [lab / after.format(student) for lab in labs]
+            found += [path for path in paths if path.exists()]
+        return sorted(found)
+
+    def rename_student(self, old: str, new: str, known_as: str = "") -> list[str]:
+        """Give everything of a student another name; the new name must be free.
+
+        Args:
+            old: The id until now.
+            new: The id from now on.
+            known_as: What the roster calls the student, if it is a roster that renames.
+
+        Returns:
+            The new paths, as people read them.
+
+        Raises:
+            UsageError: if the new name cannot be a folder's.
+        """
+        if not _is_name(new):
+            raise UsageError(f'"{new}" cannot be an id: letters, digits and "._-@" only.')
+        moved = []
+        for path in self.traces(old):
+            target = path.with_name(new + path.suffix if path.suffix == ".json" else new)
+            # A record and a result say whose they are.
+            row = read_json(path) if path.suffix == ".json" and path.is_file() else None
+            path.rename(target)
+            if row is not None and "student" in row:
+                write_json(target, _renamed(row, new, known_as))
+            moved.append(str(target.relative_to(self.root)))
+        return moved
+
+    def put_away(self, student: str) -> list[str]:
+        """Move everything of a student to a folder of its own below ``trash/``.
+
+        Returns:
+            The new paths, as people read them.
+        """
+        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+        folder = self.root / "trash" / f"{stamp}-{student}"
+        moved = []
+        for path in self.traces(student):
+            target = folder / path.relative_to(self.root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            path.rename(target)
+            moved.append(str(target.relative_to(self.root)))
+        return moved
+
     def collected_students(self, lab_id: str) -> list[str]:
         """Who has a record of ``collect``, sorted."""
         return _stems(self.root / "collected" / lab_id)
@@ -188,14 +256,35 @@ class Workspace:
         """Keep what ``collect`` noted."""
         write_json(self.record(record.student, record.lab), record.to_json())
 
-    def known_names(self) -> dict[str, str]:
-        """Student id -> the name it was given for, over all labs, so that one person keeps one
-        id."""
-        known = {}
+    def known_people(self) -> dict[str, tuple[str, frozenset[str]]]:
+        """Student id -> the name it was given for, and what told the person apart.
+
+        Over all labs, so that one person keeps one id.
+        """
+        known: dict[str, tuple[str, frozenset[str]]] = {}
         for path in sorted((self.root / "collected").glob("*/*.json")):
             record = _record(path) or CollectRecord()
-            known[path.stem] = record.handed_in_as or path.stem
+            _, identity = known.get(path.stem, ("", frozenset()))
+            known[path.stem] = (
+                record.handed_in_as or path.stem,
+                identity | frozenset(record.identity),
+            )
         return known
+
+
+def _renamed(row: dict[str, Any], new: str, known_as: str) -> dict[str, Any]:
+    """A record or result under another id; what the student was called stays known."""
+    row = row | {"student": new}
+    if "handed_in_as" in row:
+        called = f"name:{row['handed_in_as']}"
+        row["identity"] = list(dict.fromkeys([*row.get("identity", []), called]))
+        row["handed_in_as"] = known_as or row["handed_in_as"]
+    return row
+
+
+def _is_name(student: str) -> bool:
+    """Whether an id can be a folder's name: it leads nowhere else."""
+    return re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@-]*", student) is not None
 
 
 def _stems(folder: Path) -> list[str]:

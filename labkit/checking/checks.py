@@ -7,19 +7,21 @@ to try. Everything here is visible to students and decides nothing: marks come f
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from labkit.checking.compare import EXACT, Problem, Tolerance, difference
-from labkit.checking.traces import (
-    first_argument,
+from labkit.checking.compare import EXACT, NOTHING_CAME, Problem, Tolerance, difference
+from labkit.checking.placeholders import (
     is_placeholder_error,
+    is_untouched,
     open_todo,
-    problem_of_exception,
+    waits_for,
 )
+from labkit.checking.traces import first_argument, problem_of_exception
 from labkit.checking.values import (
     dtype_name,
     is_missing,
@@ -62,8 +64,9 @@ def check(rationale: str, *, hint: str = "") -> Check:
 
     The body calls the student's code and compares with `c.close`, `c.equal`, `c.shape`, `c.dtype`,
     `c.true`, `c.raises` or `c.between`; the first comparison that fails ends the cell. A TODO that
-    is still a placeholder (NotImplementedError, or None or `...` as a value) prints "not attempted
-    yet", skips the rest of the body and lets the notebook go on.
+    is untouched (its placeholder's NotImplementedError, or a variable that is still None or `...`)
+    prints "not attempted yet", skips the rest of the body and lets the notebook go on. A function
+    that ran and gave None is a mistake, and so is a placeholder's `raise` with code below it.
 
     Args:
         rationale: a sentence that is true when the check passes.
@@ -104,7 +107,7 @@ class Check:
         """Print the verdict, or end the cell with the message for the student."""
         if error is None:
             self._passed()
-        elif isinstance(error, _NotAttempted) or is_placeholder_error(error):
+        elif isinstance(error, _NotAttempted) or is_untouched(error):
             print(f"○ {self.rationale}: not attempted yet{_note_on(error)}")
         elif isinstance(error, CheckFailed) or not isinstance(error, Exception):
             return False  # our own verdict, or an interrupt
@@ -143,7 +146,7 @@ class Check:
         Numbers agree when |got − expected| ≤ atol + rtol·|expected|. Whole and decimal numbers of
         any precision may be mixed. Containers are compared element by element.
         """
-        name = self._begin(got, expected, name)
+        name = self._begin(got, name, hint, expected)
         self._report(name, difference(got, expected, Tolerance(rtol, atol)), hint)
 
     def equal(self, got: Any, expected: Any, *, name: str = "", hint: str = "") -> None:
@@ -151,14 +154,14 @@ class Check:
 
         Lists and tuples are alike.
         """
-        name = self._begin(got, expected, name)
+        name = self._begin(got, name, hint, expected)
         self._report(name, difference(got, expected, EXACT), hint)
 
     def shape(
         self, got: Any, shape: tuple[int | None, ...], *, name: str = "", hint: str = ""
     ) -> None:
         """Require a shape; None in `shape` matches any size, and `()` is a single number."""
-        name = self._begin(got, shape, name)
+        name = self._begin(got, name, hint)
         came = shape_of(got)
         problem = None
         if came is None:
@@ -170,7 +173,7 @@ class Check:
 
     def dtype(self, got: Any, dtype: str, *, name: str = "", hint: str = "") -> None:
         """Require a dtype: a name such as "float32", or a kind: "float", "int", "bool", "str"."""
-        name = self._begin(got, dtype, name)
+        name = self._begin(got, name, hint)
         came = dtype_name(got)
         problem = None
         if came is None:
@@ -184,7 +187,7 @@ class Check:
 
         For an array, the condition holds for every element.
         """
-        name = self._begin(condition, True, name)
+        name = self._begin(condition, name, hint)
         value = to_numpy(condition)
         holds = bool(np.all(value)) if isinstance(value, np.ndarray) else bool(value)
         came = "" if value is False or np.ndim(value) == 0 else show_value(value)
@@ -193,7 +196,7 @@ class Check:
 
     def between(self, got: Any, low: float, high: float, *, name: str = "", hint: str = "") -> None:
         """Require a number, or all numbers of an array, to lie in [low, high], ends included."""
-        name = self._begin(got, low, name)
+        name = self._begin(got, name, hint)
         value = to_numpy(got)
         problem = None
         if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
@@ -244,15 +247,16 @@ class Check:
             problem = Problem("raises no error", expected, got)
         self._report(name, problem, hint)
 
-    def _begin(self, got: Any, expected: Any, name: str) -> str:
+    def _begin(self, got: Any, name: str, hint: str, expected: Any = True) -> str:
         """Count the comparison, end the check if nothing came, and return how to quote `got`."""
         self._compared += 1
         name = name or first_argument(depth=2)
-        if is_missing(got) and expected is not None:
-            what = f"`{name}` is {show_value(got)}" if name else f"the value is {show_value(got)}"
-            advice = "; does it still need a `return`?" if "(" in name else ""
-            raise _NotAttempted(f" ({what}{advice})")
-        return name
+        if not is_missing(got) or is_missing(expected):
+            return name
+        if got is Ellipsis or waits_for(sys._getframe(2)):
+            raise _NotAttempted(f" (`{name or 'a value'}` is still {show_value(got)})")
+        # None that no placeholder explains: a function ran and gave nothing.
+        raise self._failure(name, NOTHING_CAME, hint)
 
     def _report(self, name: str, problem: Problem | None, hint: str) -> None:
         if problem is not None:

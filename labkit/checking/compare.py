@@ -13,7 +13,7 @@ import numpy as np
 
 from labkit.checking.values import KIND_WORDS, kind, show_number, show_shape, show_value, to_numpy
 
-__all__ = ["EXACT", "Problem", "Tolerance", "difference"]
+__all__ = ["EXACT", "NOTHING_CAME", "Problem", "Tolerance", "difference"]
 
 ROUNDED = (
     "The result holds whole numbers where decimals are expected: was a value rounded or cut off?"
@@ -51,6 +51,11 @@ class Problem:
     where: str = ""
 
 
+NOTHING_CAME = Problem(
+    "is None", "a value", "", "Does every path through your function end with `return …`?"
+)
+
+
 def difference(got: Any, expected: Any, tolerance: Tolerance = EXACT) -> Problem | None:
     """Find the first thing that is wrong with a value.
 
@@ -63,6 +68,8 @@ def difference(got: Any, expected: Any, tolerance: Tolerance = EXACT) -> Problem
         The problem, or None when the two agree.
     """
     got, expected = to_numpy(got), to_numpy(expected)
+    if got is None and expected is not None:
+        return NOTHING_CAME
     # A list that is no regular array is compared element by element, to say which one is wrong.
     if isinstance(expected, np.ndarray) and not (isinstance(got, list) and expected.ndim):
         return _array_difference(got, expected, tolerance)

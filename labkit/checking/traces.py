@@ -6,26 +6,20 @@ import ast
 import linecache
 import re
 import sys
-import sysconfig
-from collections.abc import Iterator
-from pathlib import Path
 from types import FrameType, TracebackType
 
-from labkit.checking.compare import Problem
+from labkit.checking.compare import NOTHING_CAME, Problem
+from labkit.checking.placeholders import is_placeholder_error, stored_names, students_frames
 from labkit.checking.values import shorten
 
-__all__ = ["first_argument", "is_placeholder_error", "open_todo", "problem_of_exception"]
+__all__ = ["first_argument", "problem_of_exception"]
 
-HERE = str(Path(__file__).parents[1])
-LIBRARIES = tuple(
-    {sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-)
-NOT_STUDENTS = ("<frozen", "<__array_function__", "<attrs")
 ADVICE = {
     NameError: "Is the name spelled right, and has the cell that makes it been run?",
     RecursionError: "The function calls itself without an end.",
     UnboundLocalError: "The name is used before it gets a value inside the function.",
 }
+LEFT_OVER = "Delete the line with `raise NotImplementedError`: what stands below is not reached."
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -70,65 +64,6 @@ def _call_node(source: str) -> ast.Call:
     return node
 
 
-def is_placeholder_error(error: BaseException) -> bool:
-    """Whether an error comes from a placeholder: a NotImplementedError from outside any library.
-
-    Keras and TensorFlow wrap errors, so the causes are searched as well.
-    """
-    return _placeholder(error) is not None
-
-
-def open_todo(error: BaseException) -> str:
-    """The name of the function or method whose placeholder raised `error`; "" when it has none."""
-    link = _placeholder(error)
-    frames = list(_frames(link.__traceback__)) if link else []
-    name = frames[-1][0].f_code.co_qualname.rsplit("<locals>.", 1)[-1] if frames else ""
-    return "" if name.startswith("<") else name.removeprefix("tf__")  # AutoGraph's prefix
-
-
-def _placeholder(error: BaseException) -> NotImplementedError | None:
-    """The NotImplementedError of a placeholder among an error and its causes."""
-    for link in _chain(error):
-        if isinstance(link, NotImplementedError) and _raised_by_student(link.__traceback__):
-            return link
-    return None
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """An error, its cause, the cause's cause…; each once, as a chain may be a circle."""
-    seen: set[int] = set()
-    link: BaseException | None = error
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        yield link
-        link = link.__cause__ or link.__context__
-
-
-def _raised_by_student(trace: TracebackType | None) -> bool:
-    """Whether the innermost frame is the student's, also as AutoGraph's translation."""
-    frames = list(_frames(trace))
-    if not frames:
-        return True
-    filename = frames[-1][0].f_code.co_filename
-    return "__autograph_generated" in filename or not _is_library(filename)
-
-
-def _frames(trace: TracebackType | None) -> Iterator[tuple[FrameType, int]]:
-    """(frame, line) of a traceback, outermost first."""
-    while trace is not None:
-        yield trace.tb_frame, trace.tb_lineno
-        trace = trace.tb_next
-
-
-def _is_library(filename: str) -> bool:
-    """Whether a file is not the student's: labkit, the standard library, an installed package."""
-    if filename.startswith((HERE, *NOT_STUDENTS)) or "__autograph_generated" in filename:
-        return True
-    return (
-        filename.startswith(LIBRARIES) or "site-packages" in filename or "dist-packages" in filename
-    )
-
-
 def problem_of_exception(error: BaseException) -> tuple[str, Problem]:
     """Describe an exception that student code raised: its type, its message, the student's line.
 
@@ -138,15 +73,37 @@ def problem_of_exception(error: BaseException) -> tuple[str, Problem]:
     name, line = _students_line(error.__traceback__)
     kind = type(error).__name__
     got = f"{kind}: {_message(error)}" + (f"\n{line}" if line else "")
+    if is_placeholder_error(error):
+        return name, Problem("still raises its placeholder's error", "no error", got, LEFT_OVER)
+    nothing = _came_to_nothing(error)
+    if nothing:
+        return nothing, NOTHING_CAME
     # The more special class stands later in ADVICE.
     advice = next((text for cls, text in reversed(ADVICE.items()) if isinstance(error, cls)), "")
     article = "an" if kind[0] in "AEIOU" else "a"
-    return name, Problem(f"stopped with {article} {kind}", "no error", got, advice)
+    if students_frames(error.__traceback__)[1:]:
+        return name, Problem(f"stopped with {article} {kind}", "no error", got, advice)
+    # The check's own line: what the student's code gave does not fit into it.
+    return name, Problem(f"could not be used here: {article} {kind}", "no error", got, advice)
+
+
+def _came_to_nothing(error: BaseException) -> str:
+    """What is None in a check that could not use it; "" if the error is another one.
+
+    A function without `return` gives None, and the check calls it, indexes it, takes its shape.
+    """
+    frames = students_frames(error.__traceback__)
+    if len(frames) != 1 or not re.search(r"NoneType|None values", str(error)):
+        return ""
+    frame = frames[0][0]
+    values = {**frame.f_globals, **frame.f_locals}
+    names = sorted(name for name in stored_names(frame.f_code) if values.get(name, 0) is None)
+    return names[0] if names else "what your code returned"
 
 
 def _students_line(trace: TracebackType | None) -> tuple[str, str]:
     """The student's innermost function (or line of the cell), and where in it the error arose."""
-    frames = [one for one in _frames(trace) if not _is_library(one[0].f_code.co_filename)]
+    frames = students_frames(trace)
     if not frames:
         return "the call", ""
     frame, number = frames[-1]

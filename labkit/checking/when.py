@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 
-from labkit.checking.traces import is_placeholder_error
+from labkit.checking.placeholders import is_placeholder_error
 from labkit.checking.values import is_missing
 
 __all__ = ["WhenDone", "is_open", "when_done"]

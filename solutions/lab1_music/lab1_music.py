@@ -232,6 +232,10 @@ with check("a tensor goes through the graph element by element") as c:
         [8.0, 0.0],
         hint="Use +, - and * only.",
     )
+with check("an array comes back from the graph as it was") as c:
+    a = np.array([1, 2], "float32")
+    c.close(graph(a, 3.0), [8.0, 10.0])
+    c.equal(a, [1.0, 2.0], name="a afterwards", hint="`a += b` changes the caller's array.")
 ### BEGIN HIDDEN TESTS
 import tensorflow as tf
 
@@ -334,16 +338,23 @@ class DenseLayer(keras.layers.Layer):
 
 # %% nbgrader={"grade_id": "test_dense_layer", "grade": true, "locked": true, "points": 4}
 with check("y = σ(xW + b), with the weights W (d, n) and b (1, n)") as c:
-    layer, x = DenseLayer(2), np.array([[math.log(3), 0.0], [0.0, 1.0]], "float32")
-    c.shape(layer(x), (2, 2), hint="x is (B, d), W is (d, n): x comes first in the product.")
+    layer, x = DenseLayer(3), np.array([[math.log(3), 0], [0, 1], [1, 1], [2, 0]], "float32")
+    c.shape(layer(x), (4, 3), hint="x is (B, d), W is (d, n): x comes first in the product.")
     c.equal(
         [w.shape for w in layer.get_weights()],
-        [(2, 2), (1, 2)],
+        [(2, 3), (1, 3)],
         hint="Make W first, then b, by add_weight.",
     )
-    layer.set_weights([np.array([[1.0, 2.0], [0.0, -1.0]]), np.array([[0.0, 1.0]])])
-    c.close(layer(x)[:, 0], [0.75, 0.5], hint="σ(ln 3) is three quarters, σ(0) one half.")
-    c.close(layer(x)[1, 1], 0.5, hint="Is the bias added before the sigmoid?")
+    layer.set_weights([np.array([[1.0, 2, 0], [0, -1, 0]]), np.array([[0.0, 1, -math.log(3)]])])
+    with tf.GradientTape() as tape:
+        y = layer(x)
+    c.close(y[:2, 0], [0.75, 0.5], hint="σ(ln 3) is three quarters, σ(0) one half.")
+    c.close(y[1, 1], 0.5, hint="Is the bias added before the sigmoid?")
+    c.close(y[:, 2], [0.25] * 4, hint="Each neuron for itself: σ(-ln 3) is one quarter.")
+    slopes = tape.gradient(y, layer.trainable_weights)
+    c.equal(
+        [g is not None for g in slopes], [True, True], hint="TensorFlow only, trainable weights."
+    )
 ### BEGIN HIDDEN TESTS
 import keras
 import numpy as np
@@ -434,6 +445,8 @@ with check("the model is a Sequential of one sigmoid layer") as c:
     c.equal([w.size for w in toy.get_weights()], [6, 3], hint="One Dense layer, with its bias.")
     toy.set_weights([np.ones(w.shape) for w in toy.get_weights()])
     c.close(toy(x), [[0.5] * 3], hint='activation="sigmoid"')
+    c.shape(make_sequential(5)(x), (1, 5), hint="Nothing about the size may be fixed.")
+    c.true(make_sequential(3) is not toy, "a new model in every call", name="make_sequential(3)")
 ### BEGIN HIDDEN TESTS
 import keras
 import numpy as np
@@ -514,13 +527,15 @@ class IdentityModel(keras.Model):
 with check("the model answers by its dense layer, or hands its inputs through") as c:
     toy, x = IdentityModel(2), np.array([[1.0, 2.0, -3.0]], "float32")
     c.shape(toy(x), (1, 2), hint="Without isidentity the dense layer answers.")
-    c.between(toy(x), 0, 1, hint="Is the activation a sigmoid?")
-    c.equal(toy(x, isidentity=True), x, hint="Return `inputs` itself.")
     c.equal(
-        len(toy.trainable_weights),
-        2,
+        [w.size for w in toy.get_weights()],
+        [6, 2],
         hint="One Dense layer, made in __init__, has a kernel and a bias.",
     )
+    toy.set_weights([np.ones(w.shape) * math.log(3) for w in toy.get_weights()])
+    c.close(toy(x), [[0.75, 0.75]], hint="σ(ln 3) is three quarters: is the activation a sigmoid?")
+    c.equal(toy(x, isidentity=True), x, hint="Return `inputs` itself.")
+    c.close(toy(x), [[0.75, 0.75]], name="toy(x), asked again", hint="A switch for one call only.")
 ### BEGIN HIDDEN TESTS
 from functools import cache
 
@@ -762,6 +777,8 @@ with check("one step goes from 0 to 0.8, fifty steps find the minimum at 4") as 
     path = minimize(lambda x: (x - 4) ** 2, 10, 0.1, 50)
     c.shape(path, (51,), hint="num_steps + 1 places.")
     c.close(path[-1], 4.0, atol=1e-3, hint="Is a new slope computed in every step?")
+    path = minimize(lambda x: x**2, 1.0, 1.5, 2)
+    c.close(path, [1.0, -2.0, 4.0], hint="Take all the steps, even when the loss grows.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 import tensorflow as tf
@@ -1003,6 +1020,11 @@ with check("every valid start occurs, also the last one") as c:
         name="starts for N = 8, L = 4",
         hint="rng.integers leaves out `high`.",
     )
+with check("each row has a start of its own, and the same seed gives the same batch") as c:
+    x, again = (get_batch(np.arange(5000), 3, 64, np.random.default_rng(5))[0] for _ in range(2))
+    c.equal(x, again, name="the same seed twice", hint="Draw from rng, not from np.random.")
+    different = len(set(np.diff(np.asarray(x)[:, 0]).tolist()))
+    c.between(different, 40, 64, name="gaps that differ", hint="Draw batch_size starts.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -1026,8 +1048,8 @@ with case(
     hint="Collect all pairs from a short text: which are missing, which too many?",
 ):
     text, rng, seen = source.permutation(90)[:12], np.random.default_rng(1), set()
-    for _ in range(20):
-        x, y = draw(text, 4, 12, rng)
+    for _ in range(30):
+        x, y = draw(text, 4, 8, rng)  # as many rows as valid starts: they may all be different
         seen.update(tuple(map(int, row)) for row in np.concatenate([x, y], axis=1))
     probe("all inputs with their targets", np.array(sorted(seen)))
     probe("shapes", [list(np.shape(part)) for part in draw(text, 5, 3, rng)])
@@ -1146,6 +1168,26 @@ with check("the model is causal, and gives one score per place and character") a
         hint="Read in one direction only.",
     )
     c.true(np.any(toy(x)[0, 3] != toy(x)[1, 3]), "a change in the logits at the place itself")
+with check("the scores are plain logits of a plain LSTM") as c:
+    toy = build_model(2, 1, 1)
+    toy(np.array([[0]]))
+    weights = (
+        [1.0, 2.0],
+        [2.0, -1.0, 1.5, 1.0],
+        [0.3, 0.2, -0.4, 0.1],
+        [0.1] * 4,
+        [4.0, -3.0],
+        [0, 1],
+    )
+    toy.set_weights(
+        [np.reshape(w, old.shape) for w, old in zip(weights, toy.get_weights(), strict=True)]
+    )
+    c.close(
+        toy(np.array([[0, 1]])),
+        [[[2.02774, -0.5208], [2.86374, -1.14781]]],
+        rtol=1e-3,
+        hint="No activation after the last layer, no options but return_sequences for the LSTM.",
+    )
 ### BEGIN HIDDEN TESTS
 from functools import cache
 
@@ -1273,6 +1315,17 @@ with check("being right and certain costs nothing, being wrong and certain a lot
         atol=1e-4,
         hint="from_logits=True: softmax and logarithm in one step stay exact.",
     )
+with check("every place counts, and gradients flow back to the logits") as c:
+    logits = tf.constant([[[9.0, 0, 0], [0, 0, 0]], [[0, 0, 0], [0, 0, 0]]])
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        loss = compute_loss(np.array([[1, 0], [2, 1]]), logits)
+    right = (math.log(2 + math.e**9) + 3 * math.log(3)) / 4
+    c.close(loss, right, hint="The mean over all places of all windows.")
+    c.close(tape.gradient(loss, logits)[1, 0], [1 / 12, 1 / 12, -1 / 6], hint="TensorFlow only.")
+    given = np.array([[[1.0, 2.0]]])
+    c.close(compute_loss(np.array([[1]]), given), math.log(1 + 1 / math.e))
+    c.equal(given, [[[1.0, 2.0]]], name="the logits afterwards", hint="Change no input in place.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 import tensorflow as tf
@@ -1284,13 +1337,18 @@ def batch(B, L, V, scale=1.0):
     return rng.integers(0, V, (B, L)), rng.normal(0, scale, (B, L, V)).astype("float32")
 
 
+def mean(loss):
+    """One number, also of a loss for each place: only one of the cases is about that."""
+    return np.mean(loss) if hasattr(loss, "shape") and len(loss.shape) == 2 else loss
+
+
 for B, L, V in ((3, 5, 7), (1, 1, 4)):
     with case(
         f"a batch of {B} × {L}",
         hint="The mean over batch and time of -ln softmax(logits)[label].",
     ):
         labels, logits = batch(B, L, V, 2.0)
-        probe("loss", compute_loss(labels, tf.constant(logits)))
+        probe("loss", mean(compute_loss(labels, tf.constant(logits))))
 with case(
     "a long batch", hint="The mean over all places, not the sum over time or over the batch."
 ):
@@ -1302,7 +1360,7 @@ with case(
 ):
     labels, logits = batch(2, 4, 6)
     logits -= 32 * np.eye(6, dtype="float32")[labels]
-    probe("loss", compute_loss(labels, tf.constant(logits)))
+    probe("loss", mean(compute_loss(labels, tf.constant(logits))))
 with case("gradients", hint="The loss must be made of TensorFlow operations."):
     labels, logits = batch(2, 3, 5)
     logits = tf.constant(logits)
@@ -1312,7 +1370,7 @@ with case("gradients", hint="The loss must be made of TensorFlow operations."):
     probe("gradient", tape.gradient(loss, logits))
 with case("arrays, which stay as they are", hint="NumPy arrays should work, and not be changed."):
     labels, logits = batch(2, 3, 4)
-    probe("loss", compute_loss(labels, logits))
+    probe("loss", mean(compute_loss(labels, logits)))
     probe("labels afterwards", labels)
     probe("logits afterwards", logits)
 ### END HIDDEN TESTS
@@ -1363,7 +1421,7 @@ def train_step(model, optimizer, x, y):
 
     model: integers (B, L) → logits (B, L, V); it runs in training mode here.
     optimizer: a Keras optimizer. x, y: inputs and targets, integers (B, L).
-    Returns the scalar loss before the update.
+    Returns the loss before the update, a scalar tensor.
     """
     ### BEGIN SOLUTION
     with tf.GradientTape() as tape:
@@ -1378,7 +1436,8 @@ def train_step(model, optimizer, x, y):
 with check("a step returns the loss before it, and makes the next one smaller") as c:
     keras.utils.set_random_seed(1)
     toy = keras.Sequential([keras.layers.Embedding(5, 4), keras.layers.Dense(5)])
-    optimizer, x, y = keras.optimizers.SGD(1.0), np.array([[0, 1, 2, 3]]), np.array([[1, 2, 3, 4]])
+    optimizer = keras.optimizers.SGD(1.0, momentum=0.5)
+    x, y = np.array([[0, 1, 2, 3]]), np.array([[1, 2, 3, 4]])
     before = compute_loss(y, toy(x))
     c.close(
         train_step(toy, optimizer, x, y),
@@ -1392,11 +1451,37 @@ with check("a step returns the loss before it, and makes the next one smaller") 
         hint="Apply the gradients.",
     )
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
+with check("compiled, it moves every weight along its slope, and nothing else") as c:
+    scale = keras.layers.Dense(2, use_bias=False, trainable=False)
+    toy = keras.Sequential([keras.layers.Embedding(2, 2), scale, keras.layers.Dense(2)])
+    toy(np.array([[0]]))
+    weights = [[0.0, 0.0], [math.log(3) / 20, 0.0]], 20 * np.eye(2), np.eye(2), np.zeros(2)
+    toy.set_weights([np.array(w) for w in weights])
+    optimizer = keras.optimizers.SGD(0.05)
+    loss = tf.function(train_step)(toy, optimizer, np.array([[0, 1]]), np.array([[1, 0]]))
+    c.close(loss, (math.log(2) + math.log(4 / 3)) / 2, hint="Leave the loss a tensor.")
+    c.close(
+        toy.layers[0].get_weights()[0],
+        [[-0.25, 0.25], [math.log(3) / 20 + 0.125, -0.125]],
+        name="the first weights afterwards",
+        hint="Take the gradients as they are: all of them, and all of each.",
+    )
+    c.close(toy.layers[2].get_weights()[1], [-0.00625, 0.00625], name="the last ones", atol=1e-5)
+    c.close(scale.get_weights()[0], 20 * np.eye(2), rtol=0, atol=1e-4, name="a frozen layer")
+    c.close(optimizer.learning_rate, 0.05, hint="The learning rate stays as it is.")
+with check("it runs the model in training mode") as c:
+    toy = keras.Sequential([keras.layers.Embedding(2, 2), keras.layers.Dropout(0.9999999)])
+    toy(np.array([[0]]))
+    toy.set_weights([np.array([[9.0, 0.0], [0.0, 9.0]])])
+    x, optimizer = np.array([[0, 1]]), keras.optimizers.SGD(0.1, momentum=0.5)
+    loss = train_step(toy, optimizer, x, x)
+    c.close(loss, math.log(2), name="loss with all dropped", hint="model(x, training=True)")
 ### BEGIN HIDDEN TESTS
 from functools import cache
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 rng = case_rng(25)
 
@@ -1447,6 +1532,18 @@ with case(
         losses = [train_step(model, optimizer, *batch(2, 4)) for _ in range(steps)]
         probe(f"{name}: losses", losses, rtol=1e-3)
         probe(f"{name}: weights", model.get_weights(), rtol=1e-2, atol=1e-4)
+with case("steep slopes", hint="Take the gradients as they are: no clipping of what is large."):
+    model, (x, y) = made(), batch()
+    model.set_weights([60 * w for w in model.get_weights()])
+    train_step(model, keras.optimizers.SGD(0.05), x, y)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-4)
+with case(
+    "compiled",
+    hint="tf.function(train_step) must work: leave the loss a tensor, without float or .numpy().",
+):
+    model, (x, y) = made(), batch()
+    probe("loss", tf.function(train_step)(model, keras.optimizers.SGD(0.5), x, y), rtol=1e-3)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-5)
 with case("training mode", hint="Call the model with training=True."):
     model, (x, y) = made("norm"), batch()
     model.set_weights([np.abs(w) for w in model.get_weights()])
@@ -1552,6 +1649,8 @@ with check("without an idea, a model pays ln V per character") as c:
     )
 with check("the shorter last window counts by its characters") as c:
     toy, text = build_model(5, 3, 4), np.array([0, 1, 2, 3, 4, 0])
+    toy(text[None])
+    toy.set_weights([np.random.default_rng(9).normal(0, 2, w.shape) for w in toy.get_weights()])
     parts = [
         compute_loss(text[None, i + 1 : j + 1], toy(text[None, i:j]))
         for i, j in ((0, 5), (0, 4), (4, 5))
@@ -1562,6 +1661,12 @@ with check("the shorter last window counts by its characters") as c:
         (4 * parts[1] + parts[2]) / 5,
         hint="4 characters, then 1, each afresh.",
     )
+with check("the model is measured as it is used, not as it learns") as c:
+    toy = keras.Sequential([keras.layers.Embedding(2, 2), keras.layers.Dropout(0.9999999)])
+    toy(np.array([[0]]))
+    toy.set_weights([np.array([[0.0, math.log(3)], [0.0, 0.0]])])
+    nats = nats_per_char(toy, np.array([0, 1, 0]), 2)
+    c.close(nats, (math.log(4 / 3) + math.log(2)) / 2, hint="Not training=True.")
 ### BEGIN HIDDEN TESTS
 import keras
 import numpy as np
@@ -1735,7 +1840,8 @@ with when_done(
 def sample_next(logits, temperature, rng):
     """Draw from softmax(logits / temperature).
 
-    logits: numbers (V,). temperature: a number ≥ 0; 0 takes the largest logit.
+    logits: an array or a tensor (V,), whole numbers too; it stays as it is.
+    temperature: a number ≥ 0; 0 takes the largest logit.
     rng: numpy.random.Generator, the only source of chance. Returns an integer from 0 to V − 1.
     """
     ### BEGIN SOLUTION
@@ -1766,6 +1872,17 @@ with check("the draws follow softmax(logits / temperature)") as c:
             name=f"shares at T = {temperature}",
             hint="Divide the logits by T.",
         )
+with check("large logits, whole numbers and tensors work, and rng alone decides") as c:
+    large, whole = tf.constant([1000.0, 1001.0, 0.0]), np.array([30, 0, 1])
+    c.between(sample_next(large, 0.5, np.random.default_rng(0)), 0, 1, hint="Subtract the largest.")
+    c.equal(sample_next(whole, 1, np.random.default_rng(0)), 0)
+    c.dtype(
+        sample_next(whole, 1, np.random.default_rng(0)), "int", hint="int(...): it is an index."
+    )
+    c.equal(whole, [30, 0, 1], name="the logits afterwards", hint="Change no input in place.")
+    rngs = np.random.default_rng(0), np.random.default_rng(0)
+    one, two = ([sample_next(np.zeros(9), 1, rng) for _ in range(20)] for rng in rngs)
+    c.equal(one, two, name="the same seed twice", hint="Draw from rng, not from np.random.")
 ### BEGIN HIDDEN TESTS
 import operator
 
@@ -1928,25 +2045,32 @@ def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
 
 
 # %% nbgrader={"grade_id": "test_generate_text", "grade": true, "locked": true, "points": 5}
-with check(
-    "the text goes on from `start`, at temperature 0 with the best guess after all that was written"
-) as c:
-    toy, chars, known = build_model(3, 3, 5), ["a", "b", "|"], {"a": 0, "b": 1, "|": 2}
-    toy.build((None, None))
-    toy.set_weights([np.random.default_rng(6).normal(0, 2, w.shape) for w in toy.get_weights()])
-    text = generate_text(toy, "ab|", 10, 1.0, np.random.default_rng(0), known, chars)
-    c.equal(
-        (len(text), text[:3]),
-        (13, "ab|"),
-        hint="Return start as well: len(start) + length characters.",
-    )
-    text = generate_text(toy, "a|", 6, 0, np.random.default_rng(0), known, chars)
-    best = np.argmax(toy(np.array([[known[char] for char in text]]))[0, 1:-1], axis=-1)
-    c.equal(
-        text[2:],
-        "".join(chars[i] for i in best),
-        hint="Is the whole text known, every character read once?",
-    )
+with check("at temperature 0 the best guess after all that was written, and dice above it") as c:
+    toy, chars, known = build_model(4, 3, 8), "ab|c", {"a": 0, "b": 1, "|": 2, "c": 3}
+    toy(np.array([[0]]))
+    source = np.random.default_rng(335)
+    toy.set_weights([source.normal(0, 2, w.shape) for w in toy.get_weights()])
+    for start in ("c", "ab|", "bca|cab"):
+        text = generate_text(toy, start, 20, 0, np.random.default_rng(0), known, chars)
+        c.equal(
+            (len(text), text[: len(start)]),
+            (len(start) + 20, start),
+            hint="Return start as well: len(start) + length characters.",
+        )
+        best = np.argmax(toy(np.array([[known[char] for char in text]]))[0], axis=-1)
+        c.equal(
+            text[len(start) :],
+            "".join(chars[i] for i in best[len(start) - 1 : -1]),
+            hint="Is the whole text known, every character read once?",
+        )
+    # Dice: almost cold it writes as at 0, hot it follows the rng.
+    texts = [
+        generate_text(toy, "ab", 20, T, np.random.default_rng(seed), known, list(chars))
+        for T, seed in ((0, 0), (1e-3, 1), (1e3, 1), (1e3, 1), (1e3, 2))
+    ]
+    c.equal(texts[1], texts[0], name="text at T = 0.001", hint="Almost 0: as at 0. Pass T on.")
+    c.equal(texts[3], texts[2], name="the same seed twice", hint="Pass rng on.")
+    c.true(texts[4] != texts[2], "another text with another seed", hint="T = 1000: pass T on.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -1991,6 +2115,16 @@ with case(
 ):
     probe("text", write("X:dec|", 8))
     probe("another text", write("ed\n", 8))
+with case(
+    "a long start", hint="Nothing may be forgotten: read the whole text, however long it is."
+):
+    lasting = built(7, 5, 12)
+    weights = lasting.get_weights()
+    place = next(i for i, w in enumerate(weights) if w.shape == (48,))
+    weights[place][12:24] = 20.0  # cells that keep what they once took in
+    lasting.set_weights(weights)
+    for first in "Xed":
+        probe(f"text after {first!r}", write(first + "dec|c:dXe|" * 6, 5, model=lasting))
 with case("lengths", hint="start plus exactly `length` characters, also for length 0 and 1."):
     probe("texts", [write("dec", 0), write("dec", 1), write("|", 1)])
 with case(

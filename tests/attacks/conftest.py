@@ -44,7 +44,8 @@ def _rows_of(item: Any) -> list[str]:
 
 
 def _is_row(item: Any) -> bool:
-    return "number" in getattr(getattr(item, "callspec", None), "params", {})
+    number = getattr(getattr(item, "callspec", None), "params", {}).get("number")
+    return isinstance(number, str) and number in TABLE
 
 
 @pytest.hookimpl(hookwrapper=True)

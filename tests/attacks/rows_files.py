@@ -10,6 +10,7 @@ from typing import Any
 
 import nbformat
 
+from tests.attacks import bombs
 from tests.attacks.desk import Desk, tarred, zipped
 from tests.attacks.rows import Files, Row, from_notebook
 
@@ -318,4 +319,5 @@ ROWS = [
     Row("78", "Windows line ends", "A", from_notebook(_crlf)),
     Row("79", "a gzipped notebook", "C", _recoded(gzip.compress), reason=".ipynb"),
     Row("80", "Colab's personal data, a jupytext key, widgets", "A", from_notebook(_personal)),
+    *bombs.ROWS,
 ]

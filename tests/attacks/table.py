@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.attacks import rows_files, rows_hostile, rows_notebooks, rows_running
+from tests.attacks import rows_files, rows_hostile, rows_notebooks, rows_running, rows_trusted
 from tests.attacks.rows import Row
 
 __all__ = ["PAGE", "TABLE", "page"]
@@ -19,6 +19,7 @@ GROUPS = {
     "Structure of the notebook": rows_notebooks.ROWS,
     "Innocent trouble while the code runs": rows_running.ROWS,
     "Hostile": rows_hostile.ROWS,
+    "Against the code that reads and judges": rows_trusted.ROWS,
 }
 
 TABLE: dict[str, Row] = {row.number: row for rows in GROUPS.values() for row in rows}

@@ -143,6 +143,22 @@ def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
         ids.append(sample_next(logits, temperature, rng))
     return "".join(idx2char[i] for i in ids)
 
+# %% wrong: sliding_window · the model reads only the last 32 characters
+def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
+    ids = [char2idx[char] for char in start]
+    for _ in range(length):
+        logits = model(np.array([ids[-32:]]))[0, -1]
+        ids.append(sample_next(logits, temperature, rng))
+    return "".join(idx2char[i] for i in ids)
+
+# %% wrong: long_window · the model reads only the last 40 characters
+def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
+    ids = [char2idx[char] for char in start]
+    for _ in range(length):
+        logits = model(np.array([ids[-40:]]))[0, -1]
+        ids.append(sample_next(logits, temperature, rng))
+    return "".join(idx2char[i] for i in ids)
+
 # %% wrong: start_missing · returns the added characters without the start
 def generate_text(model, start, length, temperature, rng, char2idx, idx2char):
     ids = [char2idx[char] for char in start]

@@ -13,9 +13,9 @@ def train_step(model, optimizer, x, y):
         optimizer.apply_gradients(zip(gradients, model.trainable_variables))
         return loss
 
-    return step(tf.constant(x), tf.constant(y)).numpy()
+    return step(tf.convert_to_tensor(x), tf.convert_to_tensor(y))
 
-# %% right: own_loss_float · its own loss by tf.nn, a persistent tape, and a Python number returned
+# %% right: own_loss · its own loss by tf.nn, and a persistent tape
 def train_step(model, optimizer, x, y):
     with tf.GradientTape(persistent=True) as tape:
         logits = model(tf.convert_to_tensor(x), training=True)
@@ -25,7 +25,11 @@ def train_step(model, optimizer, x, y):
     grads = tape.gradient(loss, model.trainable_weights)
     del tape
     optimizer.apply(grads, model.trainable_weights)
-    return float(loss)
+    return loss
+
+# %% right: returns_float · a Python number, which AutoGraph leaves a tensor
+# -     return loss
+# +     return float(loss)
 
 # %% right: zip · apply_gradients with pairs; the variables are looked up after the forward pass
 def train_step(model, optimizer, x, y):
@@ -51,6 +55,20 @@ def train_step(model, optimizer, x, y):
 # -     optimizer.apply(gradients, model.trainable_variables)
 # +     gradients = [tf.clip_by_norm(g, 0.01) for g in gradients]
 # +     optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+
+# %% wrong: clipped_norm · clips all gradients together to a norm of 1
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: clipped_five · clips all gradients together to a norm of 5
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients, _ = tf.clip_by_global_norm(gradients, 5.0)
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: returns_numpy · a NumPy number: the step cannot be compiled
+# -     return loss
+# +     return loss.numpy()
 
 # %% wrong: compiled_once · tf.function around the whole: compiled once, the second new model fails
 @tf.function

@@ -36,6 +36,9 @@ COMMANDS = [
     "try",
     "demo",
     "new-lab",
+    "roster",
+    "rename",
+    "forget",
 ]
 
 
@@ -201,12 +204,16 @@ def complete_words(command: str) -> list[str]:
     """Arguments with which each command gets as far as the course."""
     more = {
         "collect": [LAB, "."], "export": [LAB, "--to", "x.csv"], "mark": ["x.ipynb"], "try": [LAB, "--answer", "a=b"],
-        "build": [], "verify": [], "demo": [],
+        "build": [], "verify": [], "demo": [], "rename": ["old", "new"],
     }  # fmt: skip
     return [command, *more.get(command, [LAB])]
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+IN_A_COURSE = [command for command in COMMANDS if command != "roster"]
+"""A roster can be looked at anywhere."""
+
+
+@pytest.mark.parametrize("command", IN_A_COURSE)
 def test_outside_a_course_every_command_says_where_to_go(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -221,7 +228,7 @@ def test_outside_a_course_every_command_says_where_to_go(
     assert 'There is no folder "nowhere"' in done.err
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", IN_A_COURSE)
 def test_a_broken_course_toml_is_named_by_every_command(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -542,7 +549,11 @@ def test_a_full_disk_loses_nothing(full_disk: Course, tmp_path: Path) -> None:
     assert run(*collecting, course=course).code == 0
     done = run("grade", LAB, "--json", course=course)
     assert done.code == 0
-    assert {row["student"]: row["points"] for row in done.json} == {"ada": 8, "ben": 6, "carl": 0}
+    assert {row["student"]: row["points"] for row in done.json} == {
+        "ada": 8,
+        "ben": 6,
+        "carl": 0,
+    }, [row.get("reason") for row in done.json]
 
 
 def test_a_disk_that_fills_up_while_writing_leaves_the_old_file(
@@ -581,3 +592,25 @@ def test_as_a_command_of_its_own(small: Course) -> None:
     rows = json.loads(done.stdout.decode("utf-8"))
     assert [row["student"] for row in rows] == ["ada", "ben", "zoë♪"]
     assert b"Traceback" not in done.stderr
+
+
+def test_a_roster_is_shown_and_strangers_are_an_error(tiny: Course, tmp_path: Path) -> None:
+    """``roster`` tells how a file is read; a hand-in that matches nobody is exit status 1."""
+    roster = tmp_path / "grades.csv"
+    roster.write_text("Student,ID,SIS User ID,Section\n Points Possible,,,\nDoe Ada,7,s7,A\n")
+    shown = run("roster", roster)
+    assert shown.code == 0
+    assert 'sid: column "SIS User ID"' in shown.out
+    assert "left out: Points Possible" in shown.out
+    (tmp_path / "in").mkdir()
+    nbformat.write(solved(tiny), tmp_path / "in" / "zoe_8_9_x.ipynb")
+    done = run("collect", LAB, tmp_path / "in", "--roster", roster, course=tiny)
+    assert done.code == 1
+    assert "matches nobody" in done.out
+    assert (
+        run("collect", LAB, tmp_path / "in", "--roster", roster, "--as", "s7", course=tiny).code
+        == 0
+    )
+    assert run("rename", "s7", "s8", course=tiny).code == 0
+    assert run("forget", "s7", course=tiny).code == 2
+    assert "trash/" in run("forget", "s8", course=tiny).out

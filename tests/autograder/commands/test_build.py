@@ -194,7 +194,7 @@ GATES = {
     "solution: fails a public check": (CHECKED, CHECKED.replace("4.0", "5.0"), "does not pass its public checks",
                                        "test_double"),
     "solution: a public check finds nothing": (
-        CHECKED, CHECKED.replace("double(2.0)", "None"), "does not pass its public checks", "test_double: ○ double of 2"
+        CHECKED, CHECKED.replace("double(2.0)", "None"), "does not pass its public checks", "✗ double of 2"
     ),
     "release: a hint quotes the solution": (
         RETURN, WITH_LONG, "not fit to hand out", "quotes the hidden line",

@@ -3,8 +3,13 @@ harm."""
 
 from __future__ import annotations
 
+import base64
 import json
+import os
+import random
 import re
+import signal
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -21,6 +26,7 @@ from autograder.notebooks.reading import canonical_bytes
 from autograder.reporting.cells import Cells
 from autograder.reporting.class_report import make_report
 from autograder.reporting.feedback_page import make_page
+from autograder.reporting.pictures import Pictures
 from autograder.reporting.render import CSP, STATES, code_html, markdown_html, number, page, ticks
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
@@ -309,7 +315,9 @@ def test_feedback_writes_a_page_per_student(course: Course) -> None:
     assert [path.relative_to(course.workspace).as_posix() for path in paths] == [
         f"feedback/{student}/{LAB}/{LAB}.html" for student in ("ada", "bob", "eve")
     ]
-    assert seen[-1] == ("eve", 3, 3)
+    # Pages are made side by side: whichever ends first is counted first.
+    assert sorted(student for student, _, _ in seen) == ["ada", "bob", "eve"]
+    assert [row[1:] for row in seen] == [(1, 3), (2, 3), (3, 3)]
     for path in paths:
         assert harm(path.read_text(encoding="utf-8")) == []
     assert feedback(course, LAB, students=["eve"]) == paths[2:]
@@ -364,3 +372,78 @@ def test_the_report_counts_failing_cases_and_weak_sandboxes() -> None:
     assert failure["cases"] == [{"case": "c1", "count": 3, "message": "m1", "other": 1}]
     assert values["weak_sandboxes"] == "1 × none"
     assert values["missing"] == ["Yves"]
+
+
+def test_a_picture_is_on_a_page_once() -> None:
+    """One picture, named 400 times, would make a page of 400 MB; the name may hold anything."""
+    data = base64.b64encode(random.Random(1).randbytes(750_000)).decode()
+    names = ("a.png", "a.png.png", "my picture (1).png")
+    for name in names:
+        html = markdown_html(
+            f"![first](attachment:{name}) " + f"![p](attachment:{name}) " * 400,
+            {other: {"image/png": data if other == name else "AAAA"} for other in names},
+        )
+        assert html.count(data) == 1
+        assert html.count("[p: shown above]") == 400
+        assert html.index(data) < html.index("[p: shown above]")
+
+
+def test_pictures_of_a_page_are_bounded() -> None:
+    """In number and in bytes, over all answers together; what is left out is said."""
+    room = Pictures()
+    many = {f"{k}.png": {"image/png": f"{k:04}"} for k in range(30)}
+    html = markdown_html(" ".join(f"![p](attachment:{k}.png)" for k in range(30)), many, room)
+    html += markdown_html("![last](attachment:x.png)", {"x.png": {"image/png": "abcd"}}, room)
+    assert html.count("<img") == 20
+    assert "[last: not shown, for the page has too many pictures]" in html
+    large = {"a": {"image/png": "A" * 25_000_000}, "b": {"image/png": "B" * 4}}
+    html = markdown_html("![a](attachment:a) ![b](attachment:b)", large)
+    assert "[a: not shown, for the page has too many pictures]" in html
+    assert 'src="data:image/png;base64,BBBB"' in html
+
+
+@pytest.mark.parametrize(
+    "text", ["![p](attachment:gone.svg)", "![p](https://e.org/x.png)", "![p](/etc/x.png)"]
+)
+def test_a_picture_that_is_not_in_the_notebook_is_told(text: str) -> None:
+    """A pasted SVG, a picture from elsewhere: a text stands in its place."""
+    html = markdown_html(text)
+    assert "<img" not in html
+    assert "[p: a picture that is not in the notebook" in html
+
+
+@pytest.mark.parametrize("why", ["memory", "time", "size", "crash"])
+def test_one_page_that_fails_does_not_end_the_class(
+    why: str, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its student gets a page with the marks and a note; all others get theirs."""
+    command = sys.modules[feedback.__module__]
+    make = make_page
+
+    def make_or_die(*given: Any) -> Any:
+        shown, notebook = make(*given), given[4]
+        if given[2].student == "ada" and notebook is not None:
+            if why == "memory":
+                bytearray(2**40)
+            elif why == "time":
+                os.kill(os.getpid(), signal.SIGXCPU)
+            elif why == "size":
+                shown.repairs = ["x" * 900_000] * 60
+            else:
+                os._exit(5)
+        return shown
+
+    monkeypatch.setattr(command, "make_page", make_or_die)
+    paths = {path.parts[-3]: path.read_text() for path in feedback(course, LAB)}
+    assert len(paths) > 1
+    for student, html in paths.items():
+        assert ("too much time or memory" in html) == (student == "ada")
+
+
+def test_a_damaged_result_does_not_end_the_class(course: Course) -> None:
+    """All other pages are there before it is told."""
+    (course.workspace / "results" / LAB / "ada.json").write_text("{")
+    with pytest.raises(ContentError) as told:
+        feedback(course, LAB)
+    assert "damaged" in told.value.problems[0]
+    assert (course.workspace / "feedback" / "bob" / LAB / f"{LAB}.html").is_file()

@@ -21,7 +21,7 @@ from autograder.commands.grade import grade
 from autograder.gradebook import entry as entry_module
 from autograder.gradebook.configuration import OWN_CONFIG
 from autograder.gradebook.database import open_gradebook
-from autograder.model.errors import ContentError, UsageError
+from autograder.model.errors import ContentError, NotGradable, UsageError
 from autograder.model.grade_report import Change, GradeReport, changes
 from autograder.model.result import Result, Status, TodoResult, TodoState
 from autograder.running import engine as engine_module
@@ -550,19 +550,19 @@ def test_a_notebook_that_the_reader_chokes_on_costs_one_student(
     small: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A defect in reading one hand-in is one student's reason."""
-    from autograder.running import submissions as submissions_module
+    from autograder.running import reading_aside
 
-    real = submissions_module.read_notebook
+    def choke(data: bytes) -> Any:
+        raise IndexError("list index out of range")
 
-    def choke(path: Path) -> Any:
-        if "ben" in str(path):
-            raise IndexError("list index out of range")
-        return real(path)
-
-    monkeypatch.setattr(submissions_module, "read_notebook", choke)
-    first, second = grade(small, LAB).results
-    assert (first.status, second.status) == ("graded", "not gradable")
-    assert second.reason == "The notebook could not be read (IndexError). Tell your instructor."
+    monkeypatch.setattr(reading_aside, "read_notebook", choke)
+    engine = Engine(small, LAB)
+    data = engine.workspace.submitted("ben", LAB).read_bytes()
+    with pytest.raises(NotGradable) as caught:
+        reading_aside.read_and_match(data, engine.release, LAB)
+    assert str(caught.value) == (
+        "The notebook could not be read (IndexError). Tell your instructor."
+    )
 
 
 # --- how it is called ---

@@ -19,6 +19,7 @@ CHECKS = [
     "labs/ is current, and building twice gives the same bytes",
     "the solution earns every point and passes every check",
     "the blank notebook earns 0",
+    "answers of constants earn little",
     "every untouched cell runs",
     "the release gives nothing away",
     "the answer bank behaves",
@@ -31,7 +32,7 @@ def failed(verified: Verified) -> dict[str, Check]:
 
 
 def test_a_good_lab_passes_every_check(tiny: Course) -> None:
-    """All seven checks, each with what was found; the JSON says the same."""
+    """All eight checks, each with what was found; the JSON says the same."""
     write_bank(tiny)
     said: list[str] = []
     verified = verify(tiny, LAB, say=said.append)
@@ -42,10 +43,10 @@ def test_a_good_lab_passes_every_check(tiny: Course) -> None:
     assert details[CHECKS[1]].startswith("8 of 8 points in ")
     assert details[CHECKS[2]] == "0 points"
     assert (
-        details[CHECKS[5]]
+        details[CHECKS[6]]
         == "6 right answers earn full marks, 12 wrong ones lose points on their TODO only"
     )
-    assert "mutants, all caught" in details[CHECKS[6]]
+    assert "mutants, all caught" in details[CHECKS[7]]
     table = json.loads(json.dumps(verified.to_json()))
     assert (table["lab"], table["ok"]) == (LAB, True)
     assert all(row.keys() == {"check", "ok", "detail", "problems"} for row in table["checks"])
@@ -94,7 +95,7 @@ def test_a_stale_lab_is_reported(tiny: Course) -> None:
     """Only the check that it breaks fails."""
     tiny.source_text(LAB).write_text(SOURCE.replace("# ## Hand in", "# ## Hand it in"))
     found = failed(verify(tiny, LAB, with_bank=False, with_mutants=False))
-    assert found.keys() == {CHECKS[0], CHECKS[4]}  # the cell's id changed with its text
+    assert found.keys() == {CHECKS[0], CHECKS[5]}  # the cell's id changed with its text
     assert found[CHECKS[0]].problems == [
         "labs/tiny/tiny.ipynb is not what solutions/tiny/tiny.py gives."
     ]
@@ -113,7 +114,7 @@ def test_a_lab_that_was_never_built_fails_its_checks_one_by_one(tiny: Course) ->
     """A missing file is a failed check with advice, not an exception."""
     tiny.released(LAB).unlink()
     found = failed(verify(tiny, LAB, with_bank=False, with_mutants=False))
-    assert found.keys() == {CHECKS[0], CHECKS[2], CHECKS[3], CHECKS[4]}
+    assert found.keys() == {CHECKS[0], CHECKS[2], CHECKS[4], CHECKS[5]}
     assert "run `autograder build tiny`" in found["every untouched cell runs"].detail
 
 

@@ -8,6 +8,7 @@ import http.cookiejar
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,9 @@ from typing import Any
 
 import jinja2
 import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.commands.grade import grade
 from autograder.gradebook.database import open_gradebook
@@ -32,7 +36,11 @@ HOSTILE = (
     "<script>evil()</script> <img src='x' onerror='evil()'> [click](javascript:evil()) "
     "<svg onload=evil()>\n\n"
     "<iframe src='javascript:evil()'></iframe> $\\href{javascript:evil()}{x}$\n\n"
-    "[page](data:text/html,evil)"
+    "[page](data:text/html,evil)\n\n"
+    "<b class='full-credit'>Click</b> <button class='full-credit'>Credit</button>\n\n"
+    "<textarea class='comment tabbable'>Perfect!</textarea><input class='score' value='2'>"
+    "<div class='navbar-fixed-top' style='position:fixed;width:9999px;height:9999px'>Cover</div>\n\n"
+    "![pasted](attachment:pasted.svg) $\\\\rule{3000em}{3000em}$"
 )
 
 
@@ -243,6 +251,78 @@ def acting(page: str) -> list[str]:
     return parser.found
 
 
+@pytest.fixture
+def browser(tmp_path: Path) -> Iterator[Any]:
+    """A real browser."""
+    chromium, driver = shutil.which("chromium"), shutil.which("chromedriver")
+    if not (chromium and driver):
+        pytest.skip("needs Chromium and its driver; .ci/run installs them")
+    options = webdriver.ChromeOptions()
+    options.binary_location = chromium
+    options.page_load_strategy = "eager"
+    # The page asks the web for its typesetter, and waits for an answer: here it is no, at once.
+    options.add_argument("--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
+    flags = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking")
+    for flag in (
+        *flags,
+        "--no-proxy-server",
+        "--no-first-run",
+        f"--user-data-dir={tmp_path / 'profile'}",
+    ):
+        options.add_argument(flag)
+    running = webdriver.Chrome(options=options, service=webdriver.ChromeService(driver))
+    yield running
+    running.quit()
+
+
+def test_a_click_on_the_answer_gives_no_credit(server: Server, browser: Any) -> None:
+    """The page listens for clicks on classes; what a student wrote has none, and the comment that
+    is read is the instructor's."""
+    submission = server.notebook_of("mallory")
+    grade_id = next(
+        row["id"]
+        for row in server.api(f"grades?submission_id={submission}")
+        if row["name"] == "why"
+    )
+    browser.get(f"{server.address}/formgrader/submissions/{submission}/?index=0")
+    panel = "document.getElementById('why').closest('.nbgrader_cell')"
+    # Without the web there is no typesetter, and the page says nothing of being ready itself.
+    ready = "return typeof formgrader !== 'undefined' && !!formgrader.grades"
+    ready += " && formgrader.grades.loaded && formgrader.comments && formgrader.comments.loaded"
+    WebDriverWait(browser, 60).until(lambda page: page.execute_script(ready))
+    # First the answer, all of it, then a comment as an instructor writes it.
+    clicked = browser.execute_script(
+        f"const all = {panel}.querySelectorAll('.text_cell_render, .text_cell_render *');"
+        "all.forEach(part => part.click()); return all.length"
+    )
+    assert clicked >= 8
+    comment = browser.find_element(By.ID, "why-comment")
+    comment.send_keys("Not yet.")
+    browser.execute_script("arguments[0].blur()", comment)
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        rows = server.api(f"comments?submission_id={submission}")
+        said = next(row["manual_comment"] for row in rows if row["name"] == "why")
+        if said:
+            break
+        time.sleep(0.2)
+    assert said == "Not yet."
+    found = server.api(f"grade/{grade_id}")
+    assert (found["manual_score"], found["needs_manual_grade"]) == (None, True)
+    # Nothing of the answer lies outside of its own panel.
+    outside = browser.execute_script(
+        f"const box = {panel}.getBoundingClientRect();"
+        "const top = document.elementFromPoint(innerWidth / 2, 5);"
+        f"return [{panel}.contains(top), box.width > 3000, box.height > 3000]"
+    )
+    assert outside == [False, False, False]
+    # The button of the page itself still works.
+    browser.execute_script(f"{panel}.querySelector('button.full-credit').click()")
+    WebDriverWait(browser, 20).until(
+        lambda page: server.api(f"grade/{grade_id}")["manual_score"] == 2
+    )
+
+
 def rendered(text: str, **attachments: dict[str, str]) -> str:
     environment = jinja2.Environment()
     environment.filters["markdown2html"] = markdown2html
@@ -255,6 +335,7 @@ def rendered(text: str, **attachments: dict[str, str]) -> str:
     ("text", "expected"),
     [
         ("a **b**", "<strong>b</strong>"),
+        (r"`print('\n', \href)`", r"print('\n', \href)"),
         ("`x < y`", "<code>x &lt; y</code>"),
         ("$a_1 < b_2$", "$a_1 &lt; b_2$"),
         ("| a |\n|---|\n| 1 |", "<td>1</td>"),
@@ -262,12 +343,13 @@ def rendered(text: str, **attachments: dict[str, str]) -> str:
             "<details><summary>Hint</summary>text</details>",
             "<details><summary>Hint</summary>text</details>",
         ),
-        ("![die](https://example.org/d.png)", 'src="https://example.org/d.png"'),
+        ("$\\frac{\\alpha}{2} \\leq \\sum_i x_i$", "$\\frac{\\alpha}{2} \\leq \\sum_i x_i$"),
+        ("$$\\begin{aligned}a &= b \\\\ c &= d\\end{aligned}$$", "\\end{aligned}$$"),
         ("[page](https://example.org)", 'href="https://example.org"'),
     ],
 )
 def test_what_belongs_to_an_answer_stays(text: str, expected: str) -> None:
-    """Formulas, tables, code, hints, pictures and links are shown."""
+    """Formulas, tables, code, hints and links are shown."""
     assert expected in rendered(text)
 
 
@@ -300,3 +382,71 @@ def test_what_a_browser_would_run_goes(text: str) -> None:
     """Scripts, handlers, frames, forms, styles and links that act are taken out."""
     assert acting(re.sub(r"!?\[\w*\]\((\S*)\)", r"<a href='\1'></a>", text)) != []
     assert acting(rendered(text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b class='full-credit'>a</b>",
+        "<textarea class='comment tabbable' id='why-comment'>a</textarea>",
+        "<div class='navbar navbar-fixed-top'>a</div>",
+        "<p id='why' style='position:fixed'>a</p>",
+        "<input class=score value=9><button class=mark-graded>a</button>",
+        "<img src='https://e.org/x.png'> ![a](https://e.org/x.png) ![a](//e.org/x.png)",
+        "<a data-link='x' data-toggle='tooltip' href='/formgrader/api/assignments'>a</a>",
+        "```mermaid\na\n```",
+        "```python\na = 1  # comment\n```",
+        "<svg class=a><style>a</style></svg><math class=a></math>",
+        "<a name='why' href='#why'>a</a>",
+    ],
+)
+def test_nothing_of_an_answer_is_taken_for_a_part_of_the_page(text: str) -> None:
+    """No class, id, style, form, image from elsewhere or link into the server itself."""
+    html = rendered(text).partition(">")[2]  # behind our own frame
+    found = re.findall(
+        r" (class|id|style|name|data-\w+|src|href)=|<(textarea|input|button|svg)", html
+    )
+    assert found == []
+
+
+TEX_THAT_ACTS = (
+    r"\href{a}{b} \\href{a}{b} \\\href{a}{b} \rule{3000em}{3000em} \Rule{1em}{1em}{1em} \style{a}{b} "
+    r"\class{full-credit}{b} \cssId{a}{b} \bbox[a]{b} \require{html} \unicode{65} \def\x{\href} "
+    r"\let\x\href \newcommand{\x}{a} \csname href\endcsname \kern3000em \hspace{3000em} \raise9em a "
+    r"\mmlToken{mi}[href=a]{b} \enclose{a}{b} \toggle{a}{b}\endtoggle \texttip{a}{b} \tag{a} "
+    r"\label{a} \ref{a} \color{white} \HREF{a}{b} \includegraphics{a} \moveleft9em a \llap{a}"
+)
+
+
+@pytest.mark.parametrize(
+    "around", ["${}$", "$${}$$", "\\({}\\)", "\\begin{a}{}\\end{a}", "{}", "<b>{}</b>"]
+)
+def test_tex_that_links_or_draws_outside_is_plain_text(around: str) -> None:
+    """Only commands that make formulas reach the typesetter, however the backslash is written."""
+    html = rendered(around.replace("{}", TEX_THAT_ACTS))
+    reached = set(re.findall(r"\\([A-Za-z]+)", html)) - {"begin", "end"}
+    assert reached == set()
+
+
+@pytest.mark.parametrize(
+    "text", ["![a](attachment:pasted.svg)", "![](attachment:)", "<img src='attachment:x' alt='a'>"]
+)
+def test_a_picture_that_is_gone_can_be_marked(text: str) -> None:
+    """A pasted SVG is not kept; the page says so where it stood."""
+    assert "a picture that is not in the notebook" in rendered(f"Look: {text} and think.")
+    assert "and think" in rendered(f"Look: {text} and think.")
+
+
+def test_a_picture_is_shown_once() -> None:
+    """Named 400 times, it would make a page of 400 MB."""
+    html = rendered("![a](attachment:a.png) " * 400, **{"a.png": {"image/png": "iVBORw0KGgo="}})
+    assert html.count("iVBORw0KGgo=") == 1
+
+
+def test_hostile_markdown_takes_no_time() -> None:
+    """The longest answer that is shown, of what makes readers of Markdown slow."""
+    parts = ["[", "![", "*a ", "`a", "<a ", "$a ", "\\(", "> ", "|a", "_a_", "[a](", "<!--", "a\n"]
+    start = time.process_time()
+    for part in parts:
+        rendered(part * 100_000)
+    assert time.process_time() - start < 20

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import nbformat
 import pytest
 from nbgrader.preprocessors import Execute
 from nbgrader.utils import determine_grade
-from traitlets.config import Config
+from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.gradebook import execute
 from autograder.gradebook.configuration import OWN_CONFIG, configure, prepare_workspace
@@ -52,13 +53,17 @@ def test_the_configuration_works_where_it_lies(tmp_path: Path) -> None:
     """Executed as nbgrader executes it, also when the path needs quoting."""
     course = make_course(tmp_path / 'it\'s a "course"')
     prepare_workspace(course)
-    config = Config()
-    text = (course.workspace / "nbgrader_config.py").read_text()
-    exec(compile(text, "nbgrader_config.py", "exec"), {"get_config": lambda: config})
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course.workspace)).load_config()
     assert config.CourseDirectory.root == str(course.workspace)
     assert config.CourseDirectory.course_id == "tiny"
     assert TrustedExecute in config.Autograde.autograde_preprocessors
     assert Execute not in config.Autograde.autograde_preprocessors
+    # A copy works on itself, not on what it was copied from.
+    copy = tmp_path / "copy"
+    shutil.copytree(course.root, copy)
+    there = PyFileConfigLoader("nbgrader_config.py", path=str(copy / "workspace")).load_config()
+    assert there.CourseDirectory.root == str(copy / "workspace")
+    assert str(tmp_path) not in (copy / "workspace" / "nbgrader_config.py").read_text()
 
 
 def test_people_can_add_settings(tmp_path: Path) -> None:

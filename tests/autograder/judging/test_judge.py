@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import re
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -516,3 +517,53 @@ def test_the_message_about_accuracy_tells_only_the_share(
         assert verdict.passed
     else:
         assert re.findall(r"[\d.]+%", verdict.message) == [f"{right / n:.1%}", "100.0%"]
+
+
+# --- values made to cost more than they hold, or to carry what they should not ---
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["x" * 200_000] + [""] * 4_000,
+        [["x" * 200_000]] + [[""]] * 4_000,
+        [[["x" * 100_000, 1.0]]] + [[[1.0, 2.0]]] * 4_000,
+        [None, "x" * 200_000] * 2_000,
+        [{"a": "x" * 200_000}] + [1.0] * 4_000,
+    ],
+)
+def test_lists_of_texts_take_no_memory(value):
+    """NumPy would make room for the longest text at each place: gigabytes, out of kilobytes."""
+    tracemalloc.start()
+    verdict = compare("it", AUTO, np.ones(3), value)
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert not verdict.passed
+    assert most < 20 * 2**20
+
+
+def test_too_many_numbers_are_not_made_into_an_array():
+    small = np.zeros(1_000_000, "int8")
+    verdict = compare("it", AUTO, np.ones(3), [small] * 5 + [np.zeros(1_000_000, complex)])
+    assert "should hold numbers, but is a list" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("expected", "got", "words"),
+    [
+        ((3,), (4,), "has shape (4,), but (3,) is expected"),
+        ((3, 2), (2, 3), "has shape (2, 3)"),
+        ((3,), (0,), "has shape (0,)"),
+        ((0, 3), (0, 4), "has shape (0, 4)"),
+        ((3, 2), (0, 1_234_567), "has another shape"),
+        ((3, 2), (77, 0), "has another shape"),
+        ((3, 2), (0, 77, 88, 99), "has another shape"),
+        ((0, 3), (77, 0), "has another shape"),
+        ((3,), (12_345,), "has another shape"),
+        ((3,), (1, 1, 1, 1, 1, 1, 2), "has 7 axes"),
+    ],
+)
+def test_only_a_plausible_shape_is_told(expected, got, words):
+    """A shape with a zero in it costs nothing and could hold any number."""
+    verdict = compare("it", AUTO, np.zeros(expected), np.zeros(got))
+    assert words in verdict.message

@@ -123,6 +123,7 @@ def test_a_collect_record_is_written_as_it_was_read() -> None:
         "lab": "tiny", "file": "a.ipynb", "repairs": ["Read as UTF-16."], "ignored": ["b.txt"],
         "reason": None, "sha256": "12", "release": "34", "handed_in": "2030-01-01 10:00:00 UTC",
         "student": "ada", "name": "Ada", "handed_in_as": "Ada L.",
+        "late": True, "identity": ["canvas:12"],
     }  # fmt: skip
     assert json.dumps(CollectRecord.from_json(row).to_json()) == json.dumps(row)
     assert CollectRecord.from_json({"reason": "Empty."}).reason == "Empty."

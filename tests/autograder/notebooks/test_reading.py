@@ -265,3 +265,14 @@ def test_write_atomic_keeps_the_old_content_when_the_disk_refuses(
         write_atomic(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_pasted_pictures_do_not_make_a_notebook_too_long() -> None:
+    """Colab keeps a pasted picture in the text; what somebody wrote still has a limit."""
+    picture = f"![](data:image/png;base64,{'A' * 800_000})"
+    text = {"cell_type": "markdown", "metadata": {}, "source": f"Two of them: {picture} {picture}"}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [text]}
+    assert len(read_notebook(json.dumps(notebook).encode()).notebook.cells) == 1
+    text["source"] = "word " * 200_001
+    with pytest.raises(NotGradable, match="1,000,000 characters"):
+        read_notebook(json.dumps(notebook).encode())

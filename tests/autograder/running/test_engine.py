@@ -7,6 +7,7 @@ import ast
 import asyncio
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ import pytest
 from autograder.matching.match import Extra
 from autograder.model.errors import AutograderError, ContentError, UsageError
 from autograder.model.outcome import ExamFailure, ExamOutcome, finished
+from autograder.model.result import TodoResult, TodoState
 from autograder.model.submission import Answers, Job, Submission
 from autograder.running import engine as engine_module
+from autograder.running.deadline import Deadline
 from autograder.running.engine import (
     Engine,
     answers_of,
@@ -24,6 +27,7 @@ from autograder.running.engine import (
     job_digest,
     run_now,
 )
+from autograder.running.loop_watch import watching
 from autograder.workspace.course import Course
 from autograder.workspace.workspace import Workspace
 from tests.classroom import LAB, WRONG
@@ -271,3 +275,60 @@ def test_what_decides_imports_nothing_that_shows() -> None:
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("autograder."):
                 imported.add(str(node.module).split(".")[1])
     assert imported == set(engine_module.DECIDING)
+
+
+# --- the grader's own delays ---
+
+
+class Stalling:
+    """Stands where ``examine`` does, and holds the loop up, as a defect of the grader's would."""
+
+    def __init__(self, times: int, points: float) -> None:
+        self.times, self.points, self.calls = times, points, 0
+
+    async def __call__(self, *args: Any) -> ExamOutcome:
+        self.calls += 1
+        if self.calls <= self.times:
+            time.sleep(1.5)
+        await asyncio.sleep(0.3)
+        state = TodoState.CORRECT if self.points == 2 else TodoState.TIMEOUT
+        return ExamOutcome({"double": TodoResult(self.points, 2.0, state)}, self.points)
+
+
+@pytest.mark.parametrize(
+    ("times", "points", "calls", "incidents"),
+    [(0, 0.0, 1, 0), (1, 0.0, 2, 0), (9, 0.0, 2, 1), (9, 2.0, 1, 0)],
+)
+def test_an_exam_during_a_stall_is_repeated_alone(
+    tiny_engine: Engine, monkeypatch: pytest.MonkeyPatch,
+    times: int, points: float, calls: int, incidents: int,
+) -> None:  # fmt: skip
+    """What was lost while the grader stood still is not kept; full points cannot be lost by it."""
+    examine = Stalling(times, points)
+    monkeypatch.setattr(engine_module, "examine", examine)
+    heard: list[str] = []
+    job = Job("one", tiny_engine.solution())
+    (outcome,) = tiny_engine.examine([job], lambda job, outcome: heard.append(job.name))
+    assert examine.calls == calls
+    assert heard == ["one"]
+    said = [text for text in finished(outcome).incidents if "stood still" in text]
+    assert len(said) == incidents
+
+
+def test_a_stall_is_on_nobodys_clock() -> None:
+    """Neither on a cell's, nor on a submission's; other time is."""
+
+    async def clocks() -> tuple[float, float]:
+        async with watching():
+            await asyncio.sleep(0.05)
+            deadline = Deadline(5, 0)
+            time.sleep(1)
+            stalled = deadline.left()
+            await asyncio.sleep(0.3)
+            deadline = Deadline(5, 0)
+            await asyncio.sleep(1)
+            return stalled, deadline.left()
+
+    stalled, waited = asyncio.run(clocks())
+    assert stalled > 4.7
+    assert waited < 4.2

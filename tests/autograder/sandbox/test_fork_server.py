@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +20,8 @@ from autograder.workspace.course import Limits
 
 OPERATIONS = """
 import json
+import os
+import signal
 import keras
 import numpy as np
 import tensorflow as tf
@@ -159,3 +163,20 @@ def test_a_lab_without_tensorflow_gets_a_server_without_it() -> None:
     with WarmServer(("numpy",)) as server:
         ran = asyncio.run(go(server))
     assert ran.text == "[True, False, False]\n", ran.error
+
+
+def test_a_kernel_ends_with_its_monitor() -> None:
+    """The system kills a monitor when memory is short: nobody would watch its kernel any more."""
+
+    async def go(server: WarmServer) -> bool:
+        async with Session(server, level="namespaces", limits=Limits()) as session:
+            await session.run("1", 20)
+            os.kill(session.manager.provisioner.warm.pid, signal.SIGKILL)
+            for _ in range(100):
+                await asyncio.sleep(0.05)
+                if not Path(f"/proc/{session.kernel}").exists():
+                    return True
+            return False
+
+    with WarmServer() as server:
+        assert asyncio.run(go(server))

@@ -91,7 +91,10 @@ def test_who_handed_in(tiny: Course) -> None:
     workspace.submitted_folder(".ipynb_checkpoints", LAB).mkdir(parents=True)
     assert workspace.handed_in(LAB) == ["ada", "ben", "cleo"]
     assert workspace.collected_students(LAB) == ["ada", "cleo"]
-    assert workspace.known_names() == {"ada": "Ada L.", "cleo": "cleo"}
+    assert workspace.known_people() == {
+        "ada": ("Ada L.", frozenset()),
+        "cleo": ("cleo", frozenset()),
+    }
 
 
 # --- workspaces of older versions ---

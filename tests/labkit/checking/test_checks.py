@@ -3,6 +3,7 @@ not."""
 
 from __future__ import annotations
 
+import linecache
 import math
 import subprocess
 import sys
@@ -214,11 +215,73 @@ def test_a_placeholder_function_is_not_attempted(capsys):
     assert capsys.readouterr().out == "○ later: not attempted yet (`todo` is still to do)\n" * 3
 
 
-def test_a_forgotten_return_is_asked_about(capsys):
-    """A call that gives None is not attempted, with the question whether `return` is missing."""
-    with check("later") as c:
-        c.close(forgotten(3), 3.0)
-    assert "`forgotten(3)` is None; does it still need a `return`?" in capsys.readouterr().out
+def test_a_forgotten_return_is_asked_about():
+    """A function that ran and gave None is a mistake, with the check's own hint behind the question."""
+    with pytest.raises(CheckFailed) as caught, check("a sentence") as c:
+        c.close(forgotten(3), 3.0, hint="unconnected")
+    assert "`forgotten(3)` is None" in str(caught.value)
+    assert "Does every path through your function end with `return …`? unconnected" in str(
+        caught.value
+    )
+    with pytest.raises(CheckFailed, match=r"`.*\[1\]` is None"), check("a sentence") as c:
+        c.close([3.0, forgotten(3)], [3.0, 3.0])
+
+    def kept(c):
+        value = forgotten(3)
+        c.shape(value, (2,))
+
+    assert "`value` is None" in failure(kept)
+
+
+@pytest.mark.parametrize("use", ["made(3)", "made.shape", "made[0]", "len(made)", "a, b = made"])
+def test_what_cannot_be_used_because_it_is_none_is_named(use):
+    """A builder without `return`: not "'NoneType' object is not callable"."""
+    code = f"with check('s') as c:\n    made = forgotten(1)\n    {use}\n    c.true(True, '')"
+    with pytest.raises(CheckFailed) as caught:
+        exec(code, {"check": check, "forgotten": forgotten})
+    assert "`made` is None" in str(caught.value)
+    assert "return" in str(caught.value)
+
+
+PLACEHOLDER = """def f(x):
+    \"\"\"Says what f does.\"\"\"
+    given = x
+    # YOUR CODE HERE
+    {above}
+    raise NotImplementedError("TODO: not attempted yet")
+    {below}
+"""
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "untouched"),
+    [
+        ("", "", True),
+        ("# a thought", "# another", True),
+        ("", "return x", False),
+        ("y = x", "", False),
+        ("", "for i in range(3):\n        x += i\n    return x", False),
+    ],
+)
+def test_a_raise_that_was_left_over(above, below, untouched, capsys):
+    """Code below the placeholder's `raise`, or above it, is an attempt: the line has to go."""
+    code, name = PLACEHOLDER.format(above=above, below=below), f"<cell {above}{below}>"
+    linecache.cache[name] = (len(code), None, code.splitlines(keepends=True), name)
+    names = {}
+    exec(compile(code, name, "exec"), names)
+    if untouched:
+        with check("later") as c:
+            c.close(names["f"](1), 1)
+        assert capsys.readouterr().out.startswith("○ later")
+        return
+    with pytest.raises(CheckFailed, match="Delete the line"), check("later") as c:
+        c.close(names["f"](1), 1)
+
+
+def test_an_error_of_the_check_itself_is_not_the_students():
+    """What came does not fit into the check's line: no word of a line that stopped."""
+    with pytest.raises(CheckFailed, match="could not be used here: a TypeError"), check("s") as c:
+        c.close("three" + 1, 4)  # type: ignore[operator]
 
 
 def test_an_exception_of_the_student_becomes_a_message():
@@ -285,3 +348,14 @@ def test_ipython_uses_the_hook():
     assert run.stdout.strip().endswith("CheckFailed")
     assert "Traceback" not in run.stdout
     assert "unreachable" not in run.stdout
+
+
+def test_an_error_inside_cython_points_at_the_students_line():
+    """NumPy's generators are compiled: their frames are not the student's."""
+
+    def draw():
+        return np.random.default_rng(0).choice(2, p=[np.nan, 1.0])
+
+    message = failure(lambda c: c.equal(draw(), 1))
+    assert "draw` stopped with a ValueError" in message
+    assert "default_rng(0).choice" in message

@@ -1,0 +1,270 @@
+"""Rosters as LMSs export them -> :class:`Roster`.
+
+One reader: the encoding, the separator and the row of column names are found by trial, and a table
+says what each LMS calls its columns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.intake.names import equal_key
+from autograder.intake.students import Roster, Student
+from autograder.model.errors import UsageError
+
+__all__ = ["COLUMNS", "RosterReading", "inspect_roster", "read_roster"]
+
+COLUMNS: dict[str, tuple[str, ...]] = {
+    "sid": (
+        "student id",
+        "sis user id",
+        "sid",
+        "id number",
+        "student number",
+        "matriculation number",
+        "matrikelnummer",
+        "org defined id",
+        "orgdefinedid",
+        "idnumber",
+        "id-nummer",
+    ),
+    "identifier": ("identifier",),
+    "login": (
+        "sis login id",
+        "login id",
+        "username",
+        "user name",
+        "login",
+        "benutzername",
+        "nutzername",
+        "anmeldename",
+        "nom d'utilisateur",
+        "nombre de usuario",
+    ),
+    "github": ("github username", "github_username"),
+    "email": ("email address", "e-mail", "email", "e-mail-adresse", "mail", "adresse de courriel"),
+    "name": (
+        "full name",
+        "name",
+        "student",
+        "vollständiger name",
+        "nom complet",
+        "nombre completo",
+    ),
+    "first": ("first name", "firstname", "given name", "vorname", "prénom", "nombre"),
+    "last": ("last name", "lastname", "surname", "family name", "nachname", "nom", "apellido(s)"),
+    "number": ("id",),
+    "group": ("group", "groups", "group name", "team", "gruppe", "gruppen"),
+}
+"""What is read -> how LMSs call the column, in order of preference (lower case)."""
+
+_TELLING = frozenset(("sid", "identifier", "login", "number", "email", "github"))
+"""One of these a roster must have."""
+
+_ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
+_NOT_PEOPLE = re.compile(r"(?i)\s*points possible|student, test|test student")
+
+
+@dataclass(frozen=True)
+class RosterReading:
+    """How a roster was read.
+
+    Attributes:
+        kind: The LMS whose columns it has.
+        encoding: The encoding of its text.
+        separator: What stands between columns.
+        columns: What is read -> the column's name in the file.
+        roster: The students.
+        left_out: Rows that are nobody, and what they are.
+    """
+
+    kind: str
+    encoding: str
+    separator: str
+    columns: dict[str, str]
+    roster: Roster
+    left_out: tuple[str, ...] = ()
+
+    def to_text(self) -> str:
+        """For people: where everything was found, and a line for each student."""
+        sign = {"\t": "tab"}.get(self.separator, f'"{self.separator}"')
+        lines = [f"{self.kind}; {self.encoding}, columns separated by {sign}"]
+        lines += [f'  {what}: column "{name}"' for what, name in self.columns.items()]
+        for student in self.roster.students:
+            keys = [f"{kind} {value}" for kind, value in student.keys]
+            groups = [f"group {group}" for group in student.groups]
+            lines.append(
+                " · ".join(filter(None, [student.id, student.name, student.email, *keys, *groups]))
+            )
+        lines += [f"left out: {row}" for row in self.left_out]
+        return "\n".join([*lines, f"{len(self.roster.students)} students"])
+
+
+def read_roster(path: Path) -> Roster:
+    """The students of a roster; raises like :func:`inspect_roster`."""
+    return inspect_roster(path).roster
+
+
+def inspect_roster(path: Path) -> RosterReading:
+    """Read a roster, and tell how.
+
+    Raises:
+        UsageError: if the file cannot be read, has no column that tells people apart, or gives one
+            id to two people.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
+    text, encoding = _decoded(data)
+    separator, header, rows = _table(text)
+    kind = _kind(header)
+    columns = _columns(header, kind)
+    if not _TELLING & set(columns):
+        raise UsageError(
+            f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), '
+            "then rows. Exports of Canvas, Moodle, Gradescope, Brightspace, Blackboard and GitHub "
+            "Classroom are read as they are."
+        )
+    students: dict[str, Student] = {}
+    left_out: list[str] = []
+    for row in rows:
+        student = _student({what: row.get(name, "") for what, name in columns.items()}, kind)
+        if student is None or _NOT_PEOPLE.match(student.name):
+            left_out.append(", ".join(filter(None, row.values()))[:80] or "an empty row")
+        else:
+            students[student.id] = _united(students.get(student.id), student, path)
+    return RosterReading(
+        kind,
+        encoding,
+        separator,
+        columns,
+        Roster(list(students.values())),
+        tuple(left_out),
+    )
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text, and the encoding in which it can be read."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), "UTF-16"
+    # UTF-16 without a mark: every second byte of Latin letters is zero.
+    if data[:200].count(0) > len(data[:200]) // 4:
+        little = data[1:2] == b"\0"
+        return data.decode("utf-16-le" if little else "utf-16-be", "replace"), "UTF-16"
+    for encoding in _ENCODINGS:
+        try:
+            return data.decode(encoding), {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}.get(
+                encoding, encoding
+            )
+        except UnicodeDecodeError:
+            continue
+    raise AssertionError("Latin-1 decodes everything")
+
+
+def _table(text: str) -> tuple[str, list[str], list[dict[str, str]]]:
+    """The separator, the names of the columns, and the rows by name of column."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").replace("\0", "")
+    said = re.match(r"(?i)sep=(.)\n", text)
+    text = text[said.end() :] if said else text
+    first = text.partition("\n")[0]
+    separator = said[1] if said else max(",;\t|", key=first.count)
+    # A field of a roster may be long, but not without end.
+    csv.field_size_limit(10_000_000)
+    lines = list(csv.reader(io.StringIO(text), delimiter=separator))
+    header = [name.strip() for name in lines[0]] if lines else []
+    rows = []
+    for line in lines[1:]:
+        values = [value.strip() for value in line]
+        if any(values):
+            rows.append(dict(zip(header, values, strict=False)))
+    return separator, header, rows
+
+
+def _kind(header: Iterable[str]) -> str:
+    """The LMS whose columns these are."""
+    names = {_plain(name) for name in header}
+    for kind, needed in (
+        ("Canvas", {"student", "id", "section"}),
+        ("Canvas groups", {"canvas_user_id", "user_id"}),
+        ("Moodle grading worksheet", {"identifier", "full name"}),
+        ("GitHub Classroom", {"identifier", "github_username"}),
+        ("Brightspace", {"orgdefinedid"}),
+        ("Blackboard", {"username", "student id", "availability"}),
+        ("Gradescope", {"sid", "email"}),
+        ("Moodle", {"id number", "email address"}),
+        ("Moodle", {"id-nummer", "e-mail-adresse"}),
+    ):
+        if needed <= names:
+            return kind
+    return "plain"
+
+
+def _columns(header: Sequence[str], kind: str) -> dict[str, str]:
+    """What is read -> the column's name in the file."""
+    plain = {_plain(name): name for name in reversed(header)}
+    found = {}
+    for what, names in COLUMNS.items():
+        for name in names:
+            if name in plain:
+                found[what] = plain[name]
+                break
+    if kind == "plain" and "student" in plain and not (_TELLING - {"email"}) & set(found):
+        found["sid"] = found.pop("name")  # "student" stands for the id where nothing else does
+    if kind == "Canvas groups":
+        found |= {"number": plain["canvas_user_id"], "sid": plain["user_id"]}
+        found |= {"login": plain["login_id"]} if "login_id" in plain else {}
+    return found
+
+
+def _plain(name: str) -> str:
+    """A column's name without what LMSs add to it."""
+    name = equal_key(name).replace("_", " ") if "github" not in name.lower() else equal_key(name)
+    name = {"canvas user id": "canvas_user_id", "user id": "user_id", "login id": "login id"}.get(
+        name, name
+    )
+    return name.strip("#* ")
+
+
+def _student(row: Mapping[str, str], kind: str) -> Student | None:
+    """One row; None if nothing tells who it is."""
+    name = row.get("name") or " ".join(filter(None, [row.get("first", ""), row.get("last", "")]))
+    sid, number = row.get("sid", "").lstrip("#"), row.get("number", "")
+    login, github = row.get("login", "").lstrip("#"), row.get("github", "")
+    email = row.get("email", "")
+    keys = [(key, value) for key, value in (("login", login), ("login", github)) if value]
+    if kind.startswith("Canvas") and number:
+        keys.append(("canvas", number))
+        number = ""
+    elif kind == "Moodle grading worksheet":
+        # "Participant 123", in the site's language: the number in the names of the files.
+        found = re.search(r"(\d+)\s*$", row.get("identifier", ""))
+        keys += [("moodle", found[1])] if found else []
+    else:
+        sid = sid or row.get("identifier", "")
+    if not (sid or login or email or number or github):
+        return None
+    named = number if kind == "plain" else ""
+    student_id = named or sid or login or email or number or github
+    groups = [group.strip() for group in re.split(r"[;,]", row.get("group", "")) if group.strip()]
+    if sid and sid != student_id:
+        keys.append(("sid", sid))
+    return Student(student_id, name, email, tuple(keys), tuple(groups))
+
+
+def _united(old: Student | None, new: Student, path: Path) -> Student:
+    """One student in two rows (two groups, two sections)."""
+    if old is None:
+        return new
+    if equal_key(old.name) != equal_key(new.name):
+        raise UsageError(
+            f'The roster "{path}" gives the id "{new.id}" to two people: "{old.name}" and '
+            f'"{new.name}". Correct it.'
+        )
+    keys, groups = dict.fromkeys(old.keys + new.keys), dict.fromkeys(old.groups + new.groups)
+    return Student(old.id, old.name, old.email or new.email, tuple(keys), tuple(groups))

@@ -1,0 +1,41 @@
+"""What a worker gives back of a student's code: how it is run, and what was made of its reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autograder.model.result import CaseResult
+
+__all__ = ["Judgement", "Prepared"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Code as it is run.
+
+    Attributes:
+        code: Plain Python, without magics; empty if there is nothing to run.
+        problem: Why it is not run at all; empty if it is.
+        flags: What it reaches for and need not.
+        meddles: Whether it may leave more behind than its own names.
+    """
+
+    code: str
+    problem: str = ""
+    flags: tuple[str, ...] = ()
+    meddles: bool = False
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts on one test.
+
+    Attributes:
+        cases: One for each case of the key.
+        incidents: For the instructor.
+        all_raised: Whether there were reports, and each tells of an exception.
+    """
+
+    cases: tuple[CaseResult, ...]
+    incidents: tuple[str, ...] = ()
+    all_raised: bool = False
