@@ -1,4 +1,4 @@
-"""What this package replaces in jsonschema; ``autograder/__init__.py`` does it before all imports."""
+"""What this package replaces in jsonschema; ``autograder/__init__.py`` applies it first of all."""
 
 from __future__ import annotations
 
