@@ -1,5 +1,5 @@
 """Build, collect, grade and explain the labs; every command is also a Python function."""
 
-from autograder import patches
+from autograder.notebooks import patches
 
 patches.skip_iri_grammar()

@@ -1,7 +1,4 @@
-"""What this package replaces in other packages before anything of it is imported.
-
-Patches that belong to one package stand in its own ``patches.py``.
-"""
+"""What this package replaces in jsonschema; ``autograder/__init__.py`` applies it first of all."""
 
 from __future__ import annotations
 
