@@ -18,7 +18,7 @@ from autograder.model.outcome import finished
 from autograder.model.result import Result
 from autograder.model.submission import Job, SubmissionJob
 from autograder.running.engine import Engine, Outcome
-from autograder.running.submissions import make_result, read_submission
+from autograder.running.submissions import make_result, read_submissions
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.results import Results
 from autograder.workspace.workspace import LOCK_FILES, Workspace
@@ -83,12 +83,12 @@ def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
     """Every student in one batch, as ``autograder grade`` does it, without the gradebook."""
     engine = Engine(hall.course, classroom.LAB, workers=2)
     jobs: dict[str, SubmissionJob] = {}
-    for name in order:
-        try:
-            jobs[names[name]] = read_submission(engine, names[name])
-        except NotGradable as error:
-            hall.results[name] = Result.not_gradable(classroom.LAB, names[name], str(error))
     back = {student: name for name, student in names.items()}
+    for student, read in read_submissions(engine, [names[name] for name in order]):
+        if isinstance(read, NotGradable):
+            hall.results[back[student]] = Result.not_gradable(classroom.LAB, student, str(read))
+        else:
+            jobs[student] = read
     results = Results(hall.course, classroom.LAB)
 
     def done(job: Job, outcome: Outcome) -> None:
@@ -98,7 +98,9 @@ def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
         hall.results[back[job.name]] = make_result(engine, jobs[job.name], ended)
         results.write(hall.results[back[job.name]])
 
-    engine.examine([job.job for job in jobs.values()], done)
+    # As `grade` does it: what may take long comes first.
+    exams = sorted((job.job for job in jobs.values()), key=lambda job: -job.answers.size)
+    engine.examine(exams, done)
 
 
 def _names(course: Course, found: dict[str, CollectRow]) -> dict[str, str]:

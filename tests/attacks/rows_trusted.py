@@ -46,8 +46,8 @@ def _cells(*sources: str, kind: str = "code") -> Any:
     return from_notebook(change)
 
 
-HELPERS = [f"def helper_{number}(x):\n    return x\n" for number in range(600)]
-ALIKE = [f"total = {number}\n" + "a = b + c * d - e\n" * 100 for number in range(400)]
+HELPERS = [f"def helper_{number}(x):\n    return x\n" for number in range(200)]
+ALIKE = [f"total = {number}\n" + "a = b + c * d - e\n" * 100 for number in range(150)]
 
 ROWS = [
     # Text that made a regular expression take the square of its length.
@@ -79,9 +79,9 @@ ROWS = [
     _returns("253", "six axes with a zero", "np.zeros((0, 11, 22, 33, 44, 55))", reason="another shape"),
     _returns("254", "twenty axes", "np.zeros([1] * 20)", reason="20 axes"),
     # Notebooks that take long to match.
-    Row("255", "600 helpers that nobody calls", "A", _cells(*HELPERS)),
-    Row("256", "400 cells much like each other", "A", _cells(*ALIKE)),
-    Row("257", "400 texts much like each other", "A", _cells(*ALIKE, kind="markdown")),
+    Row("255", "200 helpers that nobody calls", "A", _cells(*HELPERS)),
+    Row("256", "150 cells much like each other", "A", _cells(*ALIKE)),
+    Row("257", "150 texts much like each other", "A", _cells(*ALIKE, kind="markdown")),
     Row("258", "a cell of a million characters", "A", _cells("# " + "x" * 900_000)),
     Row("259", "a text with 100,000 open fences", "A", _cells("```\n" * 100_000, kind="markdown")),
     _lost("260", "an answer of more than 100,000 characters", RIGHT + TOO_LONG, "error",
