@@ -90,7 +90,7 @@ class _Counted(SequenceMatcher[str]):
     def find_longest_match(
         self, alo: int = 0, ahi: int | None = None, blo: int = 0, bhi: int | None = None
     ) -> Match:
-        end = len(self.a) if ahi is None else ahi
+        end = len(self._before) - 1 if ahi is None else ahi
         self._budget.steps_left -= self._before[end] - self._before[alo]
         if self._budget.steps_left < 0:
             raise _NoStepsLeftError

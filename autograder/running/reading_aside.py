@@ -7,6 +7,7 @@ plain records. The grader's own process calls none of them.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.judging.verdicts import answer_message, judge_cases, unreadable
-from autograder.matching.match import match
+from autograder.matching.match import match, recognise
 from autograder.model.cell_run import CellRun
 from autograder.model.errors import AutograderError, NotGradable
 from autograder.model.judgement import Judgement, Prepared
@@ -26,7 +27,15 @@ from autograder.notebooks.names import changed_names
 from autograder.notebooks.reading import canonical_bytes, read_notebook
 from autograder.running.flagged_names import flagged_names, may_meddle
 
-__all__ = ["explain", "judge", "prepare_answer", "prepare_extra", "read_and_match", "warm_up"]
+__all__ = [
+    "explain",
+    "judge",
+    "prepare_answer",
+    "prepare_extra",
+    "read_and_match",
+    "recognise_lab",
+    "warm_up",
+]
 
 
 def warm_up() -> None:
@@ -57,6 +66,15 @@ def read_and_match(data: bytes, release: NotebookNode, lab: str) -> tuple[Submis
     # Through JSON: what nbformat read are dictionaries of its own kind.
     pictures = json.loads(json.dumps(submission.attachments))
     return replace(submission, attachments=pictures), read.repairs
+
+
+def recognise_lab(data: bytes, releases: Mapping[str, NotebookNode]) -> str | None:
+    """The lab that a notebook file belongs to, by its content; None if it is none's.
+
+    Raises:
+        NotGradable: if it is no notebook; the message says why.
+    """
+    return recognise(read_notebook(data).notebook, releases)
 
 
 def prepare_answer(

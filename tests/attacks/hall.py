@@ -26,7 +26,7 @@ from tests import classroom
 from tests.attacks.desk import Desk
 from tests.attacks.rows import Row
 
-__all__ = ["CANARY", "LEAK", "Hall", "foreign_processes", "listening", "opened"]
+__all__ = ["CANARY", "LEAK", "Hall", "foreign_processes", "listening", "opened", "write_row"]
 
 CANARY = "CANARY-b7e1f0"
 """Stands in every file, variable and socket that no student may read."""
@@ -119,17 +119,22 @@ def _spread(names: list[str], honest: list[str]) -> list[str]:
 
 def _hand_in(folder: Path, rows: Sequence[Row], honest: Sequence[str], desk: Desk) -> None:
     for row in rows:
-        place = folder / row.folder
-        place.mkdir(parents=True)
-        for name, content in row.make(desk).items():
-            if isinstance(content, Path):
-                (place / name).symlink_to(content)
-            else:
-                (place / name).parent.mkdir(parents=True, exist_ok=True)
-                (place / name).write_bytes(content)
+        write_row(folder, row, desk)
     for name in honest:
         (folder / name).mkdir(parents=True)
         (folder / name / "tiny.ipynb").write_bytes(desk.packed(desk.solved()))
+
+
+def write_row(folder: Path, row: Row, desk: Desk) -> None:
+    """What is handed in, in a folder of its own below ``folder``."""
+    place = folder / row.folder
+    place.mkdir(parents=True)
+    for name, content in row.make(desk).items():
+        if isinstance(content, Path):
+            (place / name).symlink_to(content)
+        else:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
 
 
 def _add_lab(course: Course) -> None:
