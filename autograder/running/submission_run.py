@@ -18,7 +18,6 @@ from autograder.model.key import Key
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
 from autograder.model.submission import Answers
-from autograder.notebooks.bare import bare
 from autograder.notebooks.names import lasting_names
 from autograder.running import reading_aside
 from autograder.running.marks import Mark, none_passed, state_of
@@ -50,9 +49,7 @@ class SubmissionRun:
     ) -> None:
         self.exam, self.key, self.answers = exam, key, answers
         self.context, self.only = context, only
-        # A student's process sees a reference answer once its TODO is lost: without the words that
-        # explain it.
-        self.references = {name: bare(todo.reference) for name, todo in exam.todos.items()}
+        self.references = {name: todo.stand_in for name, todo in exam.todos.items()}
         self.kernel = ReplayableKernel(exam.lab, context, self.references)
         self.marks: dict[str, Mark] = {}
         for name, todo in exam.todos.items():
