@@ -18,12 +18,22 @@ class Prepared:
         problem: Why it is not run at all; empty if it is.
         flags: What it reaches for and need not.
         meddles: Whether it may leave more behind than its own names.
+        unsettles: Whether it may change settings of the whole process.
+        fallback: Its definitions alone, for when it does not run to its end.
+        is_shorter: Whether the fallback leaves out anything.
+        rest: What of it is no part of the answer, and may be needed later.
+        names: What it defines.
     """
 
     code: str
     problem: str = ""
     flags: tuple[str, ...] = ()
     meddles: bool = False
+    unsettles: bool = False
+    fallback: str = ""
+    is_shorter: bool = False
+    rest: str = ""
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

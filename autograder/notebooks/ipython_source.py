@@ -87,7 +87,7 @@ def _manager() -> Any:
     """IPython's transformer, which here gives back as many lines as it was given."""
     from IPython.core.inputtransformer2 import TransformerManager
 
-    class LineKeeping(TransformerManager):  # type: ignore[misc]
+    class LineKeeping(TransformerManager):
         def do_one_token_transform(self, lines: list[str]) -> tuple[bool, list[str]]:
             changed, made = super().do_one_token_transform(lines)
             lost = len(lines) - len(made)

@@ -26,10 +26,9 @@ _CELL_MAGIC = re.compile(r"\A\s*+%%(\w++)([^\n]*+)(?:\n|\Z)")
 _RUN_FILE = re.compile(r"\A\s*+(?:-\w++ ++)*+([A-Za-z_]\w*+)\.py\s*+\Z")
 _PYTHON_INSIDE = frozenset({"time", "timeit", "capture", "prun", "memit", "script"})
 _FILES = frozenset({"writefile", "file"})
-_NO_PYTHON = frozenset(
-    "bash sh cmd html HTML javascript js latex markdown svg SVG perl ruby R sql cython bigquery"
-    " writefile file pypy python2 MIDI".split()
-)
+_PAGES = frozenset({"html", "HTML", "javascript", "js", "latex", "markdown", "svg", "SVG", "MIDI"})
+_PROGRAMS = frozenset({"bash", "sh", "cmd", "perl", "ruby", "pypy", "python2", "cython"})
+_NO_PYTHON = _FILES | _PAGES | _PROGRAMS | {"R", "sql", "bigquery"}
 _CALLED = frozenset({"run_line_magic", "magic", "run_cell_magic", "system", "getoutput"})
 
 
@@ -109,7 +108,7 @@ class _Call:
 
 
 def _without_calls(code: str) -> str:
-    """Plain Python without ``get_ipython().run_line_magic("matplotlib", "inline")`` and the like."""
+    """Plain Python without calls such as ``get_ipython().run_line_magic("time", "f()")``."""
     tree = plain_tree(code)
     if tree is None:
         return code
