@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.model.result import CaseResult
 
-__all__ = ["Judgement", "Prepared"]
+__all__ = ["Around", "Judgement", "Prepared"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,8 @@ class Prepared:
         is_shorter: Whether the fallback leaves out anything.
         rest: What of it is no part of the answer, and may be needed later.
         names: What it defines.
+        signature: How its parameters differ from what it is called with.
+        remark: What else in it may cost points, in a sentence.
     """
 
     code: str
@@ -34,6 +36,17 @@ class Prepared:
     is_shorter: bool = False
     rest: str = ""
     names: frozenset[str] = frozenset()
+    signature: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else of a student's is in a kernel: the numbers of all cells, and what added ones
+    define."""
+
+    cells: frozenset[int] = frozenset()
+    added: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

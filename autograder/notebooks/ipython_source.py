@@ -16,10 +16,11 @@ __all__ = ["as_ipython_reads", "without_prompts"]
 MAX_LINE = 2_000
 """No line of a command, and none beside one, is longer in honest code."""
 
-MAX_WORK = 400_000
+MAX_WORK = 80_000
 """Characters to look at: IPython looks at the whole cell again for each command in it."""
 
 _PASTED = re.compile(r"\A(?:[ \t]*+\n)*+(?:[ \t]++\S|>>>|In \[)")
+_VALUE = re.compile(r"= {0,9}[%!](?!=)")
 _COMMENT = re.compile(r"\A\s*+#")
 
 
@@ -31,7 +32,7 @@ def as_ipython_reads(code: str) -> str | None:
     """
     lines = code.split("\n")
     commands = sum(map(_may_be_command, lines))
-    if not commands or commands * len(code) > MAX_WORK or max(map(len, lines)) > MAX_LINE:
+    if not commands or (commands + 1) * len(code) > MAX_WORK or max(map(len, lines)) > MAX_LINE:
         return None
     found = _guarded(lambda lines: _manager().do_token_transforms(lines), lines)
     return None if found is None else "\n".join(found)
@@ -39,7 +40,7 @@ def as_ipython_reads(code: str) -> str | None:
 
 def _may_be_command(line: str) -> bool:
     line = line.strip()
-    return line[:1] in ("%", "!", "?") or line.endswith("?") or "= %" in line or "!" in line
+    return line[:1] in ("%", "!", "?") or line.endswith("?") or bool(_VALUE.search(line))
 
 
 def without_prompts(code: str) -> str:

@@ -13,11 +13,13 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.judging.error_messages import About
+from autograder.judging.remarks import compiled_remark, signature_remark
 from autograder.judging.verdicts import answer_message, judge_cases, unreadable
 from autograder.matching.match import match
 from autograder.model.cell_run import CellRun
 from autograder.model.errors import AutograderError, NotGradable
-from autograder.model.judgement import Judgement, Prepared
+from autograder.model.judgement import Around, Judgement, Prepared
 from autograder.model.key import CaseKey
 from autograder.model.submission import Submission
 from autograder.notebooks.definitions import bare_definitions, definitions, needed_names
@@ -81,6 +83,9 @@ def prepare_answer(
         unsettles=unsettles,
         fallback=fallback,
         is_shorter=_statements(fallback) < _statements(plain),
+        names=own,
+        signature=signature_remark(plain, reference),
+        remark=compiled_remark(plain, reference),
         # What could meddle is not run again for the sake of others.
         rest="" if flags or may_meddle(rest, reference) or may_unsettle(rest) else rest,
     )
@@ -122,14 +127,25 @@ def _extra(code: str, shared: frozenset[str], needed: frozenset[str]) -> Prepare
     )
 
 
-def judge(cases: tuple[CaseKey, ...], run: CellRun, answer: str, trusted: Path) -> Judgement:
+def judge(
+    cases: tuple[CaseKey, ...], run: CellRun, answer: Prepared, around: Around, trusted: Path
+) -> Judgement:
     """The verdict on each case of a test."""
-    verdicts, incidents = judge_cases(cases, run, answer, trusted)
+    verdicts, incidents = judge_cases(cases, run, _about(answer, around), trusted)
+    if answer.remark:
+        verdicts = [
+            case if case.passed else replace(case, message=f"{case.message} {answer.remark}")
+            for case in verdicts
+        ]
     reports = run.reports
     raised = bool(reports) and all("error" in report for report in reports)
     return Judgement(tuple(verdicts), tuple(incidents), all_raised=raised)
 
 
-def explain(run: CellRun, code: str) -> str:
+def explain(run: CellRun, answer: Prepared, around: Around) -> str:
     """What went wrong in an answer itself."""
-    return answer_message(run, code)
+    return answer_message(run, _about(answer, around))
+
+
+def _about(answer: Prepared, around: Around) -> About:
+    return About(answer.code, around.cells, answer.names, around.added, signature=answer.signature)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from autograder.model.cell_run import CellRun, CellStatus
 from autograder.model.exam import Exam, Step
-from autograder.model.judgement import Judgement, Prepared
+from autograder.model.judgement import Around, Judgement, Prepared
 from autograder.model.key import Key
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
@@ -24,6 +24,7 @@ from autograder.running import reading_aside
 from autograder.running.marks import Mark, none_passed, state_of
 from autograder.running.replay import ReplayableKernel, TimeIsUpError
 from autograder.running.run_context import RunContext
+from autograder.sandbox.patches import cell_number
 
 __all__ = ["SubmissionRun", "test_code"]
 
@@ -131,7 +132,7 @@ class SubmissionRun:
         self.notice_reports(name, run)
         code = answer.code
         if run.status is CellStatus.ERROR:
-            mark.message = await self.ask(reading_aside.explain, run, answer.code)
+            mark.message = await self.ask(reading_aside.explain, run, answer, self.around())
         again = run.status is CellStatus.TIMEOUT and answer.is_shorter
         if answer.fallback and (again or run.status is CellStatus.ERROR):
             code = answer.fallback
@@ -195,8 +196,21 @@ class SubmissionRun:
     async def judge(self, name: str, run: CellRun, answer: Prepared) -> Judgement:
         """What the student's worker makes of the reports on one TODO."""
         return await self.ask(
-            reading_aside.judge, self.key.todos[name], run, answer.code, self.context.trusted
+            reading_aside.judge,
+            self.key.todos[name],
+            run,
+            answer,
+            self.around(answer.code),
+            self.context.trusted,
         )
+
+    def around(self, *codes: str) -> Around:
+        """What messages may know of the student's other cells."""
+        own = [*codes, *(cell.code for cell in self.kernel.history if cell.own)]
+        names: set[str] = set()
+        for cells in self.added.values():
+            names = names.union(*(added.names for added in cells))
+        return Around(frozenset(map(cell_number, own)), frozenset(names))
 
     async def test(self, step: Step) -> None:
         """Run a hidden test on the student's answer, and judge what it reports."""

@@ -113,10 +113,18 @@ NAMES = [
         {"double": 0.0},
     )
     for letter, title, code in (
-        ("", "a wrong answer imports math as np", "import math as np, numpy\nnp.asarray = numpy.array"),
+        (
+            "",
+            "a wrong answer imports math as np",
+            "import math as np, numpy\nnp.asarray = numpy.array",
+        ),
         ("b", "a wrong answer loops over np", "for np in [np]:\n    pass"),
         ("c", "a wrong answer tries np = 1", "import numpy\ntry:\n    rng_for = 1\nexcept: pass"),
-        ("d", "a wrong answer opens a file as rng_for", "with open('f', 'w') as rng_for:\n    pass"),
+        (
+            "d",
+            "a wrong answer opens a file as rng_for",
+            "with open('f', 'w') as rng_for:\n    pass",
+        ),
     )
 ]
 
@@ -157,12 +165,23 @@ ADDED = [
         "for i in range(60):\n    time.sleep(1)\n    log.append(i)",
         incident="all but its definitions was left out",
     ),
-    _helped("302g", "an import beside one of ours", "import numpy as np, math\ndef factor():\n    return math.sqrt(4)"),
-    _helped("302h", "a class with a cache", "class F:\n    cache = {}\nF.cache['a'] = 2.0\ndef factor():\n    return F.cache['a']"),
+    _helped(
+        "302g",
+        "an import beside one of ours",
+        "import numpy as np, math\ndef factor():\n    return math.sqrt(4)",
+    ),
+    _helped(
+        "302h",
+        "a class with a cache",
+        "class F:\n    cache = {}\nF.cache['a'] = 2.0\ndef factor():\n    return F.cache['a']",
+    ),
     _fine(
         "302i",
         "an alias added to our setup cell",
-        _setup_with("asarray = np.asarray\nweights = np.ones(3).sum() - 1", double="def double(x):\n    return asarray(x) * weights\n"),
+        _setup_with(
+            "asarray = np.asarray\nweights = np.ones(3).sum() - 1",
+            double="def double(x):\n    return asarray(x) * weights\n",
+        ),
     ),
     _fine(
         "302j",
