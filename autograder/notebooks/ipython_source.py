@@ -7,9 +7,12 @@ prompts, and an indentation of all its lines. Only ``\\n`` ends a line here.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from typing import Any
+
+from autograder.notebooks.syntax import plain_tree
 
 __all__ = ["as_ipython_reads", "without_prompts"]
 
@@ -63,12 +66,26 @@ def _unpasted(lines: list[str]) -> list[str]:
         # IPython's own way of dedenting takes other characters for ends of lines, too.
         depths = [_depth(line) for line in lines if line.strip() and not _COMMENT.match(line)]
         shared = min(depths, default=0)
-        return [line[min(shared, _depth(line)) :] for line in lines]
+        dedented = [line[min(shared, _depth(line)) :] for line in lines]
+        return lines if _is_inside_function("".join(dedented)) else dedented
     while lines and not lines[0].strip():
         lines = [*lines[1:], "\n"]
     for transform in (ipython.classic_prompt, ipython.ipython_prompt):
         lines = transform(lines)
     return lines
+
+
+def _is_inside_function(code: str) -> bool:
+    """Whether code is the rest of a function that was split over two cells: it returns."""
+    tree = plain_tree(code)
+    waiting: list[ast.AST] = [tree] if tree is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Return | ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            waiting += ast.iter_child_nodes(node)
+    return False
 
 
 def _depth(line: str) -> int:

@@ -27,6 +27,7 @@ PLAIN = {
     "%%unknown\nselect a from b": "",
     "    x = 1\n    y = 2": "x = 1\ny = 2",
     "  !ls\n\n  def f():\n      return 1": "pass\n\ndef f():\n    return 1",
+    "    x = 1\n    return x": "    x = 1\n    return x",
     ">>> x = 1\n>>> def f():\n...     return 1": "x = 1\ndef f():\n    return 1",
     "In [3]: x = 1\n   ...: y = 2": "x = 1\ny = 2",
     "In [3]: %time f()": "f()",
