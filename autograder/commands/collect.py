@@ -60,7 +60,6 @@ def collect(
         student: The id of the one person whose hand-in this is, whatever its name says.
         times: A table of the LMS that tells when people handed in, if the download does not.
         force: Whether to replace what would be kept otherwise.
-        progress: Called after each student.
 
     Raises:
         UsageError: for an unknown lab, or if an input or the roster cannot be read.
@@ -82,8 +81,7 @@ def collect(
         report.rows = sorted(found, key=lambda row: row.student)
         if people:
             enrol(course, people, ids)
-        if store.problems:
-            raise ContentError("Not every hand-in could be stored.", store.problems)
+        store.check()
     return report
 
 

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
+from autograder.model.lateness import Lateness
 from autograder.workspace.course import Course
 from autograder.workspace.workspace import Workspace
 
@@ -26,6 +28,7 @@ class Marks:
         score: All points, before the penalty.
         max_score: The points that could be had.
         penalty: What is lost for lateness.
+        lateness: When it was handed in, and when it was due.
     """
 
     scores: dict[str, float | None] = field(default_factory=dict)
@@ -35,13 +38,14 @@ class Marks:
     score: float = 0.0
     max_score: float = 0.0
     penalty: float = 0.0
+    lateness: Lateness = field(default_factory=Lateness)
 
 
 class Reader:
     """Reads marks from an open gradebook; without one there are none."""
 
-    def __init__(self, gradebook: object | None, lab_id: str) -> None:
-        self._gradebook, self._lab = gradebook, lab_id
+    def __init__(self, gradebook: object | None, lab_id: str, zone: tzinfo = UTC) -> None:
+        self._gradebook, self._lab, self._zone = gradebook, lab_id, zone
 
     def marks(self, student: str) -> Marks | None:
         """The marks of one student, or None if the gradebook has no such submission."""
@@ -57,10 +61,22 @@ class Reader:
             score=float(submission.score),
             max_score=float(submission.max_score),
             penalty=float(submission.late_submission_penalty or 0.0),
+            lateness=self._lateness(submission),
         )
         for notebook in submission.notebooks:
             _add_notebook(marks, notebook)
         return marks
+
+    def _lateness(self, submission: Any) -> Lateness:
+        """nbgrader keeps times in UTC, without saying so."""
+        came, due = submission.timestamp, submission.assignment.duedate
+        due = submission.duedate if due else None
+        return Lateness(
+            came.replace(tzinfo=UTC) if came else None,
+            due.replace(tzinfo=UTC) if due else None,
+            bool(submission.extension),
+            self._zone,
+        )
 
     def students(self) -> dict[str, str]:
         """Student id -> name, of everybody the gradebook knows."""
@@ -109,4 +125,4 @@ def open_marks(course: Course, lab_id: str) -> Iterator[Reader]:
     from autograder.gradebook.database import open_gradebook  # nbgrader is slow to import
 
     with open_gradebook(course) as gradebook:
-        yield Reader(gradebook, lab_id)
+        yield Reader(gradebook, lab_id, course.zone)

@@ -20,7 +20,7 @@ from autograder.intake.owners import Owned
 from autograder.intake.times import parse_time
 from autograder.matching.match import canonical_submission
 from autograder.model.collect_record import CollectRecord
-from autograder.model.errors import NotGradable
+from autograder.model.errors import ContentError, NotGradable
 from autograder.model.text import clean_name, clean_text, first_of
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
@@ -178,6 +178,11 @@ class SubmissionStore:
             record.handed_in,
             record.late,
         )
+
+    def check(self) -> None:
+        """Raise ContentError if some hand-in could not be stored."""
+        if self.problems:
+            raise ContentError("Not every hand-in could be stored.", self.problems)
 
     def absent(self, student: str, name: str) -> CollectRow:
         """A student of the roster from whom nothing came now; an earlier hand-in still stands."""

@@ -118,6 +118,7 @@ class FeedbackPage:
     todos: list[_Todo] = field(default_factory=list)
     written: list[_Written] = field(default_factory=list)
     total: _Total | None = None
+    times: str = ""
     repairs: list[str] = field(default_factory=list)
     file: str = ""
     sandbox: str = ""
@@ -192,6 +193,7 @@ def _add_marks(
     for number, (name, row) in enumerate(result.written.items(), start=1):
         shown.written.append(_written(number, name, row, cells, ours, by_hand, pictures))
     shown.total = _total(shown, marks) if marks else None
+    shown.times = by_hand.lateness.sentence
 
 
 def _todo(name: str, todo: TodoResult, cells: Cells, ours: Cells, marks: Marks) -> _Todo:

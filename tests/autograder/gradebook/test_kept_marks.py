@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,11 +14,14 @@ from traitlets.config import Config
 
 from autograder.commands.feedback import feedback
 from autograder.commands.grade import grade
+from autograder.commands.report import report
 from autograder.gradebook.configuration import OWN_CONFIG, configure
 from autograder.gradebook.database import open_gradebook
+from autograder.gradebook.deadlines import FILE as DEADLINES
 from autograder.gradebook.marks import Marks, open_marks, update_penalties
 from autograder.model.errors import ContentError
-from autograder.workspace.course import Course
+from autograder.model.lateness import Lateness
+from autograder.workspace.course import Course, load_course
 from tests.classroom import LAB, WRONG, hand_in, solved
 
 WHY = "Symmetry."
@@ -156,6 +159,48 @@ def test_points_saved_in_formgrader_change_the_penalty_at_once(small: Course) ->
     marks = marks_of(small)
     assert marks.scores["why"] == 0.5
     assert marks.penalty == marks.score / 2 > 0
+
+
+def test_lateness_is_shown_to_student_and_instructor(small: Course) -> None:
+    """Late by how much, on time thanks to an extension, or a time that nobody knows."""
+    hand_in(small, "ben", solved(small))
+    toml = small.root / "course.toml"
+    toml.write_text(toml.read_text().replace("[course]", '[course]\ntimezone = "Europe/Berlin"'))
+    course = load_course(small.root)
+    rows = f"lab,student,due,grace_minutes\n{LAB},,2030-01-01 10:00,30\n"
+    (course.root / DEADLINES).write_text(rows)
+    grade(course, LAB)
+    ada, ben = (path.read_text() for path in sorted(feedback(course, LAB)))
+    assert "Handed in 2030-01-02 11:00 CET, 1 day late (due 2030-01-01 10:30 CET)." in ada
+    assert "time of your hand-in is not known, so it counts as on time" in ben
+    html = report(course, LAB).read_text()
+    for text in ("1 day late", "time unknown", "handed in late"):
+        assert text in html
+    (course.root / DEADLINES).write_text(rows + f"{LAB},ada,2030-01-05 10:00,\n")
+    grade(course, LAB)
+    (ada, _) = (path.read_text() for path in sorted(feedback(course, LAB)))
+    assert "on time (due 2030-01-05 10:00 CET, with your extension)" in ada
+    assert "handed in late" not in report(course, LAB).read_text()
+
+
+HOW_LATE = {
+    timedelta(0): "",
+    timedelta(seconds=5): "less than a minute",
+    timedelta(minutes=5): "5 min",
+    timedelta(hours=2, minutes=5): "2 h 5 min",
+    timedelta(days=1, minutes=5): "1 day",
+    timedelta(days=3, hours=4): "3 days 4 h",
+}
+
+
+@pytest.mark.parametrize("late", HOW_LATE)
+def test_how_late_in_words(late: timedelta) -> None:
+    """In the two units that matter."""
+    due = datetime(2030, 1, 1, tzinfo=UTC)
+    assert Lateness(due + late, due).how_late == HOW_LATE[late]
+    assert Lateness(due - late, due).how_late == ""
+    assert "late, says the LMS" in Lateness(said_late=True).note
+    assert Lateness(due + late).sentence == Lateness(due + late).note == ""
 
 
 def test_a_policy_that_fails_is_named(small: Course) -> None:

@@ -261,8 +261,8 @@ ENTRIES = {
     "json": ({"doejane_11_1_tiny.json": GOOD}, None),
     "text": ({"doejane_11_1_tiny.txt": GOOD}, None),
     "download": ({"doejane_11_1_tiny.ipynb.download": GOOD}, None),
-    "rar": ({"doejane_11_1_x.rar": "Rar!\x1a"}, "compressed archive"),
-    "7z": ({"doejane_11_1_x.7z": b"7z\xbc\xaf\x27\x1c"}, "compressed archive"),
+    "rar": ({"doejane_11_1_x.rar": "Rar!\x1a\x07"}, "is a RAR archive"),
+    "7z": ({"doejane_11_1_x.7z": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive"),
     "80 Chinese characters": ({f"doejane_11_1_{'笔' * 73}.ipynb": GOOD}, None),
     "exchange": ({
         f"jane+{LAB}+2026-03-01 10:00:00 UTC+a/{LAB}.ipynb": BLANK,
