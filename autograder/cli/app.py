@@ -89,6 +89,11 @@ def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: s
     "--roster", type=click.Path(path_type=Path), help="The expected students: your LMS's export."
 )
 @click.option("--as", "student", metavar="ID", help="Whose one hand-in this is, whatever its name.")
+@click.option(
+    "--times",
+    type=click.Path(path_type=Path),
+    help="A table that tells when they handed in, if the download does not.",
+)
 @click.option("--force", is_flag=True, help="Replace what would be kept; let owners change.")
 @json_option
 @click.pass_context
@@ -98,6 +103,7 @@ def collect(
     inputs: tuple[Path, ...],
     roster: Path | None,
     student: str | None,
+    times: Path | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -107,7 +113,15 @@ def collect(
     """
     from autograder.commands.collect import collect as run
 
-    found = run(_course(context), lab, list(inputs), roster=roster, student=student, force=force)
+    found = run(
+        _course(context),
+        lab,
+        list(inputs),
+        roster=roster,
+        student=student,
+        times=times,
+        force=force,
+    )
     if as_json:
         print_json(found.to_json())
     else:

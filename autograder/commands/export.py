@@ -10,6 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.gradebook.export import STYLES, SafeCsvExporter
+from autograder.gradebook.marks import update_penalties
 from autograder.model.errors import ContentError, UsageError
 from autograder.model.result import Status
 from autograder.workspace.course import Course
@@ -37,6 +38,7 @@ def export(course: Course, lab_id: str, *, to: Path, style: str = "csv", bom: bo
         raise ContentError(f"There is no gradebook yet. Run `autograder grade {lab_id}` first.")
     from autograder.gradebook.database import open_gradebook  # nbgrader is slow to import
 
+    update_penalties(course, lab.id)
     statuses = _not_gradable(workspace, lab.id)
     exporter = SafeCsvExporter(to=str(to), assignment=[lab.id], style=style, bom=bom)
     exporter.titles, exporter.statuses = {lab.id: lab.title}, statuses

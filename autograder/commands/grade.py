@@ -9,13 +9,14 @@ from collections.abc import Callable, Sequence
 from autograder.gradebook.database import in_gradebook
 from autograder.gradebook.deadlines import note_deadline, read_deadline
 from autograder.gradebook.entry import GradebookEntries
+from autograder.gradebook.marks import update_penalties
 from autograder.model.errors import ContentError, NotGradable, did_you_mean
 from autograder.model.grade_report import GradeReport, changes
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import Result
 from autograder.model.submission import Job, SubmissionJob
 from autograder.running.engine import Engine, Outcome
-from autograder.running.submissions import make_result, read_submission
+from autograder.running.submissions import make_result, read_submissions
 from autograder.workspace.course import Course
 from autograder.workspace.lock import workspace_lock
 from autograder.workspace.results import Results
@@ -98,15 +99,15 @@ class _GradeRun:
         self._examine(self._enter_known(jobs))
         found = map(self.results.read, students)
         self.report.results = [result for result in found if result is not None]
+        # Another date or policy counts for everybody, also for who is not entered again.
+        update_penalties(self.engine.course, self.engine.lab.id)
 
     def _read(self, students: Sequence[str]) -> list[SubmissionJob]:
         """What is to be run; who cannot be graded has a result at once."""
         jobs = []
-        for student in students:
-            try:
-                job = read_submission(self.engine, student)
-            except NotGradable as error:
-                self._write(Result.not_gradable(self.engine.lab.id, student, str(error)))
+        for student, job in read_submissions(self.engine, students):
+            if isinstance(job, NotGradable):
+                self._write(Result.not_gradable(self.engine.lab.id, student, str(job)))
                 continue
             jobs.append(job)
             if not self.results.knows(job.digest):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.commands.feedback import release_or_none
-from autograder.gradebook.marks import open_marks
+from autograder.gradebook.marks import open_marks, update_penalties
 from autograder.model.errors import ContentError
 from autograder.reporting.cells import Cells
 from autograder.reporting.class_report import make_report
@@ -32,6 +32,7 @@ def report(course: Course, lab_id: str) -> Path:
     names = {}
     for student, record in workspace.read_records(lab_id).items():
         names[student] = record.name or student
+    update_penalties(course, lab_id)
     with open_marks(course, lab_id) as reader:
         expected = reader.students()
     shown = make_report(

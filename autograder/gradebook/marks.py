@@ -11,16 +11,26 @@ from typing import Any
 from autograder.workspace.course import Course
 from autograder.workspace.workspace import Workspace
 
-__all__ = ["Marks", "Reader", "open_marks"]
+__all__ = ["Marks", "Reader", "open_marks", "update_penalties"]
 
 
 @dataclass(frozen=True)
 class Marks:
-    """Scores by grade_id (None: waits for a person), points set by hand, comments, and the
-    totals."""
+    """What the gradebook says of one submission.
+
+    Attributes:
+        scores: grade_id -> points as they count; None if a person has yet to give them.
+        by_hand: grade_id -> points, of cells whose points a person gave or added to.
+        review: Cells with points by hand whose answer has changed since.
+        comments: grade_id -> comment.
+        score: All points, before the penalty.
+        max_score: The points that could be had.
+        penalty: What is lost for lateness.
+    """
 
     scores: dict[str, float | None] = field(default_factory=dict)
     by_hand: dict[str, float] = field(default_factory=dict)
+    review: set[str] = field(default_factory=set)
     comments: dict[str, str] = field(default_factory=dict)
     score: float = 0.0
     max_score: float = 0.0
@@ -61,13 +71,33 @@ class Reader:
 def _add_notebook(marks: Marks, notebook: Any) -> None:
     """Scores and comments of one notebook of a submission."""
     for grade in notebook.grades:
-        waits = grade.needs_manual_grade
-        marks.scores[grade.name] = None if waits else float(grade.score)
-        if grade.manual_score is not None:
+        given = grade.manual_score is not None
+        waits = bool(grade.needs_manual_grade)
+        # Points given before a change of the answer count until somebody changes them.
+        marks.scores[grade.name] = None if waits and not given else float(grade.score)
+        if given or grade.extra_credit:
             marks.by_hand[grade.name] = float(grade.score)
+        if given and waits:
+            marks.review.add(grade.name)
     for comment in notebook.comments:
         if comment.comment:
             marks.comments[comment.name] = str(comment.comment)
+
+
+def update_penalties(course: Course, lab_id: str) -> None:
+    """Assign late penalties anew, for marks, dates or the policy may have changed since.
+
+    Raises:
+        ContentError: if the course's policy cannot be used.
+    """
+    if Workspace(course).gradebook.is_file():
+        # nbgrader is slow to import, and so is what is made of it
+        from traitlets.config import Config
+
+        from autograder.gradebook.configuration import configure
+        from autograder.gradebook.penalties import assign_penalties
+
+        assign_penalties(course, configure(Config(), course), lab_id)
 
 
 @contextmanager

@@ -9,62 +9,16 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.intake.columns import TELLING, columns_of, kind_of
 from autograder.intake.names import equal_key
 from autograder.intake.students import Roster, Student
 from autograder.model.errors import UsageError
 
-__all__ = ["COLUMNS", "RosterReading", "inspect_roster", "read_roster"]
-
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "sid": (
-        "student id",
-        "sis user id",
-        "sid",
-        "id number",
-        "student number",
-        "matriculation number",
-        "matrikelnummer",
-        "org defined id",
-        "orgdefinedid",
-        "idnumber",
-        "id-nummer",
-    ),
-    "identifier": ("identifier",),
-    "login": (
-        "sis login id",
-        "login id",
-        "username",
-        "user name",
-        "login",
-        "benutzername",
-        "nutzername",
-        "anmeldename",
-        "nom d'utilisateur",
-        "nombre de usuario",
-    ),
-    "github": ("github username", "github_username"),
-    "email": ("email address", "e-mail", "email", "e-mail-adresse", "mail", "adresse de courriel"),
-    "name": (
-        "full name",
-        "name",
-        "student",
-        "vollständiger name",
-        "nom complet",
-        "nombre completo",
-    ),
-    "first": ("first name", "firstname", "given name", "vorname", "prénom", "nombre"),
-    "last": ("last name", "lastname", "surname", "family name", "nachname", "nom", "apellido(s)"),
-    "number": ("id",),
-    "group": ("group", "groups", "group name", "team", "gruppe", "gruppen"),
-}
-"""What is read -> how LMSs call the column, in order of preference (lower case)."""
-
-_TELLING = frozenset(("sid", "identifier", "login", "number", "email", "github"))
-"""One of these a roster must have."""
+__all__ = ["RosterReading", "inspect_roster", "read_roster"]
 
 _ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 _NOT_PEOPLE = re.compile(r"(?i)\s*points possible|student, test|test student")
@@ -81,6 +35,7 @@ class RosterReading:
         columns: What is read -> the column's name in the file.
         roster: The students.
         left_out: Rows that are nobody, and what they are.
+        times: Student id, assignment if the table tells it, and time of handing in, as written.
     """
 
     kind: str
@@ -89,6 +44,7 @@ class RosterReading:
     columns: dict[str, str]
     roster: Roster
     left_out: tuple[str, ...] = ()
+    times: tuple[tuple[str, str, str], ...] = ()
 
     def to_text(self) -> str:
         """For people: where everything was found, and a line for each student."""
@@ -123,9 +79,9 @@ def inspect_roster(path: Path) -> RosterReading:
         raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
     text, encoding = _decoded(data)
     separator, header, rows = _table(text)
-    kind = _kind(header)
-    columns = _columns(header, kind)
-    if not _TELLING & set(columns):
+    kind = kind_of(header)
+    columns = columns_of(header, kind)
+    if not TELLING & set(columns):
         raise UsageError(
             f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), '
             "then rows. Exports of Canvas, Moodle, Gradescope, Brightspace, Blackboard and GitHub "
@@ -133,12 +89,15 @@ def inspect_roster(path: Path) -> RosterReading:
         )
     students: dict[str, Student] = {}
     left_out: list[str] = []
+    times: list[tuple[str, str, str]] = []
     for row in rows:
-        student = _student({what: row.get(name, "") for what, name in columns.items()}, kind)
+        read = {what: row.get(name, "") for what, name in columns.items()}
+        student = _student(read, kind)
         if student is None or _NOT_PEOPLE.match(student.name):
             left_out.append(", ".join(filter(None, row.values()))[:80] or "an empty row")
         else:
             students[student.id] = _united(students.get(student.id), student, path)
+            times.append((student.id, read.get("assignment", ""), read.get("when", "")))
     return RosterReading(
         kind,
         encoding,
@@ -146,6 +105,7 @@ def inspect_roster(path: Path) -> RosterReading:
         columns,
         Roster(list(students.values())),
         tuple(left_out),
+        tuple(times),
     )
 
 
@@ -184,51 +144,6 @@ def _table(text: str) -> tuple[str, list[str], list[dict[str, str]]]:
         if any(values):
             rows.append(dict(zip(header, values, strict=False)))
     return separator, header, rows
-
-
-def _kind(header: Iterable[str]) -> str:
-    """The LMS whose columns these are."""
-    names = {_plain(name) for name in header}
-    for kind, needed in (
-        ("Canvas", {"student", "id", "section"}),
-        ("Canvas groups", {"canvas_user_id", "user_id"}),
-        ("Moodle grading worksheet", {"identifier", "full name"}),
-        ("GitHub Classroom", {"identifier", "github_username"}),
-        ("Brightspace", {"orgdefinedid"}),
-        ("Blackboard", {"username", "student id", "availability"}),
-        ("Gradescope", {"sid", "email"}),
-        ("Moodle", {"id number", "email address"}),
-        ("Moodle", {"id-nummer", "e-mail-adresse"}),
-    ):
-        if needed <= names:
-            return kind
-    return "plain"
-
-
-def _columns(header: Sequence[str], kind: str) -> dict[str, str]:
-    """What is read -> the column's name in the file."""
-    plain = {_plain(name): name for name in reversed(header)}
-    found = {}
-    for what, names in COLUMNS.items():
-        for name in names:
-            if name in plain:
-                found[what] = plain[name]
-                break
-    if kind == "plain" and "student" in plain and not (_TELLING - {"email"}) & set(found):
-        found["sid"] = found.pop("name")  # "student" stands for the id where nothing else does
-    if kind == "Canvas groups":
-        found |= {"number": plain["canvas_user_id"], "sid": plain["user_id"]}
-        found |= {"login": plain["login_id"]} if "login_id" in plain else {}
-    return found
-
-
-def _plain(name: str) -> str:
-    """A column's name without what LMSs add to it."""
-    name = equal_key(name).replace("_", " ") if "github" not in name.lower() else equal_key(name)
-    name = {"canvas user id": "canvas_user_id", "user id": "user_id", "login id": "login id"}.get(
-        name, name
-    )
-    return name.strip("#* ")
 
 
 def _student(row: Mapping[str, str], kind: str) -> Student | None:

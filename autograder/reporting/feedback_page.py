@@ -41,6 +41,7 @@ class _Todo:
     code: str
     comment: Markup | None
     adjusted: float | None
+    review: bool
 
     @property
     def open(self) -> bool:
@@ -83,7 +84,13 @@ class _Written:
     score: float | None
     max_points: float
     waiting: str
+    review: bool
     comment: Markup | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has yet to look at it, for the first time or again."""
+        return self.score is None or self.review
 
 
 @dataclass
@@ -203,6 +210,7 @@ def _todo(name: str, todo: TodoResult, cells: Cells, ours: Cells, marks: Marks) 
         code="" if cell is None or untouched else cell.source,
         comment=_comment(marks, name, f"test_{name}"),
         adjusted=adjusted if adjusted != todo.points else None,
+        review=f"test_{name}" in marks.review,
     )
 
 
@@ -229,6 +237,7 @@ def _written(
         score=score,
         max_points=row.max_points,
         waiting="To be marked" if row.answered else "Not answered",
+        review=name in marks.review,
         comment=_comment(marks, name) if row.answered else None,
     )
 
@@ -241,7 +250,7 @@ def _comment(marks: Marks, *names: str) -> Markup | None:
 def _total(shown: FeedbackPage, marks: Marks) -> _Total:
     scores = [answer.score for answer in shown.written if answer.score is not None]
     most = sum(answer.max_points for answer in shown.written)
-    waiting = [row for row in shown.written if row.score is None and row.text is not None]
+    waiting = [row for row in shown.written if row.waits and row.text is not None]
     return _Total(
         written=sum(scores),
         max_written=most,

@@ -23,6 +23,8 @@ GROUPS = {
 }
 
 TABLE: dict[str, Row] = {row.number: row for rows in GROUPS.values() for row in rows}
+if len(TABLE) < sum(map(len, GROUPS.values())):
+    raise ValueError("two rows of the table have one number")
 
 LEGEND = """\
 # Broken, messy and hostile submissions
