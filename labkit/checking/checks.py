@@ -23,7 +23,8 @@ from labkit.checking.placeholders import (
     open_todo,
     waits_for,
 )
-from labkit.checking.record import note
+from labkit.checking.record import note, title_of_cell
+from labkit.checking.tidy import tidy_after
 from labkit.checking.traces import first_argument, problem_of_exception
 from labkit.checking.values import (
     dtype_name,
@@ -101,6 +102,10 @@ class Check:
         self._compared = 0
 
     def __enter__(self) -> Check:
+        """In a titled check cell, see to it that no name of the check outlives the cell."""
+        cell = sys._getframe(1)
+        if title_of_cell(cell):
+            tidy_after(cell)
         return self
 
     def __exit__(

@@ -11,7 +11,7 @@ import re
 import sys
 from types import FrameType
 
-__all__ = ["note", "state_of", "title_of"]
+__all__ = ["note", "state_of", "title_of", "title_of_cell"]
 
 TITLE = re.compile(r"\s*#\s*@title\s+Check\s+(?P<title>.*?)\s*(\{.*\})?\s*$")
 
@@ -28,8 +28,7 @@ _record = _Record()
 
 def note(sign: str, frame: FrameType) -> None:
     """Remember ✓, ✗ or ○ for the cell that a frame belongs to, if the cell has a title."""
-    file, run = frame.f_code.co_filename, _run()
-    title = title_of("".join(linecache.getlines(file, frame.f_globals)[:1]))
+    file, run, title = frame.f_code.co_filename, _run(), title_of_cell(frame)
     if not title:
         return
     # Another run, or another version of the cell: what was said before does not count.
@@ -43,6 +42,12 @@ def state_of(title: str) -> str:
     """✗ if a check of that cell said so when it was last run, else ○ or ✓; "" if none was run."""
     _, signs = _record.runs.get(title, (None, []))
     return next((sign for sign in "✗○✓" if sign in signs), "")
+
+
+def title_of_cell(frame: FrameType) -> str:
+    """The title of the check cell that a frame belongs to; "" if it has none."""
+    lines = linecache.getlines(frame.f_code.co_filename, frame.f_globals)
+    return title_of(lines[0]) if lines else ""
 
 
 def title_of(line: str) -> str:

@@ -72,6 +72,24 @@ def test_another_run_of_a_cell_takes_the_place_of_the_one_before() -> None:
     assert last.outputs[0].text.split() == ["✓", "''"]
 
 
+@pytest.mark.timeout(120)
+def test_a_check_cell_leaves_no_name_behind() -> None:
+    """Names of the student are as before, also after a red check; in cells without a title the
+    names of a check stay."""
+    body = """with check("one") as c:
+    x = toy = graph(1.0, 2.0)
+    c.equal(x, 9, name="x")
+with check("two") as c:
+    c.equal(toy, 2.0)
+    more = toy
+"""
+    known = 'print({name: globals().get(name, "gone") for name in ("x", "toy", "more")})'
+    titled = f"# @title Check 1.2 · graph\n{body}"
+    *_, first, _, last = run(SETUP, "x = [7]", titled, known, body.replace("9", "2"), known)
+    assert first.outputs[0].text == "{'x': [7], 'toy': 'gone', 'more': 'gone'}\n"
+    assert last.outputs[0].text == "{'x': 2.0, 'toy': 2.0, 'more': 2.0}\n"
+
+
 def test_a_box_keeps_to_itself() -> None:
     """What a student wrote is text in it, whatever it looks like."""
     page = Box("✗ <script>\n</div>", 'a "name"', "open")._repr_html_()
