@@ -92,7 +92,11 @@ def configure(config: Config, course: Course) -> Config:
     ]
     # Formgrader shows what students wrote in the browser of a person who may change marks: no
     # scripts there.
-    config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.formgrader.markdown2html"}
+    own = "autograder.gradebook.formgrader"
+    config.HTMLExporter.filters = {
+        "markdown2html": f"{own}.markdown2html",
+        "highlight_code": f"{own}.highlight_code",
+    }
     config.TrustedExecute.course_root = str(course.root)
     config.TrustedExecute.workspace = str(workspace.root)
     return _with_own_settings(config, course.root / OWN_CONFIG)
