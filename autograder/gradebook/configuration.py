@@ -95,7 +95,11 @@ def configure(config: Config, course: Course) -> Config:
     config.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
     # Formgrader shows what students wrote in the browser of a person who may change marks: no
     # scripts there.
-    config.HTMLExporter.filters = {"markdown2html": "autograder.gradebook.formgrader.markdown2html"}
+    own = "autograder.gradebook.formgrader"
+    config.HTMLExporter.filters = {
+        "markdown2html": f"{own}.markdown2html",
+        "highlight_code": f"{own}.highlight_code",
+    }
     for step in (config.TrustedExecute, config.SaveMarks):
         step.course_root = str(course.root)
         step.workspace = str(workspace.root)

@@ -13,12 +13,13 @@ from typing import Any
 
 import nh3
 from jinja2 import pass_context
+from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.gradebook.tex import plain_tex
 from autograder.model.text import clean_text
 
-__all__ = ["markdown2html"]
+__all__ = ["highlight_code", "markdown2html"]
 
 MAX_CHARS = 20_000
 """A longer text is cut: nbconvert's Markdown takes quadratic time for some."""
@@ -66,6 +67,17 @@ def markdown2html(context: Any, source: str) -> str:
     )
     html = _WITHOUT_SOURCE.sub(_as_text, html)
     return _FRAME.format(plain_tex(html))
+
+
+def highlight_code(source: str, language: str | None = None, metadata: Any = None) -> str:
+    """nbconvert's filter of that name: Python in colours, and longer code without them.
+
+    Its own would let a student choose the lexer (``%%perl``), and IPython's takes quadratic time
+    for a long name with dots.
+    """
+    lexer = "python3" if len(source) <= MAX_CHARS else "text"
+    found: str = Highlight2HTML(pygments_lexer=lexer)(source, language=lexer)
+    return found
 
 
 class _Renderer(IPythonRenderer):

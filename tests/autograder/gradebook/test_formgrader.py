@@ -27,7 +27,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 from autograder.commands.grade import grade
 from autograder.gradebook.database import open_gradebook
-from autograder.gradebook.formgrader import markdown2html
+from autograder.gradebook.formgrader import highlight_code, markdown2html
 from autograder.gradebook.tex import MAX_DEPTH, MAX_FORMULAS
 from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, copy_course, hand_in, solved
@@ -484,6 +484,26 @@ def test_a_picture_is_shown_once() -> None:
     """Named 400 times, it would make a page of 400 MB."""
     html = rendered("![a](attachment:a.png) " * 400, **{"a.png": {"image/png": "iVBORw0KGgo="}})
     assert html.count("iVBORw0KGgo=") == 1
+
+
+CODE = ("a.b.", "x?", "%x ", "'", "f'{", "(", "0_", "!a\n", "@", '"""x\n', "import a.")
+
+
+@pytest.mark.parametrize("wrapper", ["", "%%perl\n", "%%ruby\n", "%%html\n<", "%%latex\n\\"])
+def test_hostile_code_takes_no_time(wrapper: str) -> None:
+    """Neither a name that IPython's lexer reads again and again, nor another language's lexer."""
+    for part in CODE:
+        for size in (19_000, 90_000):
+            start = time.process_time()
+            html = highlight_code(wrapper + part * (size // len(part)), "ipython3", {})
+            assert time.process_time() - start < 5, part
+            assert "<script" not in html
+
+
+def test_code_has_colours() -> None:
+    """Python has; what is longer is shown without them, and nothing in it is markup."""
+    assert "<span" in highlight_code("def double(x):\n    return 2 * x")
+    assert "&lt;b" in highlight_code("x = '<b>'" + " " * 30_000)
 
 
 def test_hostile_markdown_takes_no_time() -> None:
