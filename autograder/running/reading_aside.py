@@ -145,7 +145,8 @@ def _extra(code: str, shared: frozenset[str], needed: frozenset[str]) -> Prepare
     kept, fallback = definitions(code, shared, needed), bare_definitions(code, shared)
     return Prepared(
         kept,
-        flags=tuple(flagged_names(kept)) if kept else (),
+        # Of what the student wrote: the names that a star must not replace are ours.
+        flags=tuple(flagged_names(definitions(code, (), needed))) if kept else (),
         unsettles=may_unsettle(kept),
         fallback=fallback,
         is_shorter=fallback != kept,
