@@ -71,7 +71,7 @@ def inspect_roster(path: Path) -> RosterReading:
         UsageError: if the file cannot be read, has no column that tells people apart, or gives one
             id to two people.
     """
-    sheet = read_sheet(path)
+    sheet = read_sheet(path, "roster")
     kind = kind_of(sheet.header)
     columns = columns_of(sheet.header, kind)
     if not TELLING & set(columns):

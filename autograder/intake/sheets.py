@@ -63,8 +63,8 @@ class Sheet:
             return text.getvalue().encode("utf-8-sig")
 
 
-def read_sheet(path: Path) -> Sheet:
-    """Read a table; encoding, separator and line ends are found by trial.
+def read_sheet(path: Path, what: str = "table") -> Sheet:
+    """Read a table (in messages, ``what``); encoding, separator and line ends are found by trial.
 
     Raises:
         UsageError: if the file cannot be read.
@@ -72,7 +72,7 @@ def read_sheet(path: Path) -> Sheet:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UsageError(f'The table "{path}" cannot be read ({error.strerror}).') from error
+        raise UsageError(f'The {what} "{path}" cannot be read ({error.strerror}).') from error
     text, encoding, codec = _decoded(data)
     ending = next((end for end in ("\r\n", "\n", "\r") if end in text), "\r\n")
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").replace("\0", "")
