@@ -16,7 +16,7 @@ from autograder.model.outcome import ExamOutcome
 from autograder.model.result import Result
 from autograder.model.submission import Job, SubmissionJob
 from autograder.running.engine import Engine, Outcome
-from autograder.running.submissions import make_result, read_submission
+from autograder.running.submissions import make_result, read_submissions
 from autograder.workspace.course import Course
 from autograder.workspace.lock import workspace_lock
 from autograder.workspace.results import Results
@@ -105,11 +105,9 @@ class _GradeRun:
     def _read(self, students: Sequence[str]) -> list[SubmissionJob]:
         """What is to be run; who cannot be graded has a result at once."""
         jobs = []
-        for student in students:
-            try:
-                job = read_submission(self.engine, student)
-            except NotGradable as error:
-                self._write(Result.not_gradable(self.engine.lab.id, student, str(error)))
+        for student, job in read_submissions(self.engine, students):
+            if isinstance(job, NotGradable):
+                self._write(Result.not_gradable(self.engine.lab.id, student, str(job)))
                 continue
             jobs.append(job)
             if not self.results.knows(job.digest):

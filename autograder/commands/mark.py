@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
-from autograder.matching.match import match, recognise
 from autograder.model.errors import NotGradable, UsageError, did_you_mean
 from autograder.model.result import Result
 from autograder.model.submission import Job, Submission, SubmissionJob
-from autograder.notebooks.reading import read_notebook
+from autograder.notebooks.reading import load_file
 from autograder.reporting.cells import Cells
-from autograder.running.engine import Engine
+from autograder.running.engine import Engine, check_level
+from autograder.running.reading_aside import read_and_match, recognise_lab
 from autograder.running.submissions import make_job, make_result
+from autograder.sandbox.aside import Aside, open_aside
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_json
 from autograder.workspace.workspace import Workspace
 
 __all__ = ["mark", "try_answers", "write_gradescope"]
+
+MAX_ANSWER = 2**20
+"""Characters of one answer's file; what is longer than 100,000 is not graded anyway."""
 
 
 def mark(
@@ -30,26 +33,29 @@ def mark(
         UsageError: if there is no such file or lab, or no lab was built.
     """
     student = notebook.stem
+    check_level(level)
     try:
-        read = read_notebook(notebook)
-        lab_id = course.lab(lab_id).id if lab_id else _recognise(course, read.notebook)
-        engine = Engine(course, lab_id, level=level)
-        submission = match(read.notebook, engine.release, lab=lab_id)
+        # Whatever looks into the file does so in a worker, as for a whole class.
+        data = load_file(notebook)
+        with open_aside(level) as aside:
+            lab_id = course.lab(lab_id).id if lab_id else _recognise(course, data, aside)
+            engine = Engine(course, lab_id, level=level)
+            submission, repairs = aside.call_now(read_and_match, data, engine.release, lab_id)
     except NotGradable as error:
         return Result.not_gradable(lab_id or "", student, str(error))
-    job = make_job(engine, student, submission, (*read.repairs, *submission.repairs))
+    job = make_job(engine, student, submission, (*repairs, *submission.repairs))
     (outcome,) = engine.examine([job.job])
     return make_result(engine, job, outcome)
 
 
-def _recognise(course: Course, notebook: Any) -> str:
+def _recognise(course: Course, data: bytes, aside: Aside) -> str:
     """The lab that a notebook belongs to, by its content."""
     workspace = Workspace(course)
     built = [lab.id for lab in course.labs if course.released(lab.id).is_file()]
     releases = {lab_id: workspace.read_committed(lab_id) for lab_id in built}
     if not releases:
         raise UsageError("No lab has been built yet: run `autograder build`.")
-    found = recognise(notebook, releases)
+    found = aside.call_now(recognise_lab, data, releases)
     if found is None:
         known = ", ".join(releases)
         raise NotGradable(
@@ -99,7 +105,8 @@ def try_answers(
                 f'{lab_id} has no TODO "{name}".{did_you_mean(name, engine.exam.todos)}'
             )
         try:
-            texts[name] = path.read_text(encoding="utf-8-sig")
+            with path.open(encoding="utf-8-sig") as file:
+                texts[name] = file.read(MAX_ANSWER)
         except (OSError, UnicodeDecodeError) as error:
             raise UsageError(f"The answer file {path} cannot be read: {error}") from error
     submission = Submission(lab_id, texts, {}, [], [], set(engine.exam.written))

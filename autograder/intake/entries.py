@@ -81,7 +81,7 @@ def list_folder(folder: Path) -> list[Entry]:
 
     A folder of too many files comes back as one refused entry behind its first ones.
     """
-    return list(_walk(folder, (), ()))
+    return list(_walk(folder, folder, (), ()))
 
 
 @dataclass
@@ -91,8 +91,10 @@ class _Left:
     number: int
 
 
-def _walk(folder: Path, path: tuple[str, ...], around: tuple[_Left, ...]) -> Iterator[Entry]:
-    """The files below a folder; each counts for all the folders ``around`` it."""
+def _walk(
+    root: Path, folder: Path, path: tuple[str, ...], around: tuple[_Left, ...]
+) -> Iterator[Entry]:
+    """The files below a folder in ``root``; each counts for all the folders ``around`` it."""
     own = _Left(MAX_FOLDER_ENTRIES[min(len(path), len(MAX_FOLDER_ENTRIES) - 1)])
     counted = (*around, own)
     try:
@@ -112,9 +114,9 @@ def _walk(folder: Path, path: tuple[str, ...], around: tuple[_Left, ...]) -> Ite
             return
         is_folder = item.is_dir(follow_symlinks=False) and not item.is_symlink()
         if is_folder and len(here) < MAX_DEPTH:
-            yield from _walk(folder / item.name, here, counted)
+            yield from _walk(root, folder / item.name, here, counted)
         else:
-            yield _entry(folder, item, here)
+            yield _entry(root, folder, item, here)
 
 
 def _first_items(folder: Path, most: int) -> list[os.DirEntry[str]]:
@@ -124,7 +126,7 @@ def _first_items(folder: Path, most: int) -> list[os.DirEntry[str]]:
     return sorted(found, key=lambda item: item.name)
 
 
-def _entry(folder: Path, item: os.DirEntry[str], path: tuple[str, ...]) -> Entry:
+def _entry(root: Path, folder: Path, item: os.DirEntry[str], path: tuple[str, ...]) -> Entry:
     # Links are looked for first: a link to a folder is a folder to everything else.
     if item.is_symlink():
         return refused_entry(path, "is a link, and links are not followed")
@@ -133,21 +135,24 @@ def _entry(folder: Path, item: os.DirEntry[str], path: tuple[str, ...]) -> Entry
     if not item.is_file(follow_symlinks=False):
         return refused_entry(path, "is not an ordinary file")
     changed = datetime.fromtimestamp(item.stat(follow_symlinks=False).st_mtime, UTC)
-    return Entry(path, _reader(folder / item.name), changed)
+    return Entry(path, _reader(folder / item.name, root), changed)
 
 
-def _reader(path: Path) -> Callable[[], bytes]:
-    return lambda: read_file(path)
+def _reader(path: Path, root: Path) -> Callable[[], bytes]:
+    return lambda: read_file(path, root=root)
 
 
-def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
+def read_file(path: Path, limit: int = MAX_BYTES, *, root: Path | None = None) -> bytes:
     """The bytes of an ordinary file; a link that took its place meanwhile is not followed.
+
+    Nor is one that took the place of a folder between ``root`` and the file: in nbgrader's inbound
+    folder these belong to students.
 
     Raises:
         NotGradable: if it is none, is too large or cannot be read.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        handle = _open_below(root or path.parent, path)
         with os.fdopen(handle, "rb") as file:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise NotGradable(f'"{path.name}" is not an ordinary file.')
@@ -156,6 +161,22 @@ def read_file(path: Path, limit: int = MAX_BYTES) -> bytes:
         raise NotGradable(
             f'"{path.name}" cannot be read ({error.strerror}). Check the file.'
         ) from error
+
+
+def _open_below(root: Path, path: Path) -> int:
+    """Open a file for reading, folder by folder from ``root`` on, none of them by a link."""
+    *folders, name = path.relative_to(root).parts
+    handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    for folder in folders:
+        outer = handle
+        try:
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=outer)
+        finally:
+            os.close(outer)
+    try:
+        return os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=handle)
+    finally:
+        os.close(handle)
 
 
 def read_limited(file: IO[bytes], name: str, limit: int) -> bytes:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from autograder.matching.assign import MAX_GUESSED
 from autograder.matching.cells import ReleaseCell, StudentCell, key_of
-from autograder.notebooks.likeness import likeness
+from autograder.notebooks.likeness import Likeness
 from autograder.notebooks.magics import without_wrapper
 from autograder.notebooks.names import lasting_names
 from autograder.notebooks.python_source import parse
@@ -59,7 +59,7 @@ class Answer:
 
 
 def find_answers(
-    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell], alike: Likeness
 ) -> list[Answer]:
     """One :class:`Answer` per answer cell of the release, in order.
 
@@ -82,7 +82,7 @@ def find_answers(
     for answer in answers:
         foreign = todo_names - answer.names
         free = [cell for cell in _free(student_cells, used) if not cell.names & foreign]
-        _find_alike(answer, free, used)
+        _find_alike(answer, free, used, alike)
         if How.CONTENT in answer.how:
             for cell in answer.student_cells:
                 cell.matched = answer.release_cell
@@ -196,14 +196,16 @@ def _completes(answer: Answer, near: StudentCell, cells: Sequence[StudentCell]) 
     return _is_complete(_joined(cells), answer.release_cell)
 
 
-def _find_alike(answer: Answer, free: Sequence[StudentCell], used: set[int]) -> None:
+def _find_alike(
+    answer: Answer, free: Sequence[StudentCell], used: set[int], alike: Likeness
+) -> None:
     """Without a mark and the right names, the cell most like the stub is the (broken) answer."""
     if answer.text is not None or How.MARKED in answer.how:
         return
     highest, best = 0.0, None
     unknown = [cell for cell in free if cell.is_code and cell.matched is None]
     for cell in unknown[:MAX_GUESSED]:
-        score = likeness(cell.source, answer.release_cell.source)
+        score = alike(cell.source, answer.release_cell.source)
         if score > highest:
             highest, best = score, cell
     if best is not None and highest >= _ALIKE:

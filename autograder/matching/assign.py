@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from autograder.matching.cells import ReleaseCell, StudentCell
-from autograder.notebooks.likeness import likeness
+from autograder.notebooks.likeness import Likeness
+from autograder.notebooks.python_source import outline
 from autograder.notebooks.roles import Role
 
 __all__ = ["MAX_GUESSED", "assign"]
@@ -17,7 +18,9 @@ MAX_GUESSED = 100
 milliseconds, and nobody writes hundreds of such cells. The others are the student's own."""
 
 
-def assign(release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]) -> None:
+def assign(
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell], alike: Likeness
+) -> None:
     """Set ``matched`` of the student's cells.
 
     Cells that look like the answer of a TODO but carry no mark stay without a match, for
@@ -30,7 +33,7 @@ def assign(release_cells: Sequence[ReleaseCell], student_cells: Sequence[Student
     _by_content(release_cells, student_cells)
     _written_by_prompt(release_cells, student_cells)
     _written_by_place(release_cells, student_cells)
-    _by_likeness(release_cells, student_cells)
+    _by_likeness(release_cells, student_cells, alike)
 
 
 def _by_grade_id(
@@ -60,8 +63,13 @@ def _by_content(release_cells: Sequence[ReleaseCell], student_cells: Sequence[St
     known: dict[str, list[ReleaseCell]] = {}
     for cell in release_cells:
         known.setdefault(cell.key, []).append(cell)
+    outlines = {outline(cell.source) for cell in release_cells}
     for student_cell in student_cells:
-        same = known.get(student_cell.key, []) if student_cell.matched is None else []
+        if student_cell.matched is not None:
+            continue
+        if student_cell.is_code and outline(student_cell.source) not in outlines:
+            continue
+        same = known.get(student_cell.key, [])
         if same:
             free = (cell for cell in same if cell.index not in taken)
             student_cell.matched = next(free, same[0])
@@ -101,7 +109,7 @@ def _written_by_place(
 
 
 def _by_likeness(
-    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell]
+    release_cells: Sequence[ReleaseCell], student_cells: Sequence[StudentCell], alike: Likeness
 ) -> None:
     """Edited copies of cells that are not answers."""
     todos = [cell.names for cell in release_cells if cell.role is Role.ANSWER and cell.names]
@@ -117,18 +125,18 @@ def _by_likeness(
             roles, least = {Role.TEXT}, _ALIKE_TEXT
         taken = _taken(student_cells)
         free = [cell for cell in release_cells if cell.role in roles and cell.index not in taken]
-        score, best = _most_alike(student_cell, free)
+        score, best = _most_alike(student_cell, free, alike)
         if score >= least:
             student_cell.matched = best
 
 
 def _most_alike(
-    student_cell: StudentCell, release_cells: Sequence[ReleaseCell]
+    student_cell: StudentCell, release_cells: Sequence[ReleaseCell], alike: Likeness
 ) -> tuple[float, ReleaseCell | None]:
     """The highest likeness and the first cell that has it."""
     highest, best = 0.0, None
     for cell in release_cells:
-        score = likeness(student_cell.source, cell.source)
+        score = alike(student_cell.source, cell.source)
         if best is None or score > highest:
             highest, best = score, cell
     return highest, best

@@ -20,6 +20,7 @@ from autograder.matching.extras import find_extras
 from autograder.matching.notes import repair_notes
 from autograder.matching.written import find_written
 from autograder.model.submission import Attachments, CellKind, Extra, Submission
+from autograder.notebooks.likeness import Likeness
 from autograder.notebooks.roles import settings_of
 
 __all__ = ["Extra", "canonical_submission", "match", "recognise"]
@@ -40,8 +41,9 @@ def match(submitted: NotebookNode, release: NotebookNode, *, lab: str = "") -> S
     student_cells = read_student(submitted, release_cells)
     # The order matters: answers are looked for among the cells that were not recognised as ours,
     # and what is no answer either is an extra cell.
-    assign(release_cells, student_cells)
-    answers = find_answers(release_cells, student_cells)
+    alike = Likeness()
+    assign(release_cells, student_cells, alike)
+    answers = find_answers(release_cells, student_cells, alike)
     written = find_written(release_cells, student_cells)
     extras, moved_up = find_extras(release_cells, student_cells, answers, written)
     return Submission(

@@ -21,7 +21,11 @@ MAX_LEAN_BYTES = 32 * 2**20
 that."""
 
 _MAX_DEPTH = 64
-_MAX_BRACKETS = 5_000_000
+_MAX_BRACKETS = 1_000_000
+"""What 2,000 cells and the state of all their widgets have is a tenth of it; each takes about a
+microsecond."""
+
+_MAX_OUTPUT_BRACKETS = 5_000_000
 _CELL_DEPTHS = (3, 5)  # {cells: [{...}]} and, before nbformat 4, {worksheets: [{cells: [{...}]}]}
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
@@ -91,7 +95,7 @@ def _cut_outputs(data: bytes) -> tuple[bytes, int]:
 def _skip_value(data: bytes, start: int) -> int:
     """The position after the list or object at ``start``."""
     depth, position = 1, start + 1
-    for _ in range(_MAX_BRACKETS):
+    for _ in range(_MAX_OUTPUT_BRACKETS):
         position = _end_of_flat(data, position)
         if position >= len(data) or data[position] not in _OPENING + _CLOSING:
             raise NotGradable(_DAMAGED)

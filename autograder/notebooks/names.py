@@ -19,10 +19,12 @@ from autograder.notebooks.python_source import parse
 from autograder.notebooks.syntax import MAX_CODE
 
 __all__ = [
+    "bound_in",
     "bound_names",
     "changed_names",
     "defined_names",
     "lasting_names",
+    "read_in",
     "read_names",
     "statement_names",
 ]
@@ -35,6 +37,7 @@ _BROKEN_DEFINITION = re.compile(
 )
 _BLOCKS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop, ast.Constant)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While, ast.Match)
 
 
@@ -100,10 +103,19 @@ def defined_names(source: str) -> frozenset[str]:
 def read_names(source: str) -> frozenset[str]:
     """The names a cell reads anywhere, in its functions too, without builtins."""
     tree = parse(source)
-    if tree is None:
-        return frozenset()
+    return frozenset() if tree is None else read_in(tree)
+
+
+def read_in(tree: ast.AST) -> frozenset[str]:
+    """As :func:`read_names`, for a part of a cell."""
     names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)) - _BUILTINS
+    found = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    return frozenset(found) - _BUILTINS
+
+
+def bound_in(node: ast.stmt) -> frozenset[str]:
+    """The names that a statement binds, changes or deletes when it is run."""
+    return frozenset(name for name, kind in _walk([node]) if kind is not _Kind.GLOBAL)
 
 
 def statement_names(nodes: Iterable[ast.stmt]) -> frozenset[str]:
@@ -132,6 +144,8 @@ def _walk(nodes: Iterable[ast.AST]) -> Iterator[_Found]:
     waiting: list[tuple[ast.AST, _Kind | None]] = [(node, None) for node in nodes]
     while waiting:
         node, inside = waiting.pop()
+        if isinstance(node, _LEAVES):  # half of all nodes
+            continue
         for name, kind in _bound_by(node):
             yield name, inside or kind
         waiting += _below(node, inside)

@@ -39,7 +39,16 @@ from autograder.workspace.course import Course, Lab
 from autograder.workspace.files import file_digest
 from autograder.workspace.workspace import Workspace
 
-__all__ = ["DECIDING", "Engine", "Job", "Outcome", "answers_of", "job_digest", "run_now"]
+__all__ = [
+    "DECIDING",
+    "Engine",
+    "Job",
+    "Outcome",
+    "answers_of",
+    "check_level",
+    "job_digest",
+    "run_now",
+]
 
 Value = TypeVar("Value")
 

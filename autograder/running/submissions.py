@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+
 from autograder.model.errors import ContentError, NotGradable, UsageError
 from autograder.model.outcome import ExamFailure, finished
 from autograder.model.result import Result, Status, WrittenResult
@@ -12,7 +17,37 @@ from autograder.running.reading_aside import read_and_match
 from autograder.sandbox.aside import open_aside
 from autograder.workspace.results import Results
 
-__all__ = ["make_job", "make_result", "read_submission", "result_of_student"]
+__all__ = ["make_job", "make_result", "read_submission", "read_submissions", "result_of_student"]
+
+LARGE_FILE = 32 * 2**20
+"""Larger files (with saved outputs) are read one at a time: the grader holds two copies of each."""
+
+_one_large = threading.Lock()
+
+
+def read_submissions(
+    engine: Engine, students: Sequence[str]
+) -> Iterator[tuple[str, SubmissionJob | NotGradable]]:
+    """What each of the students handed in, or why it cannot be run, in their order.
+
+    As many are read at a time as there are workers, so that one who takes long holds up nobody.
+
+    Raises:
+        ContentError: if the lab itself is at fault.
+        UsageError: if the lab was never built.
+    """
+
+    def read(student: str) -> SubmissionJob | NotGradable:
+        try:
+            return read_submission(engine, student)
+        except NotGradable as error:
+            return error
+
+    # Made once, here, and not by every thread for itself.
+    if students:
+        _ = engine.release, engine.key, engine.exam
+    with ThreadPoolExecutor(engine.workers, "reading") as threads:
+        yield from zip(students, threads.map(read, students), strict=True)
 
 
 def read_submission(engine: Engine, student: str) -> SubmissionJob:
@@ -32,12 +67,13 @@ def read_submission(engine: Engine, student: str) -> SubmissionJob:
         raise NotGradable("Nothing was handed in.")
     # Read first: without them the lab is at fault, and no student.
     release, _ = engine.release, engine.key
-    try:
-        # The bytes alone: whatever looks into them does so in the worker.
-        data = load_file(path)
-    except UsageError as error:
-        raise NotGradable(str(error)) from error
-    with open_aside(engine.level) as aside:
+    large = path.stat().st_size > LARGE_FILE
+    with _one_large if large else contextlib.nullcontext(), open_aside(engine.level) as aside:
+        try:
+            # The bytes alone: whatever looks into them does so in the worker.
+            data = load_file(path)
+        except UsageError as error:
+            raise NotGradable(str(error)) from error
         submission, read = aside.call_now(read_and_match, data, release, lab_id)
     # What collect repaired is not to be seen in the canonical notebook any more.
     repairs = record.repairs if record is not None else (*read, *submission.repairs)

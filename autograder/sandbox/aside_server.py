@@ -42,7 +42,8 @@ MB = 2**20
 
 def send(link: socket.socket, data: bytes) -> None:
     """Send one message: its length in 8 bytes, then the message."""
-    link.sendall(len(data).to_bytes(8, "big") + data)
+    link.sendall(len(data).to_bytes(8, "big"))
+    link.sendall(data)
 
 
 def receive(link: socket.socket, limit: int) -> bytes:
@@ -64,12 +65,18 @@ def _exactly(link: socket.socket, size: int) -> bytearray:
 
 
 def main(level: str, *modules: str) -> None:
-    """Import ``modules``, shut the world out, and fork a worker for each socket that arrives."""
+    """Import ``modules``, shut the world out, and fork a worker for each socket that arrives.
+
+    A module's own ``warm_up`` is called before.
+    """
     control = socket.socket(fileno=os.dup(0))
     with Path(os.devnull).open() as nothing:
         os.dup2(nothing.fileno(), 0)
     for name in modules:
-        importlib.import_module(name)
+        module = importlib.import_module(name)
+        # What is made at the first use (compiled schemas, regular expressions) is made once, here,
+        # and not in every worker.
+        getattr(module, "warm_up", lambda: None)()
     if level != "none":
         _shut_out(user=level == "namespaces")
     gc.freeze()

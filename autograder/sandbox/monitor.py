@@ -47,6 +47,10 @@ CHARGED = re.compile(r"^(?:RssAnon|RssShmem|VmPTE):\s+(\d+)", re.MULTILINE)
 """Memory that a process has to itself, shared memory, and page tables. Pages of files are left out:
 the system can drop them at any time."""
 
+MAPPINGS_KB = 16 * 1024
+"""What the system may keep for the mappings of one process, 65,530 at most. Nobody is charged for
+it, and the monitor may not look at them: each process is charged with the most."""
+
 NEEDS_IDS, NEEDS_NO_IDS = b"needs ids", b"needs no ids"
 """What a monitor tells the fork server about the map of user ids."""
 
@@ -190,7 +194,7 @@ class Monitor:
 
 
 def _memory_kb() -> int:
-    """Memory (KB) of every process in this sandbox.
+    """Memory (KB) of every process in this sandbox, and of what the system keeps for it.
 
     A control group would count it, but an ordinary user often may not make one. The monitor sees
     the sandbox's own /proc, since pivot_root has moved it there: adding up what it shows is enough.
@@ -200,7 +204,9 @@ def _memory_kb() -> int:
         if folder.name.isdigit():
             # A process may end while it is looked at.
             with contextlib.suppress(OSError):
-                total += sum(map(int, CHARGED.findall((folder / "status").read_text())))
+                # A zombie has no memory any more.
+                if own := CHARGED.findall((folder / "status").read_text()):
+                    total += sum(map(int, own)) + MAPPINGS_KB
     return total
 
 

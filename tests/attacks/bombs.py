@@ -1,4 +1,4 @@
-"""Rows 200-235: files and texts that take the memory, the time or the page of whoever reads them."""
+"""Rows 200-229 and 266-271: files and texts that take the memory, the time or the page of whoever reads them."""
 
 from __future__ import annotations
 
@@ -211,10 +211,10 @@ ROWS = [
     Row("227", "a button for full credit in an answer", "A", _why(_CREDIT)),
     Row("228", "an answer that covers the page", "A", _why(_COVER)),
     Row("229", "TeX that links and draws outside", "A", _why(_TEX)),
-    Row("230", "a picture from elsewhere", "A", _why("![a](https://e.org/a.png)")),
-    Row("231", "control and direction signs in a text", "A", _why("\u202e\x1b[2J\u2066x\x9b")),
-    Row("232", "300,000 keys beside the cells", "A", _many_keys),
-    Row("233", "33 MB of text", "C", _json('{"cells": ["' + "x" * 34_000_000 + '"]}'), reason="MB"),
-    Row("234", "a million brackets", "C", _json('{"cells": ' + "[]," * 6_000_000), reason="parts"),
-    Row("235", "code of 90,000 brackets", "B", answers(double="(" * 90_000), {"double": 0.0}),
+    Row("266", "a picture from elsewhere", "A", _why("![a](https://e.org/a.png)")),
+    Row("267", "control and direction signs in a text", "A", _why("\u202e\x1b[2J\u2066x\x9b")),
+    Row("268", "300,000 keys beside the cells", "A", _many_keys),
+    Row("269", "33 MB of text", "C", _json('{"cells": ["' + "x" * 34_000_000 + '"]}'), reason="MB"),
+    Row("270", "a million brackets", "C", _json('{"cells": ' + "[]," * 6_000_000), reason="parts"),
+    Row("271", "code of 90,000 brackets", "B", answers(double="(" * 90_000), {"double": 0.0}),
 ]

@@ -18,7 +18,7 @@ from autograder.model.outcome import finished
 from autograder.model.result import Result
 from autograder.model.submission import Job, SubmissionJob
 from autograder.running.engine import Engine, Outcome
-from autograder.running.submissions import make_result, read_submission
+from autograder.running.submissions import make_result, read_submissions
 from autograder.workspace.course import Course, load_course
 from autograder.workspace.results import Results
 from autograder.workspace.workspace import LOCK_FILES, Workspace
@@ -26,7 +26,7 @@ from tests import classroom
 from tests.attacks.desk import Desk
 from tests.attacks.rows import Row
 
-__all__ = ["CANARY", "LEAK", "Hall", "foreign_processes", "listening", "opened"]
+__all__ = ["CANARY", "LEAK", "Hall", "foreign_processes", "listening", "opened", "write_row"]
 
 CANARY = "CANARY-b7e1f0"
 """Stands in every file, variable and socket that no student may read."""
@@ -83,12 +83,12 @@ def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
     """Every student in one batch, as ``autograder grade`` does it, without the gradebook."""
     engine = Engine(hall.course, classroom.LAB, workers=2)
     jobs: dict[str, SubmissionJob] = {}
-    for name in order:
-        try:
-            jobs[names[name]] = read_submission(engine, names[name])
-        except NotGradable as error:
-            hall.results[name] = Result.not_gradable(classroom.LAB, names[name], str(error))
     back = {student: name for name, student in names.items()}
+    for student, read in read_submissions(engine, [names[name] for name in order]):
+        if isinstance(read, NotGradable):
+            hall.results[back[student]] = Result.not_gradable(classroom.LAB, student, str(read))
+        else:
+            jobs[student] = read
     results = Results(hall.course, classroom.LAB)
 
     def done(job: Job, outcome: Outcome) -> None:
@@ -98,7 +98,9 @@ def _examine(hall: Hall, names: dict[str, str], order: Iterable[str]) -> None:
         hall.results[back[job.name]] = make_result(engine, jobs[job.name], ended)
         results.write(hall.results[back[job.name]])
 
-    engine.examine([job.job for job in jobs.values()], done)
+    # As `grade` does it: what may take long comes first.
+    exams = sorted((job.job for job in jobs.values()), key=lambda job: -job.answers.size)
+    engine.examine(exams, done)
 
 
 def _names(course: Course, found: dict[str, CollectRow]) -> dict[str, str]:
@@ -117,17 +119,22 @@ def _spread(names: list[str], honest: list[str]) -> list[str]:
 
 def _hand_in(folder: Path, rows: Sequence[Row], honest: Sequence[str], desk: Desk) -> None:
     for row in rows:
-        place = folder / row.folder
-        place.mkdir(parents=True)
-        for name, content in row.make(desk).items():
-            if isinstance(content, Path):
-                (place / name).symlink_to(content)
-            else:
-                (place / name).parent.mkdir(parents=True, exist_ok=True)
-                (place / name).write_bytes(content)
+        write_row(folder, row, desk)
     for name in honest:
         (folder / name).mkdir(parents=True)
         (folder / name / "tiny.ipynb").write_bytes(desk.packed(desk.solved()))
+
+
+def write_row(folder: Path, row: Row, desk: Desk) -> None:
+    """What is handed in, in a folder of its own below ``folder``."""
+    place = folder / row.folder
+    place.mkdir(parents=True)
+    for name, content in row.make(desk).items():
+        if isinstance(content, Path):
+            (place / name).symlink_to(content)
+        else:
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(content)
 
 
 def _add_lab(course: Course) -> None:

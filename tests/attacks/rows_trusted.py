@@ -1,4 +1,4 @@
-"""Rows 230 on: what aims at the code that reads and judges, and honest code beside it.
+"""Rows 230 to 265, and 272 on: what aims at the code that reads and judges, and honest code beside it.
 
 Each of these once held the grader up, or could have: a worker of the submission reads it now, with
 limits, and every regular expression takes a time that only grows with the text.
@@ -6,12 +6,13 @@ limits, and every regular expression takes a time that only grows with the text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import nbformat
 
 from tests.attacks.desk import Desk
-from tests.attacks.rows import Row, answers, from_notebook
+from tests.attacks.rows import Files, Row, answers, from_notebook
 
 __all__ = ["ROWS"]
 
@@ -46,8 +47,34 @@ def _cells(*sources: str, kind: str = "code") -> Any:
     return from_notebook(change)
 
 
-HELPERS = [f"def helper_{number}(x):\n    return x\n" for number in range(600)]
-ALIKE = [f"total = {number}\n" + "a = b + c * d - e\n" * 100 for number in range(400)]
+def _beside(name: str, content: bytes = b"") -> Callable[[Desk], Files]:
+    """The solved notebook and another file; without content, that is the notebook once more."""
+
+    def make(desk: Desk) -> Files:
+        good = desk.packed(desk.solved())
+        return {"tiny.ipynb": good, name: content or good}
+
+    return make
+
+
+METADATA = b"""---
+submission_1:
+  :submitters:
+  - :name: honest-0
+    :sid: honest-0
+  :created_at: 2026-01-01 10:00:00.000000000 Z
+row-272:
+  :submitters:
+  - :name: honest-0
+    :sid: honest-0
+"""
+EXCHANGE = "honest-0+tiny+2026-01-01 10:00:00 UTC+x/tiny.ipynb"
+
+# All the code that is read, built like a cell of ours: each is compared with it.
+LINES = "    y = x + x * x - x\n" * 600
+OUTLINED = [f"def helper_{number}(x):\n{LINES}" for number in range(70)]
+HELPERS = [f"def helper_{number}(x):\n    return x\n" for number in range(200)]
+ALIKE = [f"total = {number}\n" + "a = b + c * d - e\n" * 100 for number in range(150)]
 
 ROWS = [
     # Text that made a regular expression take the square of its length.
@@ -79,9 +106,9 @@ ROWS = [
     _returns("253", "six axes with a zero", "np.zeros((0, 11, 22, 33, 44, 55))", reason="another shape"),
     _returns("254", "twenty axes", "np.zeros([1] * 20)", reason="20 axes"),
     # Notebooks that take long to match.
-    Row("255", "600 helpers that nobody calls", "A", _cells(*HELPERS)),
-    Row("256", "400 cells much like each other", "A", _cells(*ALIKE)),
-    Row("257", "400 texts much like each other", "A", _cells(*ALIKE, kind="markdown")),
+    Row("255", "200 helpers that nobody calls", "A", _cells(*HELPERS)),
+    Row("256", "150 cells much like each other", "A", _cells(*ALIKE)),
+    Row("257", "150 texts much like each other", "A", _cells(*ALIKE, kind="markdown")),
     Row("258", "a cell of a million characters", "A", _cells("# " + "x" * 900_000)),
     Row("259", "a text with 100,000 open fences", "A", _cells("```\n" * 100_000, kind="markdown")),
     _lost("260", "an answer of more than 100,000 characters", RIGHT + TOO_LONG, "error",
@@ -96,4 +123,9 @@ ROWS = [
     _kept("264", "the number of processors",
           "import multiprocessing\nN = multiprocessing.cpu_count()\n" + RIGHT),
     _kept("265", "a variable named solutions", "solutions = []\nworkspace = {}\n" + RIGHT),
+    # Somebody else's identity.
+    Row("272", "Gradescope's file, written by a student", "A",
+        _beside("submission_metadata.yml", METADATA)),
+    Row("273", "a folder of nbgrader's, named for somebody else", "A", _beside(EXCHANGE)),
+    Row("274", "900,000 characters of code like ours", "A", _cells(*OUTLINED)),
 ]  # fmt: skip

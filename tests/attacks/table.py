@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.attacks import rows_files, rows_hostile, rows_notebooks, rows_running, rows_trusted
+from tests.attacks import (
+    rows_files,
+    rows_honest,
+    rows_hostile,
+    rows_notebooks,
+    rows_running,
+    rows_trusted,
+)
 from tests.attacks.rows import Row
 
 __all__ = ["PAGE", "TABLE", "page"]
@@ -18,11 +25,14 @@ GROUPS = {
     "Files and containers": rows_files.ROWS,
     "Structure of the notebook": rows_notebooks.ROWS,
     "Innocent trouble while the code runs": rows_running.ROWS,
+    "Green notebooks": rows_honest.ROWS,
     "Hostile": rows_hostile.ROWS,
     "Against the code that reads and judges": rows_trusted.ROWS,
 }
 
 TABLE: dict[str, Row] = {row.number: row for rows in GROUPS.values() for row in rows}
+if len(TABLE) < sum(map(len, GROUPS.values())):
+    raise ValueError("two rows of the table have one number")
 
 LEGEND = """\
 # Broken, messy and hostile submissions

@@ -207,6 +207,28 @@ def test_kernels_do_not_see_each_other(server: WarmServer) -> None:
     assert other.text.splitlines() == ["[] []", "['1']", "1"]
 
 
+CHILDREN = """
+import mmap, os, time
+flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS
+for _ in range({number}):
+    if os.fork() == 0:
+        kept = []
+        while len(kept) < 2_000:
+            kind = mmap.PROT_READ | (mmap.PROT_EXEC if len(kept) % 2 else 0)  # never merged
+            kept.append(mmap.mmap(-1, 4096, flags=flags, prot=kind))
+        time.sleep(5)
+        os._exit(0)
+time.sleep(5)
+"""
+
+
+@pytest.mark.parametrize(("number", "lost"), [(3, False), (60, True)])
+def test_mappings_are_charged(server: WarmServer, number: int, lost: bool) -> None:
+    """65,530 in each of 128 processes take gigabytes of the system's own memory."""
+    (ran,) = run(server, CHILDREN.replace("{number}", str(number)))
+    assert (ran.lost, ran.reason) == (lost, "it used too much memory" if lost else "")
+
+
 FLOOD = """
 import sys, time
 sys.stdout.flush_interval = 0.001
@@ -242,7 +264,9 @@ def test_a_flood_stays_outside_the_grader(server: WarmServer, name: str) -> None
     assert before - _memory_mb("VmRSS") < 50, "the system keeps the old peak"
     *_, flood = run(server, "import numpy as np", code, "double(np.ones(3))")
     assert _memory_mb("VmHWM") - before < 250
-    assert (flood.lost, flood.reason) == (bool(FLOODS[name]), FLOODS[name])
+    assert flood.lost == bool(FLOODS[name])
+    # Two threads that send on one socket may crash before anything else ends them.
+    assert flood.reason in (FLOODS[name], "it crashed (segmentation fault)")
     assert bool(flood.reports) == (name == "odd_messages")
 
 

@@ -132,3 +132,19 @@ def test_try_names_what_it_cannot_use(built_tiny: Course, tmp_path: Path) -> Non
         try_answers(built_tiny, LAB, {"double": file})
     with pytest.raises(UsageError, match="There is no lab"):
         try_answers(built_tiny, "music", {})
+
+
+def test_only_a_worker_looks_into_the_notebook(
+    built_tiny: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lab is recognised, and the notebook read and matched, in a process with limits."""
+
+    def never(*_: Any, **__: Any) -> Any:
+        raise AssertionError("the grader's own process read what a student wrote")
+
+    path = save(tmp_path / "mine.ipynb", solved(built_tiny))
+    assert mark(built_tiny, path).points == 8  # what it starts has been started
+    for name in ("read_notebook", "match", "recognise"):
+        monkeypatch.setattr(f"autograder.running.reading_aside.{name}", never)
+    monkeypatch.setattr("autograder.matching.match._score", never)
+    assert mark(built_tiny, path).points == 8

@@ -28,6 +28,7 @@ from selenium.webdriver.support.ui import WebDriverWait
 from autograder.commands.grade import grade
 from autograder.gradebook.database import open_gradebook
 from autograder.gradebook.formgrader import markdown2html
+from autograder.gradebook.tex import MAX_DEPTH, MAX_FORMULAS
 from autograder.workspace.course import Course
 from tests.classroom import LAB, WRONG, copy_course, hand_in, solved
 
@@ -426,6 +427,48 @@ def test_tex_that_links_or_draws_outside_is_plain_text(around: str) -> None:
     html = rendered(around.replace("{}", TEX_THAT_ACTS))
     reached = set(re.findall(r"\\([A-Za-z]+)", html)) - {"begin", "end"}
     assert reached == set()
+
+
+def deepest(tex: str) -> int:
+    """How deep a typesetter goes into what is left of a text."""
+    depth = most = 0
+    for escape, sign in re.findall(r"\\(left|right|begin|end|.)|([{}])", tex, re.DOTALL):
+        depth += (escape in ("left", "begin") or sign == "{") - (
+            escape in ("right", "end") or sign == "}"
+        )
+        most = max(most, depth)
+    return most
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes"),
+    [
+        (r"\frac1{", "}"),
+        ("x^{", "}"),
+        (r"\overset{", "}{y}"),
+        (r"\left(", r"\right)"),
+        (r"\begin{array}{c}", r"\end{array}"),
+        (r"{\}", r"}\{"),
+        (r"{\left(\\right", r"\right)}"),
+        (r"\begin{array}{c}\\end ", r"\end{array}"),
+        (r"\text{$", "$}"),
+        ("{<br>", "}"),
+    ],
+)
+def test_tex_is_nested_so_deep_and_no_deeper(opens: str, closes: str) -> None:
+    """MathJax in Chromium ends the tab at some hundred; what is too deep is plain text."""
+    html = rendered(f"${opens * 300}x{closes * 300}$")
+    assert deepest(html) <= 3 * MAX_DEPTH
+    shallow = rendered(f"${opens * 5}x{closes * 5}$")
+    assert deepest(shallow) >= 5
+
+
+def test_so_many_formulas_are_typeset() -> None:
+    """Each takes a browser milliseconds; the others are shown as they were typed."""
+    few, many = rendered("$x$ " * 150), rendered("$x$ " * 2_000)
+    assert (few.count("$"), few.count(r"\$")) == (300, 0)
+    assert len(re.findall(r"(?<!\\)\$", many)) == 2 * MAX_FORMULAS
+    assert many.count("x") == 2_000
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,18 @@ def answers(count: int) -> list[str]:
     return [f"def double(x):\n    return {k} * x" for k in range(count)]
 
 
+def outlined(count: int) -> list[str]:
+    """As long as it goes, and built like a cell of ours: each has to be compared."""
+    statements = "    y = x + x * x - x\n" * 12
+    return [f"def double{k}(x):\n{statements}" for k in range(count)]
+
+
+def alike(count: int) -> list[str]:
+    """Words of ours in another order, which difflib compares longest."""
+    words = [cell.source for cell in tiny.release().cells if cell.cell_type == "code"]
+    return ["\n".join(words[k % len(words) :] + words + [f"y = {k}"]) for k in range(count)]
+
+
 def notebook(cells: list[str]) -> NotebookNode:
     """A solved notebook that needs ``h0``, with these cells at its end."""
     made = tiny.solved(double="def double(x):\n    return h0(x)")
@@ -59,7 +71,7 @@ def seconds(make: Callable[[int], list[str]], count: int) -> float:
     return time.process_time() - start
 
 
-@pytest.mark.parametrize("make", [chain, backwards, star, copies, texts, answers])
+@pytest.mark.parametrize("make", [chain, backwards, star, copies, texts, answers, outlined, alike])
 def test_matching_is_at_most_quadratic(make: Callable[[int], list[str]]) -> None:
     """2,000 cells, the most that are read, take seconds; four times the cells at most 16 times."""
     small = max(seconds(make, 450), 0.05)
