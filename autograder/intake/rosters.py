@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake.columns import TELLING, columns_of, kind_of
@@ -33,6 +33,7 @@ class RosterReading:
         columns: What is read -> the column's name in the file.
         roster: The students.
         left_out: Rows that are nobody, and what they are.
+        test_students: Those whom the LMS itself has made, such as Canvas's "Student, Test".
         times: Student id, assignment if the table tells it, and time of handing in, as written.
     """
 
@@ -43,6 +44,7 @@ class RosterReading:
     roster: Roster
     left_out: tuple[str, ...] = ()
     times: tuple[tuple[str, str, str], ...] = ()
+    test_students: Roster = field(default_factory=lambda: Roster([]))
 
     def to_text(self) -> str:
         """For people: where everything was found, and a line for each student."""
@@ -83,6 +85,7 @@ def inspect_roster(path: Path) -> RosterReading:
     students: dict[str, Student] = {}
     left_out: list[str] = []
     times: list[tuple[str, str, str]] = []
+    tests: list[Student] = []
     for number in range(1, len(sheet.lines)):
         row = sheet.row(number)
         if not any(row.values()):
@@ -91,6 +94,8 @@ def inspect_roster(path: Path) -> RosterReading:
         student = person_in(read, kind)
         if student is None:
             left_out.append(", ".join(filter(None, row.values()))[:80] or "an empty row")
+            made = _student(read, kind)
+            tests += [made] if made else []
         else:
             students[student.id] = _united(students.get(student.id), student, path)
             times.append((student.id, read.get("assignment", ""), read.get("when", "")))
@@ -102,6 +107,7 @@ def inspect_roster(path: Path) -> RosterReading:
         Roster(list(students.values())),
         tuple(left_out),
         tuple(times),
+        Roster(tests),
     )
 
 
@@ -119,8 +125,7 @@ def _student(row: Mapping[str, str], kind: str) -> Student | None:
     email = row.get("email", "")
     keys = [(key, value) for key, value in (("login", login), ("login", github)) if value]
     if kind.startswith("Canvas") and number:
-        keys.append(("canvas", number))
-        number = ""
+        keys.append(("canvas", number))  # and the id, if the school gives no other
     elif kind == "Moodle grading worksheet":
         # "Participant 123", in the site's language: the number in the names of the files.
         found = re.search(r"(\d+)\s*$", row.get("identifier", ""))

@@ -206,6 +206,26 @@ def test_who_matches_nobody_is_told_and_can_be_named(course: Course, tmp_path: P
         collect(course, LAB, [source], roster=people, student="s1")
 
 
+def test_the_test_student_of_the_lms_is_passed_over(course: Course, tmp_path: Path) -> None:
+    """By its number: a person who is called so is a person, and matches nobody."""
+    people = tmp_path / "r.csv"
+    text = "Student,ID,SIS User ID,Section\n    Points Possible,,,\n"
+    people.write_text(text + '"Doe, Jane",11,s1,A\n"Student, Test",99,,A\n')
+    with people.open("a") as file:  # a school without ids and logins of its own
+        file.write('"Roe, Rob",12,,A\n')
+    files: dict[str, bytes | str] = {
+        "doejane_11_1_x.ipynb": GOOD,
+        "roerob_12_3_x.ipynb": OTHER,
+        "studenttest_99_2_x.ipynb": BLANK,
+    }
+    report = collect(course, LAB, [archive(tmp_path / "a.zip", files)], roster=people)
+    assert rows(report) == {"s1": "collected", "12": "collected"}
+    assert report.ignored == ["studenttest_99_2_x.ipynb (the LMS's own test student)"]
+    files = {"studenttest_98_2_x.ipynb": OTHER}
+    report = collect(course, LAB, [archive(tmp_path / "b.zip", files)], roster=people)
+    assert report.unmatched
+
+
 def test_a_damaged_download_is_told_with_a_roster_too(course: Course, tmp_path: Path) -> None:
     """It matches nobody, and the cause is said."""
     people = roster(tmp_path / "r.csv", "s1,Ada Lovelace,\n")
