@@ -21,7 +21,7 @@ from autograder.intake.claims import Context, Handin
 from autograder.intake.collect_report import CollectReport
 from autograder.intake.find import find_handins
 from autograder.intake.limited import Failure, run_limited
-from autograder.intake.owners import Owned, Owners, by_roster, by_themselves
+from autograder.intake.owners import Owned, Owners, by_roster, by_themselves, without_tests
 from autograder.intake.rosters import RosterReading, inspect_roster
 from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
 from autograder.intake.students import Person, Roster, StudentIds
@@ -74,7 +74,7 @@ def collect(
             report.renamed = rename_by_roster(course, people)
         ids = _expected_ids(course, people)
         handins = handins if student is None else [_of(student, handins, people, course)]
-        owners = _owners(course, handins, people, ids, force=force)
+        owners = _owners(course, handins, reading, ids, report, force=force)
         report.unread_times = _note_times(course, lab_id, owners, reading, times, ids)
         store = SubmissionStore(course, lab_id, releases, force=force)
         found = _stored(store, owners, progress) + _missing(store, people, ids, owners)
@@ -107,15 +107,18 @@ def _expected_ids(course: Course, people: Roster | None) -> dict[str, str]:
 def _owners(
     course: Course,
     handins: Sequence[Handin],
-    people: Roster | None,
+    reading: RosterReading | None,
     ids: Mapping[str, str],
+    report: CollectReport,
     *,
     force: bool,
 ) -> Owners:
     known = known_people(course)
-    if people is None:
+    if reading is None:
         return by_themselves(handins, known)
-    return by_roster(handins, people, ids, known, force=force)
+    owners = by_roster(handins, reading.roster, ids, known, force=force)
+    report.ignored += without_tests(owners, reading.test_students)
+    return owners
 
 
 def _note_times(

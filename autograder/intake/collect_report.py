@@ -69,7 +69,10 @@ class CollectReport:
             more = f" (and {len(others)} more)" if others else ""
             lines.append(f'Not understood as a time: "{first}"{more}.')
         if unknown:
-            lines.append(f"Time unknown for {unknown} of {len(came)}: they are not late.")
+            lines.append(
+                f"Time unknown for {unknown} of {len(came)}: they are not late. "
+                "`--times FILE` takes times from a table of the LMS."
+            )
         return "\n".join(lines)
 
 

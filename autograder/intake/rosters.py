@@ -6,21 +6,19 @@ says what each LMS calls its columns.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.intake.columns import TELLING, columns_of, kind_of
 from autograder.intake.names import equal_key
+from autograder.intake.sheets import read_sheet
 from autograder.intake.students import Roster, Student
 from autograder.model.errors import UsageError
 
-__all__ = ["RosterReading", "inspect_roster", "read_roster"]
+__all__ = ["RosterReading", "inspect_roster", "person_in", "read_roster"]
 
-_ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 _NOT_PEOPLE = re.compile(r"(?i)\s*points possible|student, test|test student")
 
 
@@ -35,6 +33,7 @@ class RosterReading:
         columns: What is read -> the column's name in the file.
         roster: The students.
         left_out: Rows that are nobody, and what they are.
+        test_students: Those whom the LMS itself has made, such as Canvas's "Student, Test".
         times: Student id, assignment if the table tells it, and time of handing in, as written.
     """
 
@@ -45,6 +44,7 @@ class RosterReading:
     roster: Roster
     left_out: tuple[str, ...] = ()
     times: tuple[tuple[str, str, str], ...] = ()
+    test_students: Roster = field(default_factory=lambda: Roster([]))
 
     def to_text(self) -> str:
         """For people: where everything was found, and a line for each student."""
@@ -73,14 +73,9 @@ def inspect_roster(path: Path) -> RosterReading:
         UsageError: if the file cannot be read, has no column that tells people apart, or gives one
             id to two people.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
-    text, encoding = _decoded(data)
-    separator, header, rows = _table(text)
-    kind = kind_of(header)
-    columns = columns_of(header, kind)
+    sheet = read_sheet(path, "roster")
+    kind = kind_of(sheet.header)
+    columns = columns_of(sheet.header, kind)
     if not TELLING & set(columns):
         raise UsageError(
             f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), '
@@ -90,60 +85,36 @@ def inspect_roster(path: Path) -> RosterReading:
     students: dict[str, Student] = {}
     left_out: list[str] = []
     times: list[tuple[str, str, str]] = []
-    for row in rows:
+    tests: list[Student] = []
+    for number in range(1, len(sheet.lines)):
+        row = sheet.row(number)
+        if not any(row.values()):
+            continue
         read = {what: row.get(name, "") for what, name in columns.items()}
-        student = _student(read, kind)
-        if student is None or _NOT_PEOPLE.match(student.name):
+        student = person_in(read, kind)
+        if student is None:
             left_out.append(", ".join(filter(None, row.values()))[:80] or "an empty row")
+            made = _student(read, kind)
+            tests += [made] if made else []
         else:
             students[student.id] = _united(students.get(student.id), student, path)
             times.append((student.id, read.get("assignment", ""), read.get("when", "")))
     return RosterReading(
         kind,
-        encoding,
-        separator,
+        sheet.encoding,
+        sheet.separator,
         columns,
         Roster(list(students.values())),
         tuple(left_out),
         tuple(times),
+        Roster(tests),
     )
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    """The text, and the encoding in which it can be read."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "UTF-16"
-    # UTF-16 without a mark: every second byte of Latin letters is zero.
-    if data[:200].count(0) > len(data[:200]) // 4:
-        little = data[1:2] == b"\0"
-        return data.decode("utf-16-le" if little else "utf-16-be", "replace"), "UTF-16"
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding), {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}.get(
-                encoding, encoding
-            )
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("Latin-1 decodes everything")
-
-
-def _table(text: str) -> tuple[str, list[str], list[dict[str, str]]]:
-    """The separator, the names of the columns, and the rows by name of column."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").replace("\0", "")
-    said = re.match(r"(?i)sep=(.)\n", text)
-    text = text[said.end() :] if said else text
-    first = text.partition("\n")[0]
-    separator = said[1] if said else max(",;\t|", key=first.count)
-    # A field of a roster may be long, but not without end.
-    csv.field_size_limit(10_000_000)
-    lines = list(csv.reader(io.StringIO(text), delimiter=separator))
-    header = [name.strip() for name in lines[0]] if lines else []
-    rows = []
-    for line in lines[1:]:
-        values = [value.strip() for value in line]
-        if any(values):
-            rows.append(dict(zip(header, values, strict=False)))
-    return separator, header, rows
+def person_in(row: Mapping[str, str], kind: str) -> Student | None:
+    """Who a row is about, by what was read in it; None if it is nobody's."""
+    student = _student(row, kind)
+    return None if student is None or _NOT_PEOPLE.match(student.name) else student
 
 
 def _student(row: Mapping[str, str], kind: str) -> Student | None:
@@ -154,8 +125,7 @@ def _student(row: Mapping[str, str], kind: str) -> Student | None:
     email = row.get("email", "")
     keys = [(key, value) for key, value in (("login", login), ("login", github)) if value]
     if kind.startswith("Canvas") and number:
-        keys.append(("canvas", number))
-        number = ""
+        keys.append(("canvas", number))  # and the id, if the school gives no other
     elif kind == "Moodle grading worksheet":
         # "Participant 123", in the site's language: the number in the names of the files.
         found = re.search(r"(\d+)\s*$", row.get("identifier", ""))

@@ -9,6 +9,7 @@ from autograder.intake.names import (
     alike_keys,
     digest,
     equal_key,
+    oddity,
     readings,
     run_together,
     safe_id,
@@ -149,7 +150,9 @@ class Roster:
                     return Match((found[0],), "name")
             if group := self._groups.get(equal_key(reading)):
                 return Match(tuple(group), "group")
-        return Match(why="nobody in the roster has this number, address or name")
+        odd = oddity(person.name)
+        nobody = "nobody in the roster has this number, address or name"
+        return Match(why=f"{nobody}; {odd}" if odd else nobody)
 
     def _turned(self, student: Student) -> list[Student]:
         """Others with the same words in another order: either may come first in an LMS."""
