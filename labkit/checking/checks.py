@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from labkit.checking.boxes import in_notebook, show_box
+from labkit.checking.boxes import goes_on, show_box
 from labkit.checking.compare import EXACT, NOTHING_CAME, Problem, Tolerance, difference
 from labkit.checking.placeholders import (
     is_placeholder_error,
@@ -81,8 +81,8 @@ def check(rationale: str, *, hint: str = "") -> Check:
         What the `with` statement binds, a `Check`.
 
     Raises:
-        CheckFailed: outside notebooks and where LABKIT_PLAIN is 1, with the message for the
-            student, which IPython shows without a traceback.
+        CheckFailed: outside notebooks, where LABKIT_PLAIN is 1, and in nbgrader's *Validate*, with
+            the message for the student, which IPython shows without a traceback.
     """
     return Check(rationale, hint=hint)
 
@@ -127,7 +127,7 @@ class Check:
         else:
             note("✗", cell)
             failure = self._verdict_on(error)
-            if not in_notebook():
+            if not goes_on():
                 raise failure from None
             show_box(str(failure), "Check not passed")
         return True

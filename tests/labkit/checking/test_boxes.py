@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import nbformat
@@ -28,13 +29,11 @@ print(after, state_of("1.2 · graph"), repr(state_of("1.3 · other")))
 """
 
 
-def run(*cells: str, plain: str = "") -> list[Any]:
+def run(*cells: str, **variables: str) -> list[Any]:
     """The cells of a notebook after *Run all* in a real kernel that goes on after errors."""
-    import os
-
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(one) for one in cells])
     client = NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True)
-    client.execute(env={**os.environ, "LABKIT_PLAIN": plain})
+    client.execute(env={**os.environ, "LABKIT_PLAIN": "", **variables})
     return list(notebook.cells)
 
 
@@ -57,9 +56,10 @@ def test_run_all_goes_on_after_a_red_check() -> None:
 
 
 @pytest.mark.timeout(120)
-def test_where_plain_text_is_asked_for_a_red_check_is_an_error() -> None:
-    """So it is in the process that grades and tests notebooks."""
-    _, checked = run(SETUP, CHECKS, plain="1")
+@pytest.mark.parametrize("variable", ["LABKIT_PLAIN", "NBGRADER_VALIDATING"])
+def test_where_somebody_looks_for_errors_a_red_check_is_one(variable: str) -> None:
+    """So it is where notebooks are built and tested, and behind nbgrader's *Validate* button."""
+    _, checked = run(SETUP, CHECKS, **{variable: "1"})
     assert [output.output_type for output in checked.outputs] == ["error"]
     assert checked.outputs[0].ename == "CheckFailed"
 
