@@ -1,9 +1,8 @@
-"""Handwritten digits as 28×28 pictures: MNIST where it can be had, else scikit-learn's digits.
+"""Handwritten digits, 28×28 pixels: MNIST where it can be had whole, else 10,000 digits of it.
 
 MNIST (LeCun, Cortes and Burges; 70,000 digits) comes through Keras' own loader, which keeps it in
-`~/.keras/datasets`. The fixture needs no network: the 1,797 real digits that ship with scikit-learn
-(Alpaydin and Kaynak 1998, UCI Machine Learning Repository, CC BY 4.0), drawn there in 8×8 pixels
-and resampled here the way MNIST was made: the digit fills 20×20 pixels, in a margin of 4.
+`~/.keras/datasets`. The fixture in `data/digits` needs no network: ten thousand digits of MNIST's
+training set (CC BY-SA 3.0), in an order of their own, the last 2,000 of them held out.
 """
 
 from __future__ import annotations
@@ -13,13 +12,13 @@ import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from labkit.datasets import DatasetError
+from labkit.datasets import DatasetError, load_dataset, register_dataset
 
 __all__ = ["Digits", "load_digits"]
 
@@ -27,8 +26,8 @@ SOURCES = ("auto", "mnist", "fixture")
 # the one keras.datasets checks
 MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 MNIST_NAMES = ("x_train", "y_train", "x_test", "y_test")
-HELD_OUT_SHARE = 0.2
-SPLIT_SEED = 28
+FIXTURE = "mnist_10k"
+HELD_OUT = 2000
 CONNECT_SECONDS = 10.0
 
 
@@ -49,70 +48,64 @@ class Digits:
     source: str
 
     def __str__(self) -> str:
-        kind = "MNIST" if self.source == "mnist" else "scikit-learn's digits, resampled to 28×28"
+        kind = "MNIST" if self.source == "mnist" else "10,000 of MNIST"
         train, test = len(self.train_labels), len(self.test_labels)
         return f"Digits: {kind}, {train:,} to train on, {test:,} held out"
 
 
-def load_digits(source: str = "auto", *, quiet: bool = False) -> Digits:
+def load_digits(source: str = "auto", *, n_train: int | None = None, quiet: bool = False) -> Digits:
     """Handwritten digits, split into a part to train on and a held-out part.
 
     Prints one line saying which source is in use, unless `quiet`.
 
     Args:
         source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras'
-            loader), "fixture" (1,438 and 359 digits of scikit-learn), or "auto": MNIST when it is
-            in the cache or can be fetched, otherwise the fixture.
+            loader), "fixture" (8,000 and 2,000 digits of MNIST's training set), or "auto": all of
+            MNIST when it is in the cache or can be fetched, otherwise the fixture.
+        n_train: keeps only so many digits to train on, the first ones; all are held out as before.
         quiet: prints nothing.
 
     Raises:
-        ValueError: for another `source`.
+        ValueError: for another `source`, or an `n_train` below 1.
         DatasetError: when "mnist" is asked for and its file is damaged or cannot be fetched.
     """
     if source not in SOURCES:
         raise ValueError(f"unknown source {source!r}: expected one of {', '.join(SOURCES)}")
+    if n_train is not None and n_train < 1:
+        raise ValueError(f"n_train is {n_train}: expected 1 or more, or None for all")
     note = ""
     if source == "fixture":
-        digits = _fixture()
+        digits = load_dataset(FIXTURE)
     else:
         try:
             digits = _mnist()
         except DatasetError as error:
             if source == "mnist":
                 raise
-            digits, note = _fixture(), f"\nMNIST is not in use: {str(error).splitlines()[0]}"
+            digits, note = (
+                load_dataset(FIXTURE),
+                f"\nAll of MNIST is not in use: {str(error).splitlines()[0]}",
+            )
+    images, labels = digits.train_images[:n_train], digits.train_labels[:n_train]
+    digits = replace(digits, train_images=images, train_labels=labels)
     if not quiet:
         print(f"{digits}{note}")
     return digits
 
 
-def _fixture() -> Digits:
-    """scikit-learn's digits: a fifth of each class, chosen once, is held out.
+def _read_fixture(path: Path) -> Digits:
+    """The digits of `data/digits`, whose order was shuffled when the file was made.
 
-    The file does not say who wrote which digit, so a writer can be on both sides, as in any random
-    split of it.
+    MNIST does not say who wrote which digit, so a writer can be on both sides of the split.
     """
-    from sklearn import datasets
-
-    bunch = datasets.load_digits()
-    labels = bunch.target.astype(np.int64)
-    rng = np.random.default_rng(SPLIT_SEED)
-    held_out = np.zeros(len(labels), bool)
-    for digit in range(10):
-        mine = rng.permutation(np.flatnonzero(labels == digit))
-        held_out[mine[: round(len(mine) * HELD_OUT_SHARE)]] = True
-    train, test = rng.permutation(np.flatnonzero(~held_out)), np.flatnonzero(held_out)
-    images = _resample(bunch.images / 16.0)
-    return Digits(images[train], labels[train], images[test], labels[test], "fixture")
+    with np.load(path, allow_pickle=False) as file:
+        images, labels = file["images"], file["labels"]
+    train, test = slice(-HELD_OUT), slice(-HELD_OUT, None)
+    digits = _as_digits(images[train], labels[train], images[test], labels[test])
+    return replace(digits, source="fixture")
 
 
-def _resample(small: np.ndarray) -> np.ndarray:
-    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then MNIST's margin of 4."""
-    import cv2
-
-    images = small.astype("float32")
-    large = np.stack([cv2.resize(x, (20, 20), interpolation=cv2.INTER_CUBIC) for x in images])
-    return np.pad(large.clip(0, 1), ((0, 0), (4, 4), (4, 4)))[..., None]
+register_dataset(FIXTURE, _read_fixture)
 
 
 def _mnist() -> Digits:

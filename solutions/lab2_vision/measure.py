@@ -158,7 +158,7 @@ def measure_digits(chosen: argparse.Namespace) -> None:
         if source == "mnist" and not mnist_path().is_file():
             print(f"MNIST is not measured: {mnist_path()} is not there.")
             continue
-        digits = load_digits(source, quiet=True)
+        digits = load_digits(source, n_train=names["budget"].digits, quiet=True)
         epochs = (
             names["budget"].digit_epochs if source == "fixture" else names["budget"].mnist_epochs
         )

@@ -24,6 +24,14 @@ def debiasing_loss_function(x, x_pred, y, y_logit, mu, logsigma):
     paid = tf.where(tf.equal(labels[:, 0], 1.0), vae, tf.zeros_like(vae))
     return tf.reduce_mean(class_loss) + tf.reduce_mean(paid), class_loss
 
+# %% right: hint_three · the third hint, filled in as it stands
+def debiasing_loss_function(x, x_pred, y, y_logit, mu, logsigma):
+    face = tf.reshape(tf.cast(y, tf.float32), [-1])
+    logit = tf.reshape(y_logit, [-1])
+    class_loss = tf.nn.sigmoid_cross_entropy_with_logits(labels=face, logits=logit)
+    vae_loss = vae_loss_function(x, x_pred, mu, logsigma)
+    return tf.reduce_mean(class_loss + face * vae_loss), class_loss
+
 # %% wrong: batch_mean_of_vae · every face pays the batch's mean VAE loss
 # -     return tf.reduce_mean(class_loss + face * vae_loss), class_loss
 # +     return tf.reduce_mean(class_loss + face * tf.reduce_mean(vae_loss)), class_loss

@@ -20,7 +20,7 @@ def debiasing_train_step(model, optimizer, x, y):
     variables = model.trainable_variables
     pairs = zip(tape.gradient(first, variables), tape.gradient(second, variables))
     optimizer.apply([b if a is None else a + b for a, b in pairs], variables)
-    return total.numpy()
+    return total
 
 # %% right: zip_float · apply_gradients with pairs; returns a Python float
 def debiasing_train_step(model, optimizer, x, y):
@@ -42,6 +42,20 @@ def debiasing_train_step(model, optimizer, x, y):
 # -         loss, _ = debiasing_loss_function(x, recon, y, y_logit, mu, logsigma)
 # +         loss, class_loss = debiasing_loss_function(x, recon, y, y_logit, mu, logsigma)
 # +         loss = tf.reduce_mean(class_loss)
+
+# %% wrong: clipped_norm · clips all gradients together to a norm of 1
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: clipped_five · clips all gradients together to a norm of 5
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients, _ = tf.clip_by_global_norm(gradients, 5.0)
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: returns_numpy · a NumPy number: the step cannot be compiled
+# -     return loss
+# +     return loss.numpy()
 
 # %% wrong: compiled_once · tf.function around the whole: compiled once, the second new model fails
 @tf.function

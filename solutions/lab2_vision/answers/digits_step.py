@@ -16,7 +16,7 @@ def digits_step(model, optimizer, images, labels):
     weights = model.trainable_weights
     optimizer.apply(tape.gradient(loss, weights), weights)
     del tape
-    return loss.numpy()
+    return loss
 
 # %% right: zip_float · apply_gradients with pairs, the loss of tf.nn, a Python float returned
 def digits_step(model, optimizer, images, labels):
@@ -30,6 +30,25 @@ def digits_step(model, optimizer, images, labels):
     grads = tape.gradient(loss, model.trainable_variables)
     optimizer.apply_gradients(zip(grads, model.trainable_variables))
     return float(loss)
+
+# %% wrong: clipped_norm · clips all gradients together to a norm of 1
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients, _ = tf.clip_by_global_norm(gradients, 1.0)
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: clipped_five · clips all gradients together to a norm of 5
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients, _ = tf.clip_by_global_norm(gradients, 5.0)
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: clipped_values · clips every number of the gradients to 1
+# -     optimizer.apply(gradients, model.trainable_variables)
+# +     gradients = [tf.clip_by_value(g, -1.0, 1.0) for g in gradients]
+# +     optimizer.apply(gradients, model.trainable_variables)
+
+# %% wrong: returns_numpy · a NumPy number: the step cannot be compiled
+# -     return loss
+# +     return loss.numpy()
 
 # %% wrong: compiled_once · tf.function around the whole: compiled once, the second new model fails
 @tf.function

@@ -132,6 +132,17 @@ def accuracy_by_group(y_true, y_pred, groups):
         result[name] = np.mean(np.asarray(y_pred)[mask] == 1)
     return result
 
+# %% wrong: overlap_ignored · whoever was counted in one group is left out of the next
+def accuracy_by_group(y_true, y_pred, groups):
+    right = np.asarray(y_true) == np.asarray(y_pred)
+    result, seen = {}, np.zeros(len(right), bool)
+    for name, mask in groups.items():
+        members = np.asarray(mask, bool) & ~seen
+        if not np.any(members):
+            raise ValueError(f"the group {name} is empty")
+        result[name], seen = np.mean(right[members]), seen | members
+    return result
+
 # %% wrong: skipped · empty groups are left out silently
 def accuracy_by_group(y_true, y_pred, groups):
     right = np.asarray(y_true) == np.asarray(y_pred)

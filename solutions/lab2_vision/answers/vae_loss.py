@@ -21,6 +21,10 @@ def vae_loss_function(x, x_recon, mu, logsigma, kl_weight=0.0005):
     errors = keras.losses.mean_absolute_error(tf.cast(x, tf.float32), tf.cast(x_recon, tf.float32))
     return kl_weight * latent + tf.reduce_mean(errors, axis=(1, 2))
 
+# %% wrong: column · the losses are a column (B, 1)
+# -     return kl_weight * latent_loss + reconstruction_loss
+# +     return (kl_weight * latent_loss + reconstruction_loss)[:, None]
+
 # %% wrong: default · kl_weight is 0.005 by default
 # - def vae_loss_function(x, x_recon, mu, logsigma, kl_weight=0.0005):
 # + def vae_loss_function(x, x_recon, mu, logsigma, kl_weight=0.005):

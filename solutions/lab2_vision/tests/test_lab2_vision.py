@@ -17,15 +17,15 @@ def filled(run_filled):
 
 
 def test_it_says_which_digits_are_in_use_and_reads_them(filled):
-    """The source is named, and already at `quick` the networks read nearly all held-out digits."""
+    """The source is named, and already at `quick` the networks read most held-out digits."""
     text = printed(filled)
-    assert re.search(r"Digits: (MNIST|scikit-learn's digits)", text)
+    assert re.search(r"Digits: (10,000 of )?MNIST", text)
     shares = [
         float(share)
         for share in re.findall(r"held out: ([\d.]+)% right; always the most frequent", text)
     ]
     assert len(shares) == 3
-    assert min(shares) >= 95
+    assert min(shares) >= 90
 
 
 def test_both_detectors_are_measured_for_each_group(filled):

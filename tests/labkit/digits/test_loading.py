@@ -44,24 +44,39 @@ def no_network(monkeypatch):
 
 
 def test_the_fixture_is_real_digits_in_mnists_form():
-    """Every digit of scikit-learn once, in [0, 1], 28×28 with an empty margin of 4, a fifth of each
-    class held out."""
-    from sklearn import datasets
-
-    loaded, bunch = load_digits("fixture", quiet=True), datasets.load_digits()
+    """Ten thousand different digits in [0, 1], 8,000 to train on and 2,000 held out, none of them
+    on both sides, all ten about equally often."""
+    loaded = load_digits("fixture", quiet=True)
+    assert loaded.source == "fixture"
+    assert loaded.train_images.shape == (8000, 28, 28, 1)
+    assert loaded.test_images.shape == (2000, 28, 28, 1)
     images = np.concatenate([loaded.train_images, loaded.test_images])
-    assert images.shape == (1797, 28, 28, 1)
     assert images.dtype == np.float32
     assert images.min() == 0
     assert images.max() == 1
-    margin = np.ones((28, 28), bool)
-    margin[4:24, 4:24] = False
-    assert not images[:, margin].any()
-    assert len(np.unique(images.reshape(len(images), -1), axis=0)) == len(
-        np.unique(bunch.data, axis=0)
-    )
-    counts, held_out = np.bincount(bunch.target), np.bincount(loaded.test_labels)
-    assert np.abs(held_out - counts / 5).max() < 1
+    assert len({image.tobytes() for image in images}) == 10_000
+    for labels in (loaded.train_labels, loaded.test_labels):
+        assert labels.dtype == np.int64
+        assert np.abs(np.bincount(labels) / len(labels) - 0.1).max() < 0.03
+
+
+def test_a_part_to_train_on():
+    """`n_train` keeps the first digits, and all that are held out; less than one is an error."""
+    few, all_of_them = (load_digits("fixture", n_train=n, quiet=True) for n in (30, None))
+    np.testing.assert_array_equal(few.train_images, all_of_them.train_images[:30])
+    np.testing.assert_array_equal(few.train_labels, all_of_them.train_labels[:30])
+    np.testing.assert_array_equal(few.test_images, all_of_them.test_images)
+    with pytest.raises(ValueError, match="n_train is 0"):
+        load_digits("fixture", n_train=0)
+
+
+def test_a_damaged_fixture_is_never_read(tmp_path, monkeypatch):
+    """Its checksum is verified like that of every dataset."""
+    monkeypatch.setenv("LABKIT_CACHE", str(tmp_path))
+    (tmp_path / "digits").mkdir()
+    (tmp_path / "digits/mnist_10k.npz").write_bytes(b"no digits")
+    with pytest.raises(DatasetError, match="not the registered one"):
+        load_digits("fixture")
 
 
 def test_labels_belong_to_their_images():
@@ -71,8 +86,9 @@ def test_labels_belong_to_their_images():
     means = np.stack(
         [loaded.train_images[loaded.train_labels == digit].mean(0) for digit in range(10)]
     )
-    distance = ((loaded.test_images[:, None] - means[None]) ** 2).sum((2, 3, 4))
-    assert np.mean(distance.argmin(1) == loaded.test_labels) > 0.85
+    some, labels = loaded.test_images[:500], loaded.test_labels[:500]
+    distance = ((some[:, None] - means[None]) ** 2).sum((2, 3, 4))
+    assert np.mean(distance.argmin(1) == labels) > 0.75
 
 
 def test_the_fixture_is_the_same_every_time():
@@ -106,7 +122,7 @@ def test_a_damaged_file_is_never_read(fake_mnist, capsys):
     assert hashlib.sha256(fake_mnist.read_bytes()).hexdigest() in str(caught.value)
     assert "delete the file" in str(caught.value)
     assert load_digits().source == "fixture"
-    assert "MNIST is not in use" in capsys.readouterr().out
+    assert "All of MNIST is not in use" in capsys.readouterr().out
 
 
 def test_without_a_network(keras_home, no_network, capsys):
