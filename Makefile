@@ -50,8 +50,9 @@ $(STAMP): pyproject.toml $(wildcard requirements.lock constraints-oldest.txt)
 	@$(INSTALL_$(PINS))
 	@rm -f $(VENV)/.installed-* && touch $@
 
-# One test process per core; the tests of one file stay in one of them, for they share fixtures.
-PYTEST = $(BIN)/python -m pytest -n logical --dist loadfile
+# One test process per core; tests that share what they make stay in one of them (conftest.py), and
+# what takes long comes first, as conftest.py has sorted it.
+PYTEST = $(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 demo: setup ## grade the sample class and write the class report
 	@$(BIN)/autograder demo

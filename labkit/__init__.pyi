@@ -15,9 +15,11 @@ __all__ = [
     "data_folder",
     "dataset_path",
     "describe_plot",
+    "hand_in",
     "known_datasets",
     "load_dataset",
     "plot_training",
+    "progress",
     "register_dataset",
     "render_video",
     "seed_everything",
@@ -29,6 +31,8 @@ __all__ = [
 ]
 
 from .checking.checks import Check, CheckFailed, check
+from .checking.hand_in import hand_in
+from .checking.progress import progress
 from .checking.when import when_done
 from .datasets import (
     Dataset,

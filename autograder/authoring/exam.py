@@ -11,6 +11,7 @@ import ast
 from typing import Any
 
 from autograder.authoring.hidden_tests import as_function
+from autograder.authoring.private_names import private_references, private_steps
 from autograder.model.errors import ContentError
 from autograder.model.exam import Exam, Step, Todo, Written
 from autograder.notebooks.names import lasting_names
@@ -34,7 +35,10 @@ def make_exam(lab: str, notebook: Any) -> Exam:
     ]
     if problems:
         raise ContentError(f"{lab} cannot be examined.", problems)
-    return Exam(lab, tuple(draft.steps), tuple(draft.recording), draft.todos, draft.written)
+    todos = private_references(draft.steps, draft.todos.values())
+    steps = private_steps(draft.steps, todos)
+    by_name = {todo.grade_id: todo for todo in todos}
+    return Exam(lab, tuple(steps), tuple(draft.recording), by_name, draft.written)
 
 
 class _Draft:

@@ -10,6 +10,7 @@ from typing import Any
 import jupytext
 import nbformat
 
+from autograder.authoring.last_page import fill_last_page
 from autograder.model.errors import ContentError, UsageError
 from autograder.workspace.course import Course, Lab
 
@@ -38,6 +39,7 @@ def read_source(course: Course, lab: Lab) -> Any:
     for cell in parsed.cells:
         cell.source = _fill(cell.source, course, lab)
         notebook.cells.append(_cell(cell, seen, path.name))
+    fill_last_page(notebook, lab)
     return notebook
 
 

@@ -7,6 +7,8 @@ one run.
     python -m autograder.bench.bench --submissions 8
     # a large class: is memory flat?
     python -m autograder.bench.bench --submissions 200 --only-grade
+    # how long does it take to collect a very large class?
+    python -m autograder.bench --collect 1000
     # nothing timed: are the marks equal in five runs?
     python -m autograder.bench.bench --repeats 5
 
@@ -30,6 +32,7 @@ from pathlib import Path
 import nbformat
 import psutil
 
+from autograder.bench.collecting import collect_many
 from autograder.bench.memory import Memory
 from autograder.bench.plain import plain_nbgrader
 from autograder.commands.build import make_release
@@ -64,13 +67,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--repeats", type=int, default=0, help="only grade the sample class so often and compare"
     )
+    parser.add_argument(
+        "--collect", type=int, default=0, help="only collect so many hand-ins, and time it"
+    )
     options = parser.parse_args(arguments)
     course = load_course()
     lab_id = course.chosen([options.lab] if options.lab else None)[0].id
     folder = Path(tempfile.mkdtemp(prefix="autograder-bench-"))
     aside = replace(course, workspace=folder / "workspace")
     try:
-        if options.repeats:
+        if options.collect:
+            collect_many(aside, lab_id, options.collect, folder)
+        elif options.repeats:
             repeat(aside, lab_id, options.repeats)
         else:
             run(aside, lab_id, options.submissions, not options.only_grade)

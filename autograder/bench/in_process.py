@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.key_store import load_key
+from autograder.judging.error_messages import About
 from autograder.judging.verdicts import judge_cases
 from autograder.model.cell_run import CellRun, CellStatus
 from autograder.model.exam import Exam, Step
@@ -36,7 +37,7 @@ def points_of(folder: str, digest: str, grade_id: str, points: float, code: str)
         done = get_ipython().run_cell(code, store_history=False)
     status = CellStatus.OK if done.success else CellStatus.ERROR
     run = CellRun.reporting(reports, status)
-    verdicts, _ = judge_cases(key.todos[grade_id], run, "", Path(folder))
+    verdicts, _ = judge_cases(key.todos[grade_id], run, About(), Path(folder))
     fraction = sum(verdict.passed for verdict in verdicts) / len(verdicts)
     _full[grade_id] = fraction == 1
     return float(points * fraction)

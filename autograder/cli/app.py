@@ -7,18 +7,17 @@ content is wrong (it is listed); 2: wrong usage.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from autograder.cli.console import Commands, print_json, progress_bar, say, stderr
+from autograder.cli.console import Commands, course_of, print_json, progress_bar, say, stderr
+from autograder.cli.people import forget, rename, roster
 from autograder.model.errors import ContentError
 from autograder.model.result import Result
-from autograder.workspace.course import Course, load_course
-from autograder.workspace.migration import migrate
+from autograder.workspace.course import load_course
 from autograder.workspace.workspace import Workspace
 
 __all__ = ["main"]
@@ -57,14 +56,6 @@ workers_option = click.option(
 )
 
 
-def _course(context: click.Context) -> Course:
-    """The course; a workspace of an older version is brought up to date by whatever command."""
-    factory: Callable[[], Course] = context.obj
-    course = factory()
-    migrate(course)
-    return course
-
-
 @main.command()
 @click.argument("labs", nargs=-1)
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if labs/ is stale.")
@@ -77,7 +68,7 @@ def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: s
     """
     from autograder.commands.build import build as run
 
-    for built in run(_course(context), labs or None, check=check, level=sandbox, say=say):
+    for built in run(course_of(context), labs or None, check=check, level=sandbox, say=say):
         state = "is current" if check else ("written" if built.changed else "unchanged")
         click.echo(f"{built.lab}: {state} ({built.todos} TODOs, {built.points:g} points)")
 
@@ -89,6 +80,11 @@ def build(context: click.Context, labs: tuple[str, ...], check: bool, sandbox: s
     "--roster", type=click.Path(path_type=Path), help="The expected students: your LMS's export."
 )
 @click.option("--as", "student", metavar="ID", help="Whose one hand-in this is, whatever its name.")
+@click.option(
+    "--times",
+    type=click.Path(path_type=Path),
+    help="A table that tells when they handed in, if the download does not.",
+)
 @click.option("--force", is_flag=True, help="Replace what would be kept; let owners change.")
 @json_option
 @click.pass_context
@@ -98,6 +94,7 @@ def collect(
     inputs: tuple[Path, ...],
     roster: Path | None,
     student: str | None,
+    times: Path | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -107,54 +104,21 @@ def collect(
     """
     from autograder.commands.collect import collect as run
 
-    found = run(_course(context), lab, list(inputs), roster=roster, student=student, force=force)
+    found = run(
+        course_of(context),
+        lab,
+        list(inputs),
+        roster=roster,
+        student=student,
+        times=times,
+        force=force,
+    )
     if as_json:
         print_json(found.to_json())
     else:
         click.echo(found.to_text())
     if found.unmatched:
         raise ContentError("Not every hand-in matches somebody in the roster; see above.")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-def roster(file: Path) -> None:
-    """Show how a roster is read, before anything is collected with it.
-
-    Example: autograder roster downloads/grades.csv
-    """
-    from autograder.intake.rosters import inspect_roster
-
-    click.echo(inspect_roster(file).to_text())
-
-
-@main.command()
-@click.argument("old")
-@click.argument("new")
-@click.pass_context
-def rename(context: click.Context, old: str, new: str) -> None:
-    """Give a student another id, in submissions, results, pages and gradebook.
-
-    Example: autograder rename Jane-Doe s0123
-    """
-    from autograder.commands.rename import rename as run
-
-    for path in run(_course(context), old, new):
-        click.echo(path)
-
-
-@main.command()
-@click.argument("student")
-@click.pass_context
-def forget(context: click.Context, student: str) -> None:
-    """Take a student out of results, pages and gradebook; what came is kept in trash/.
-
-    Example: autograder forget s0123
-    """
-    from autograder.commands.rename import forget as run
-
-    for path in run(_course(context), student):
-        click.echo(path)
 
 
 @main.command()
@@ -183,7 +147,7 @@ def grade(
 
     with progress_bar(f"grading {lab}") as bar:
         done = run(
-            _course(context),
+            course_of(context),
             lab,
             students=students or None,
             level=sandbox,
@@ -211,25 +175,53 @@ def feedback(context: click.Context, lab: str, students: tuple[str, ...]) -> Non
     """
     from autograder.commands.feedback import feedback as run
 
-    for path in run(_course(context), lab, students=list(students) or None):
+    for path in run(course_of(context), lab, students=list(students) or None):
         click.echo(path)
 
 
 @main.command()
-@lab_argument
+@click.argument("lab", required=False)
+@click.option("--all", "every", is_flag=True, help="All labs at once.")
 @click.option("--to", required=True, type=click.Path(path_type=Path), help="The file to write.")
 @click.option(
     "--style", default="csv", show_default=True, type=click.Choice(["csv", "canvas", "moodle"])
 )
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path),
+    help="Fill a table that Canvas or Moodle exported, and leave the rest of it as it is.",
+)
+@click.option("--column", help="With --into: the column, if it is not called like the lab.")
+@click.option("--bom", is_flag=True, help="Begin with a mark by which Excel knows UTF-8.")
 @click.pass_context
-def export(context: click.Context, lab: str, to: Path, style: str) -> None:
+def export(
+    context: click.Context,
+    lab: str | None,
+    every: bool,
+    to: Path,
+    style: str,
+    into: Path | None,
+    column: str | None,
+    bom: bool,
+) -> None:
     """Write the marks as CSV, for a spreadsheet or for an LMS, safe against formulas in names.
 
-    Example: autograder export lab1_music --to marks.csv --style canvas
+    Example: autograder export lab1_music --into downloads/grades.csv --to marks.csv
     """
     from autograder.commands.export import export as run
+    from autograder.commands.export import give_back, graded_labs
 
-    click.echo(run(_course(context), lab, to=to, style=style))
+    if (lab is None) != every:
+        raise click.UsageError("Name a lab, or say --all.")
+    course = course_of(context)
+    labs = graded_labs(course) if lab is None else [lab]
+    if into is None:
+        click.echo(run(course, labs, to=to, style=style, bom=bom))
+        return
+    filled = give_back(course, labs, into=into, to=to, column=column, bom=bom)
+    click.echo(f"{to}: {filled.count} marks")
+    for note in filled.notes:
+        say(note)
 
 
 @main.command()
@@ -242,7 +234,7 @@ def report(context: click.Context, lab: str) -> None:
     """
     from autograder.commands.report import report as run
 
-    click.echo(run(_course(context), lab))
+    click.echo(run(course_of(context), lab))
 
 
 @main.command()
@@ -267,7 +259,7 @@ def verify(
     from autograder.cli.tables import verify_table
     from autograder.commands.verify import verify as run
 
-    course = _course(context)
+    course = course_of(context)
     chosen = [lab.id for lab in course.chosen(labs)]
     found = [
         run(course, lab, level=sandbox, with_bank=bank, with_mutants=mutants, say=say)
@@ -285,19 +277,34 @@ def verify(
 @main.command()
 @click.argument("notebook", type=click.Path(path_type=Path))
 @click.option("--lab", help="The lab, if it should not be recognised by content.")
+@click.option(
+    "--gradescope",
+    type=click.Path(path_type=Path),
+    help="Also write the result there, as Gradescope's results.json.",
+)
 @sandbox_option
 @json_option
 @click.pass_context
 def mark(
-    context: click.Context, notebook: Path, lab: str | None, sandbox: str, as_json: bool
+    context: click.Context,
+    notebook: Path,
+    lab: str | None,
+    gradescope: Path | None,
+    sandbox: str,
+    as_json: bool,
 ) -> None:
     """Grade one notebook file, without a gradebook.
 
     Example: autograder mark downloads/lab1_music.ipynb --json
     """
     from autograder.commands.mark import mark as run
+    from autograder.commands.mark import write_gradescope
 
-    _show_result(run(_course(context), notebook, lab_id=lab, level=sandbox), as_json)
+    course = course_of(context)
+    result = run(course, notebook, lab_id=lab, level=sandbox)
+    if gradescope is not None:
+        write_gradescope(course, result, gradescope)
+    _show_result(result, as_json)
 
 
 @main.command("try")
@@ -328,7 +335,7 @@ def try_(
         if not sign:
             raise click.UsageError(f'--answer wants GRADE_ID=FILE, not "{answer}".')
         files[name] = Path(file)
-    _show_result(run(_course(context), lab, files, level=sandbox), as_json)
+    _show_result(run(course_of(context), lab, files, level=sandbox), as_json)
 
 
 @main.command("new-lab")
@@ -343,7 +350,7 @@ def new_lab(context: click.Context, lab: str, title: str | None, order: int | No
     """
     from autograder.commands.new_lab import new_lab as run
 
-    course = _course(context)
+    course = course_of(context)
     for path in run(course, lab, title=title, order=order):
         click.echo(path.relative_to(course.root))
     say(f"Next: autograder build {lab}, autograder verify {lab}, autograder demo {lab}.")
@@ -362,7 +369,7 @@ def demo(context: click.Context, lab: str | None, sandbox: str, workers: int | N
     from autograder.cli.tables import grade_table
     from autograder.commands.demo import demo as run
 
-    course = _course(context)
+    course = course_of(context)
     with progress_bar("demo") as bar:
         done = run(course, lab, level=sandbox, workers=workers, say=say, progress=bar)
     Console().print(grade_table(done.graded))
@@ -380,6 +387,10 @@ def _show_result(result: Result, as_json: bool) -> None:
         Console().print(*result_table(result))
     if not result.graded:
         sys.exit(1)
+
+
+for command in (roster, rename, forget):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from autograder.model.errors import AutograderError, did_you_mean
+from autograder.workspace.course import Course
+from autograder.workspace.migration import migrate
 
-__all__ = ["Commands", "print_json", "progress_bar", "say", "stderr"]
+__all__ = ["Commands", "course_of", "print_json", "progress_bar", "say", "stderr"]
 
 stderr = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -53,6 +55,14 @@ class Commands(click.Group):
                 f'There is no command "{args[0]}".{did_you_mean(args[0], self.commands)}', context
             )
         return super().resolve_command(context, args)
+
+
+def course_of(context: click.Context) -> Course:
+    """The course; a workspace of an older version is brought up to date by whatever command."""
+    factory: Callable[[], Course] = context.obj
+    course = factory()
+    migrate(course)
+    return course
 
 
 def _plain(text: str) -> str:

@@ -15,6 +15,7 @@ import nbformat
 from autograder.authoring.hidden_tests import runnable
 from autograder.authoring.leak_check import check_leaks
 from autograder.authoring.lint import check_lint
+from autograder.authoring.titles import folded
 from autograder.gradebook.configuration import prepare_workspace
 from autograder.gradebook.converters import generate_assignment
 from autograder.model.cell_run import CellRun
@@ -169,7 +170,7 @@ def make_release(engine: Engine, *, gradebook: bool = True) -> bytes:
     prepare_workspace(course)
     workspace = Workspace(course)
     path = workspace.release(lab_id)
-    write_atomic(workspace.source(lab_id), canonical_bytes(runnable(engine.source)))
+    write_atomic(workspace.source(lab_id), canonical_bytes(folded(runnable(engine.source))))
     generate_assignment(course, lab_id, gradebook=gradebook)
     released = canonical_bytes(nbformat.read(path, as_version=4))
     write_atomic(path, released)

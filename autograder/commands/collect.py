@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.commands.rename import known_people, rename_by_roster
 from autograder.gradebook.students import enrol
 from autograder.intake.claims import Context, Handin
+from autograder.intake.collect_report import CollectReport
 from autograder.intake.find import find_handins
 from autograder.intake.limited import Failure, run_limited
-from autograder.intake.owners import Owned, Owners, by_roster, by_themselves
-from autograder.intake.rosters import read_roster
+from autograder.intake.owners import Owned, Owners, by_roster, by_themselves, without_tests
+from autograder.intake.rosters import RosterReading, inspect_roster
 from autograder.intake.store import CollectRow, CollectStatus, SubmissionStore
 from autograder.intake.students import Person, Roster, StudentIds
+from autograder.intake.time_tables import from_worksheet, read_time_table
 from autograder.matching.match import match, recognise
 from autograder.model.errors import ContentError, UsageError, did_you_mean
 from autograder.workspace.course import Course
@@ -37,71 +37,6 @@ __all__ = ["CollectReport", "CollectRow", "collect"]
 Progress = Callable[[str, int, int], None]
 """Called with a student, how many are done, and how many there are."""
 
-_MARKS = {
-    CollectStatus.COLLECTED: "+",
-    CollectStatus.UPDATED: "+",
-    CollectStatus.UNCHANGED: "=",
-    CollectStatus.KEPT: "!",
-    CollectStatus.NOT_GRADABLE: "✗",
-    CollectStatus.UNMATCHED: "?",
-    CollectStatus.MISSING: "○",
-}
-
-
-@dataclass
-class CollectReport:
-    """What was collected.
-
-    Attributes:
-        lab: The lab's id.
-        rows: One per student, and one per hand-in that matches nobody, sorted by id.
-        ignored: Files that belong to nobody.
-        renamed: Sentences about students who have the roster's id now.
-    """
-
-    lab: str
-    rows: list[CollectRow] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    renamed: list[str] = field(default_factory=list)
-
-    def count(self, status: CollectStatus) -> int:
-        """How many students have that status."""
-        return sum(row.status == status for row in self.rows)
-
-    @property
-    def unmatched(self) -> bool:
-        """Whether some hand-in matches nobody in the roster."""
-        return self.count(CollectStatus.UNMATCHED) > 0
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain JSON for ``--json``."""
-        return asdict(self)
-
-    def to_text(self) -> str:
-        """A line per student, what was repaired or refused below it, and the counts."""
-        width = max((len(row.student) for row in self.rows), default=0)
-        lines = list(self.renamed)
-        for row in self.rows:
-            line = f"{_MARKS[row.status]} {row.student:<{width}}  {row.status:<12}  {row.file}"
-            lines.append(line.rstrip())
-            lines += [f"    {note}" for note in _notes(row)]
-        lines += [f"ignored: {name}" for name in self.ignored]
-        counts = [f"{self.count(status)} {status}" for status in _MARKS if self.count(status)]
-        lines.append(f"{self.lab}: {', '.join(counts) or 'nothing to collect'}")
-        came = [row for row in self.rows if row.status not in _WITHOUT_TIME]
-        unknown = sum(not row.handed_in for row in came)
-        if unknown:
-            lines.append(f"Time unknown for {unknown} of {len(came)}: they are not late.")
-        return "\n".join(lines)
-
-
-_WITHOUT_TIME = (CollectStatus.MISSING, CollectStatus.UNMATCHED, CollectStatus.NOT_GRADABLE)
-
-
-def _notes(row: CollectRow) -> list[str]:
-    late = ["The LMS marks it as late."] if row.late else []
-    return [*([row.reason] if row.reason else []), *late, *row.repairs]
-
 
 def collect(
     course: Course,
@@ -110,43 +45,43 @@ def collect(
     *,
     roster: Path | None = None,
     student: str | None = None,
+    times: Path | None = None,
     force: bool = False,
     progress: Progress = lambda student, done, total: None,
 ) -> CollectReport:
     """Collect hand-ins for a lab and put them where nbgrader expects them.
 
-    A file that has not changed is left alone. A changed one replaces the old, which is kept under
-    ``earlier/``; a gradable hand-in gives way to one that is not gradable only with ``force``.
+    A changed file replaces the old one, which is kept under ``earlier/``; a gradable hand-in gives
+    way to one that is not gradable only with ``force``.
 
     Args:
-        lab_id: The lab.
         inputs: Folders, archives and files.
         roster: The expected students: each has a row; what matches none is listed, not stored.
         student: The id of the one person whose hand-in this is, whatever its name says.
+        times: A table of the LMS that tells when people handed in, if the download does not.
         force: Whether to replace what would be kept otherwise.
-        progress: Called after each student.
 
     Raises:
         UsageError: for an unknown lab, or if an input or the roster cannot be read.
         ContentError: if the lab has no released notebook.
     """
     releases = _releases(course, course.lab(lab_id).id)
-    people = read_roster(roster) if roster else None
+    reading = inspect_roster(roster) if roster else None
     with workspace_lock(course, f"collect {lab_id}"):
-        report = CollectReport(lab_id)
+        people, report = reading.roster if reading else None, CollectReport(lab_id)
         handins = _find(course, inputs, people, report)
         if people:
             report.renamed = rename_by_roster(course, people)
         ids = _expected_ids(course, people)
         handins = handins if student is None else [_of(student, handins, people, course)]
-        owners = _owners(course, handins, people, ids, force=force)
+        owners = _owners(course, handins, reading, ids, report, force=force)
+        report.unread_times = _note_times(course, lab_id, owners, reading, times, ids)
         store = SubmissionStore(course, lab_id, releases, force=force)
-        report.rows = _stored(store, owners, progress) + _missing(store, people, ids, owners)
+        found = _stored(store, owners, progress) + _missing(store, people, ids, owners)
+        report.rows = sorted(found, key=lambda row: row.student)
         if people:
             enrol(course, people, ids)
-        if store.problems:
-            raise ContentError("Not every hand-in could be stored.", store.problems)
-    report.rows.sort(key=lambda row: row.student)
+        store.check()
     return report
 
 
@@ -172,15 +107,43 @@ def _expected_ids(course: Course, people: Roster | None) -> dict[str, str]:
 def _owners(
     course: Course,
     handins: Sequence[Handin],
-    people: Roster | None,
+    reading: RosterReading | None,
     ids: Mapping[str, str],
+    report: CollectReport,
     *,
     force: bool,
 ) -> Owners:
     known = known_people(course)
-    if people is None:
+    if reading is None:
         return by_themselves(handins, known)
-    return by_roster(handins, people, ids, known, force=force)
+    owners = by_roster(handins, reading.roster, ids, known, force=force)
+    report.ignored += without_tests(owners, reading.test_students)
+    return owners
+
+
+def _note_times(
+    course: Course,
+    lab_id: str,
+    owners: Owners,
+    reading: RosterReading | None,
+    times: Path | None,
+    ids: Mapping[str, str],
+) -> list[str]:
+    """Look up in tables when people handed in, where the download does not tell.
+
+    Returns:
+        Times that are not understood.
+    """
+    context = Context(lab_id, [lab.id for lab in course.labs], zone=course.zone)
+    tables = [read_time_table(times, context, course.lab(lab_id).title)] if times else []
+    worksheet = from_worksheet(reading, context) if reading else None
+    tables += [worksheet] if worksheet else []
+    expected = {ids[one.id]: one for one in (reading.roster.students if reading else [])}
+    unread: list[str] = []
+    for table in tables:
+        table.add_to(owners.owned, expected)
+        unread += table.unread
+    return unread
 
 
 def _of(student: str, handins: Sequence[Handin], people: Roster | None, course: Course) -> Handin:

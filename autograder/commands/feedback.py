@@ -12,7 +12,7 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.gradebook.marks import Marks, open_marks
+from autograder.gradebook.marks import Marks, open_marks, update_penalties
 from autograder.intake.limited import Failure, run_limited
 from autograder.model.collect_record import CollectRecord
 from autograder.model.errors import AutograderError, ContentError, did_you_mean
@@ -57,6 +57,7 @@ def feedback(
     """
     maker = _PageMaker(course, lab_id, Results(course, lab_id))
     chosen = _chosen(maker.results, students)
+    update_penalties(course, lab_id)
     with open_marks(course, lab_id) as reader:
         maker.marks = {student: reader.marks(student) for student in chosen}
     warm_up()

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from autograder.gradebook.database import in_gradebook
 from autograder.gradebook.deadlines import note_deadline, read_deadline
 from autograder.gradebook.entry import GradebookEntries
+from autograder.gradebook.marks import update_penalties
 from autograder.model.errors import ContentError, NotGradable, did_you_mean
 from autograder.model.grade_report import GradeReport, changes
 from autograder.model.outcome import ExamOutcome
@@ -98,6 +99,8 @@ class _GradeRun:
         self._examine(self._enter_known(jobs))
         found = map(self.results.read, students)
         self.report.results = [result for result in found if result is not None]
+        # Another date or policy counts for everybody, also for who is not entered again.
+        update_penalties(self.engine.course, self.engine.lab.id)
 
     def _read(self, students: Sequence[str]) -> list[SubmissionJob]:
         """What is to be run; who cannot be graded has a result at once."""

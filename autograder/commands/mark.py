@@ -9,14 +9,16 @@ from autograder.model.errors import NotGradable, UsageError, did_you_mean
 from autograder.model.result import Result
 from autograder.model.submission import Job, Submission, SubmissionJob
 from autograder.notebooks.reading import load_file
+from autograder.reporting.cells import Cells
 from autograder.running.engine import Engine, check_level
 from autograder.running.reading_aside import read_and_match, recognise_lab
 from autograder.running.submissions import make_job, make_result
 from autograder.sandbox.aside import Aside, open_aside
 from autograder.workspace.course import Course
+from autograder.workspace.files import write_json
 from autograder.workspace.workspace import Workspace
 
-__all__ = ["mark", "try_answers"]
+__all__ = ["mark", "try_answers", "write_gradescope"]
 
 MAX_ANSWER = 2**20
 """Characters of one answer's file; what is longer than 100,000 is not graded anyway."""
@@ -60,6 +62,31 @@ def _recognise(course: Course, data: bytes, aside: Aside) -> str:
             f"This notebook belongs to none of the labs ({known}). Name the lab with --lab."
         )
     return found
+
+
+def write_gradescope(course: Course, result: Result, path: Path) -> None:
+    """Write a result as Gradescope reads it from its autograders: a test per TODO.
+
+    See https://gradescope-autograders.readthedocs.io/en/latest/specs/. Written answers, which a
+    person marks there, have no test.
+    """
+    titles: dict[str, str] = {}
+    if result.graded:
+        cells = Cells(Workspace(course).read_release(result.lab))
+        titles = {name: cells.title(name).replace("`", "") for name in result.todos}
+    tests = []
+    for name, todo in result.todos.items():
+        lines = [todo.message] if todo.message else []
+        lines += [f"{case.case}: {case.message or 'not yet'}" for case in todo.failed]
+        row = {"name": titles[name], "score": todo.points, "max_score": todo.max_points}
+        status = "passed" if todo.full else "failed"
+        said = "\n".join(lines) or str(todo.state)
+        tests.append(row | {"status": status, "output": said, "visibility": "visible"})
+    output = "\n".join(result.repairs) if result.graded else result.reason
+    # Without any test a total is needed, or Gradescope takes the autograder for broken.
+    total = {} if tests else {"score": 0.0}
+    report = {"output": output, "execution_time": result.seconds, **total, "tests": tests}
+    write_json(path, report | {"visibility": "visible", "stdout_visibility": "hidden"})
 
 
 def try_answers(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.commands.feedback import release_or_none
-from autograder.gradebook.marks import open_marks
+from autograder.gradebook.marks import open_marks, update_penalties
+from autograder.model.collect_record import CollectRecord
 from autograder.model.errors import ContentError
 from autograder.reporting.cells import Cells
 from autograder.reporting.class_report import make_report
@@ -29,11 +31,18 @@ def report(course: Course, lab_id: str) -> Path:
     results = [result for result in found if result is not None]
     if not results:
         raise ContentError(f"{lab_id} has no results yet. Run `autograder grade {lab_id}` first.")
-    names = {}
-    for student, record in workspace.read_records(lab_id).items():
+    records, names = workspace.read_records(lab_id), {}
+    for student, record in records.items():
         names[student] = record.name or student
+    update_penalties(course, lab_id)
     with open_marks(course, lab_id) as reader:
         expected = reader.students()
+        lateness = {}
+        for result in results:
+            marks = reader.marks(result.student)
+            if marks is not None:
+                said = records.get(result.student, CollectRecord()).late
+                lateness[result.student] = replace(marks.lateness, said_late=said)
     shown = make_report(
         course=course.name,
         lab_title=lab.title,
@@ -42,6 +51,7 @@ def report(course: Course, lab_id: str) -> Path:
         names=names,
         expected=expected,
         cells=Cells(release_or_none(workspace, lab_id)),
+        lateness=lateness,
     )
     path = workspace.report(lab_id)
     write_atomic(path, page("report.html.j2", page=shown).encode("utf-8", "replace"))

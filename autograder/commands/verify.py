@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from autograder.authoring.evidence import constant_cases, constant_points
+from autograder.authoring.evidence import MOST, constant_cases, constant_points, with_other_draws
 from autograder.authoring.leak_check import check_leaks
 from autograder.commands.build import build, check_public, check_solution, check_untouched
 from autograder.model.errors import AutograderError, ContentError
@@ -13,7 +13,8 @@ from autograder.model.outcome import finished
 from autograder.model.submission import Answers, Job
 from autograder.model.verification import Check, Verified
 from autograder.quality import bank, mutants
-from autograder.running.engine import Engine
+from autograder.running.engine import Engine, run_now
+from autograder.running.runner import record
 from autograder.workspace.course import Course
 
 __all__ = ["verify"]
@@ -93,10 +94,19 @@ def _blank(engine: Engine) -> str:
 
 
 def _constants(engine: Engine) -> str:
-    """What answers could earn that compute nothing, by the expected values in the key."""
-    points, cases = constant_points(engine.exam, engine.key), constant_cases(engine.key)
-    share = points / engine.exam.max_points if engine.exam.max_points else 0.0
-    bound = f"at most {points:.2f} of {engine.exam.max_points:g} points ({share:.1%})"
+    """What answers could earn that compute nothing, by what the solution reports for two draws."""
+    again = run_now(record(with_other_draws(engine.exam), engine.context))
+    points = constant_points(engine.exam, engine.key, again)
+    cases = constant_cases(engine.key, again)
+    fraction = points / engine.exam.max_points if engine.exam.max_points else 0.0
+    bound = f"at most {points:.2f} of {engine.exam.max_points:g} points ({fraction:.1%})"
+    if fraction > MOST:
+        raise ContentError(
+            f"Answers of constants may earn {bound}, but {MOST:.0%} is the limit. Let these cases "
+            "report values that depend on inputs drawn with case_rng, or make what they test a "
+            "probe more in a case that does.",
+            cases,
+        )
     return bound + (f", in: {'; '.join(cases)}" if cases else "")
 
 

@@ -21,12 +21,15 @@ from nbgrader.preprocessors import (
     Execute,
     IncludeHeaderFooter,
     LockCells,
+    SaveAutoGrades,
     SaveCells,
 )
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.gradebook import patches
 from autograder.gradebook.execute import TrustedExecute
+from autograder.gradebook.kept_marks import SaveMarks
+from autograder.gradebook.penalties import assign_when_marked
 from autograder.model.errors import ContentError
 from autograder.workspace.course import Course
 from autograder.workspace.files import write_atomic
@@ -85,11 +88,11 @@ def configure(config: Config, course: Course) -> Config:
         ComputeChecksums,
         SaveCells,
     ]
-    # Everything that nbgrader does when it grades, but for the execution itself.
+    # Everything that nbgrader does when it grades, but for the execution itself, and for the
+    # review of marks given by hand.
+    ours = {Execute: TrustedExecute, SaveAutoGrades: SaveMarks}
     steps = Autograde.autograde_preprocessors.default()
-    config.Autograde.autograde_preprocessors = [
-        TrustedExecute if step is Execute else step for step in steps
-    ]
+    config.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
     # Formgrader shows what students wrote in the browser of a person who may change marks: no
     # scripts there.
     own = "autograder.gradebook.formgrader"
@@ -97,9 +100,12 @@ def configure(config: Config, course: Course) -> Config:
         "markdown2html": f"{own}.markdown2html",
         "highlight_code": f"{own}.highlight_code",
     }
-    config.TrustedExecute.course_root = str(course.root)
-    config.TrustedExecute.workspace = str(workspace.root)
-    return _with_own_settings(config, course.root / OWN_CONFIG)
+    for step in (config.TrustedExecute, config.SaveMarks):
+        step.course_root = str(course.root)
+        step.workspace = str(workspace.root)
+    config = _with_own_settings(config, course.root / OWN_CONFIG)
+    assign_when_marked(course, config)
+    return config
 
 
 def _with_own_settings(config: Config, path: Path) -> Config:

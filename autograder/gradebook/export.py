@@ -13,6 +13,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool, Dict, Enum
 
+from autograder.gradebook.round_trip import rounded
 from autograder.workspace.files import write_atomic
 
 __all__ = ["STYLES", "SafeCsvExporter", "safe_cell"]
@@ -52,9 +53,9 @@ class SafeCsvExporter(ExportPlugin):
         config=True
     )
     titles = Dict({}, help="assignment name -> the title of its column in an LMS").tag(config=True)
-    statuses = Dict({}, help="student -> what to say of one without a graded submission").tag(
-        config=True
-    )
+    statuses = Dict(
+        {}, help="assignment name -> student -> what to say of one without a graded submission"
+    ).tag(config=True)
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the file named by ``to`` (default ``grades.csv``) in one piece."""
@@ -83,11 +84,11 @@ class SafeCsvExporter(ExportPlugin):
                     ),
                     *(student.last_name, student.first_name, student.email),
                     *(
-                        raw,
-                        penalty,
-                        max(0.0, raw - penalty),
+                        _round(raw),
+                        _round(penalty),
+                        _round(max(0.0, raw - penalty)),
                         float(assignment.max_score),
-                        self._status(found, student.id),
+                        self._status(found, assignment.name, student.id),
                     ),
                 ]
 
@@ -121,13 +122,15 @@ class SafeCsvExporter(ExportPlugin):
     ) -> list[float | None]:
         found = [_find(gradebook, assignment.name, student) for assignment in assignments]
         return [
-            max(0.0, float(f.score) - float(f.late_submission_penalty or 0.0)) if f else None
+            _round(max(0.0, float(f.score) - float(f.late_submission_penalty or 0.0)))
+            if f
+            else None
             for f in found
         ]
 
-    def _status(self, submission: Any, student: str) -> str:
+    def _status(self, submission: Any, assignment: str, student: str) -> str:
         if submission is None:
-            return str(self.statuses.get(student, "no submission"))
+            return str(self.statuses.get(assignment, {}).get(student, "no submission"))
         return "needs manual grading" if submission.needs_manual_grade else "graded"
 
     def _assignments(self, gradebook: Gradebook) -> list[Any]:
@@ -139,6 +142,11 @@ class SafeCsvExporter(ExportPlugin):
         chosen = {str(student) for student in self.student}
         found = [student for student in gradebook.students if not chosen or student.id in chosen]
         return sorted(found, key=lambda student: str(student.id))
+
+
+def _round(points: float) -> float:
+    """Points as LMSs show them: 23.76, not 23.759999999999998."""
+    return float(rounded(points))
 
 
 def _find(gradebook: Gradebook, assignment: str, student: str) -> Any:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -22,7 +23,11 @@ from sqlalchemy import create_engine, inspect
 from sqlalchemy.exc import SAWarning
 from traitlets.config import Config
 
-__all__ = ["apply", "check_notebooks_once", "find_alembic"]
+__all__ = ["after_each_mark", "apply", "check_notebooks_once", "find_alembic"]
+
+_FORMGRADER = "nbgrader.server_extensions.formgrader.apihandlers"
+_after_mark: list[Callable[[str], Any]] = []
+"""What is called with a lab when points in it were saved: the last one given."""
 
 
 @lru_cache(maxsize=1)
@@ -101,6 +106,33 @@ def check_notebooks_once(config: Config) -> None:
     (``Exporter.optimistic_validation``).
     """
     config.NotebookExporter.optimistic_validation = True
+
+
+def after_each_mark(call: Callable[[str], Any]) -> None:
+    """What: ``GradeHandler.put`` of formgrader calls ``call`` with the lab when points were saved.
+
+    Why: nbgrader assigns late penalties when it grades automatically, and never again. Only a
+    server that has loaded formgrader is changed; its configuration is read more than once.
+    Version: nbgrader 0.9.5 and 0.9.6.
+    Upstream: https://github.com/jupyter/nbgrader/blob/main/nbgrader/server_extensions/formgrader/
+    apihandlers.py (``GradeHandler``).
+    """
+    formgrader = sys.modules.get(_FORMGRADER)
+    if formgrader is None:
+        return
+    if not _after_mark:
+        put = formgrader.GradeHandler.put
+
+        def put_and_call(self: Any, grade_id: str) -> None:
+            put(self, grade_id)
+            try:
+                grade = self.gradebook.find_grade_by_id(grade_id)
+                _after_mark[0](str(grade.assignment.name))
+            except Exception as error:  # the points are saved, and the next command tells it
+                self.log.error("Late penalties were not assigned: %s", error)
+
+        formgrader.GradeHandler.put = put_and_call
+    _after_mark[:] = [call]
 
 
 def find_alembic() -> None:

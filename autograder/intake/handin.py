@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.archives import is_archive, list_archive
+from autograder.intake.archives import is_archive, list_archive, unopened_kind
 from autograder.intake.claims import DOCUMENTS, Handin, is_notebook, looks_like_notebook
 from autograder.intake.entries import Entry
 from autograder.matching.match import match, recognise
@@ -283,8 +283,19 @@ def _no_notebook(files: Sequence[Entry], choice: Choice) -> NotGradable:
     """The advice for the kind of file that came instead, or the plain fact that none did."""
     # The first document tells the most: a PDF, a script, a page that was saved.
     for entry in files:
-        if entry.name.lower().endswith(DOCUMENTS):
+        is_document = entry.name.lower().endswith(DOCUMENTS)
+        try:
             data = entry.read()
+        except NotGradable:
+            if is_document:
+                raise
+            continue  # a film is no notebook, however long
+        if kind := unopened_kind(entry.name, data[:8]):
+            choice.original, choice.file = OriginalFile(entry.name, data), entry.shown
+            return NotGradable(
+                f'"{entry.shown}" is {kind}, which is not opened. Hand in the .ipynb file itself.'
+            )
+        if is_document:
             choice.original = OriginalFile(entry.name, data)
             choice.file = entry.shown
             try:

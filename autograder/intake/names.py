@@ -15,6 +15,7 @@ __all__ = [
     "alike_keys",
     "digest",
     "equal_key",
+    "oddity",
     "readings",
     "run_together",
     "safe_id",
@@ -52,6 +53,20 @@ def same_words(text: str) -> str:
 def run_together(text: str) -> str:
     """All words as one."""
     return "".join(_words(text))
+
+
+def oddity(text: str) -> str:
+    """Why a name may not be what it looks like; empty for an ordinary one."""
+    if any(unicodedata.category(char) in ("Cf", "Co", "Cn") for char in text):
+        return "its name has signs that cannot be seen"
+    for word in re.findall(r"[^\W\d_]+", text):
+        # Scripts of which some letters look the same; Japanese mixes others by right.
+        scripts = {unicodedata.name(char, "").split(" ")[0] for char in word}
+        mixed = sorted(scripts & {"LATIN", "CYRILLIC", "GREEK", "MATHEMATICAL", "FULLWIDTH"})
+        if len(mixed) > 1 or "MATHEMATICAL" in mixed:
+            kinds = " and ".join(kind.capitalize() for kind in mixed)
+            return f'its name has {kinds} letters in one word, "{word}"'
+    return ""
 
 
 def readings(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from autograder.intake.claims import Handin
 from autograder.intake.names import equal_key
 from autograder.intake.students import KnownPerson, Match, Person, Roster, Student, StudentIds
 
-__all__ = ["Owned", "Owners", "Unmatched", "by_roster", "by_themselves"]
+__all__ = ["Owned", "Owners", "Unmatched", "by_roster", "by_themselves", "without_tests"]
 
 
 @dataclass
@@ -117,6 +117,21 @@ def by_roster(
             owned.notes += moved.get(roster_id, [])
             owners.owned.append(owned)
     return owners
+
+
+def without_tests(owners: Owners, tests: Roster) -> list[str]:
+    """Take out what the LMS's own test students handed in, by their numbers.
+
+    Returns:
+        The names of their files.
+    """
+    passed: list[str] = []
+    for one in list(owners.unmatched):
+        if tests.match(one.person).how == "number":
+            owners.unmatched.remove(one)
+            files = [entry.shown for entry in one.handin.entries]
+            passed += [f"{name} (the LMS's own test student)" for name in files]
+    return passed
 
 
 def _before(

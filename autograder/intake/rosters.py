@@ -6,67 +6,19 @@ says what each LMS calls its columns.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.intake.columns import TELLING, columns_of, kind_of
 from autograder.intake.names import equal_key
+from autograder.intake.sheets import read_sheet
 from autograder.intake.students import Roster, Student
 from autograder.model.errors import UsageError
 
-__all__ = ["COLUMNS", "RosterReading", "inspect_roster", "read_roster"]
+__all__ = ["RosterReading", "inspect_roster", "person_in", "read_roster"]
 
-COLUMNS: dict[str, tuple[str, ...]] = {
-    "sid": (
-        "student id",
-        "sis user id",
-        "sid",
-        "id number",
-        "student number",
-        "matriculation number",
-        "matrikelnummer",
-        "org defined id",
-        "orgdefinedid",
-        "idnumber",
-        "id-nummer",
-    ),
-    "identifier": ("identifier",),
-    "login": (
-        "sis login id",
-        "login id",
-        "username",
-        "user name",
-        "login",
-        "benutzername",
-        "nutzername",
-        "anmeldename",
-        "nom d'utilisateur",
-        "nombre de usuario",
-    ),
-    "github": ("github username", "github_username"),
-    "email": ("email address", "e-mail", "email", "e-mail-adresse", "mail", "adresse de courriel"),
-    "name": (
-        "full name",
-        "name",
-        "student",
-        "vollständiger name",
-        "nom complet",
-        "nombre completo",
-    ),
-    "first": ("first name", "firstname", "given name", "vorname", "prénom", "nombre"),
-    "last": ("last name", "lastname", "surname", "family name", "nachname", "nom", "apellido(s)"),
-    "number": ("id",),
-    "group": ("group", "groups", "group name", "team", "gruppe", "gruppen"),
-}
-"""What is read -> how LMSs call the column, in order of preference (lower case)."""
-
-_TELLING = frozenset(("sid", "identifier", "login", "number", "email", "github"))
-"""One of these a roster must have."""
-
-_ENCODINGS = ("utf-8-sig", "cp1252", "latin-1")
 _NOT_PEOPLE = re.compile(r"(?i)\s*points possible|student, test|test student")
 
 
@@ -81,6 +33,8 @@ class RosterReading:
         columns: What is read -> the column's name in the file.
         roster: The students.
         left_out: Rows that are nobody, and what they are.
+        test_students: Those whom the LMS itself has made, such as Canvas's "Student, Test".
+        times: Student id, assignment if the table tells it, and time of handing in, as written.
     """
 
     kind: str
@@ -89,6 +43,8 @@ class RosterReading:
     columns: dict[str, str]
     roster: Roster
     left_out: tuple[str, ...] = ()
+    times: tuple[tuple[str, str, str], ...] = ()
+    test_students: Roster = field(default_factory=lambda: Roster([]))
 
     def to_text(self) -> str:
         """For people: where everything was found, and a line for each student."""
@@ -117,15 +73,10 @@ def inspect_roster(path: Path) -> RosterReading:
         UsageError: if the file cannot be read, has no column that tells people apart, or gives one
             id to two people.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f'The roster "{path}" cannot be read ({error.strerror}).') from error
-    text, encoding = _decoded(data)
-    separator, header, rows = _table(text)
-    kind = _kind(header)
-    columns = _columns(header, kind)
-    if not _TELLING & set(columns):
+    sheet = read_sheet(path, "roster")
+    kind = kind_of(sheet.header)
+    columns = columns_of(sheet.header, kind)
+    if not TELLING & set(columns):
         raise UsageError(
             f'The roster "{path}" needs a first row with the column "id" (and "name", "email"), '
             "then rows. Exports of Canvas, Moodle, Gradescope, Brightspace, Blackboard and GitHub "
@@ -133,102 +84,37 @@ def inspect_roster(path: Path) -> RosterReading:
         )
     students: dict[str, Student] = {}
     left_out: list[str] = []
-    for row in rows:
-        student = _student({what: row.get(name, "") for what, name in columns.items()}, kind)
-        if student is None or _NOT_PEOPLE.match(student.name):
+    times: list[tuple[str, str, str]] = []
+    tests: list[Student] = []
+    for number in range(1, len(sheet.lines)):
+        row = sheet.row(number)
+        if not any(row.values()):
+            continue
+        read = {what: row.get(name, "") for what, name in columns.items()}
+        student = person_in(read, kind)
+        if student is None:
             left_out.append(", ".join(filter(None, row.values()))[:80] or "an empty row")
+            made = _student(read, kind)
+            tests += [made] if made else []
         else:
             students[student.id] = _united(students.get(student.id), student, path)
+            times.append((student.id, read.get("assignment", ""), read.get("when", "")))
     return RosterReading(
         kind,
-        encoding,
-        separator,
+        sheet.encoding,
+        sheet.separator,
         columns,
         Roster(list(students.values())),
         tuple(left_out),
+        tuple(times),
+        Roster(tests),
     )
 
 
-def _decoded(data: bytes) -> tuple[str, str]:
-    """The text, and the encoding in which it can be read."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return data.decode("utf-16", "replace"), "UTF-16"
-    # UTF-16 without a mark: every second byte of Latin letters is zero.
-    if data[:200].count(0) > len(data[:200]) // 4:
-        little = data[1:2] == b"\0"
-        return data.decode("utf-16-le" if little else "utf-16-be", "replace"), "UTF-16"
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding), {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}.get(
-                encoding, encoding
-            )
-        except UnicodeDecodeError:
-            continue
-    raise AssertionError("Latin-1 decodes everything")
-
-
-def _table(text: str) -> tuple[str, list[str], list[dict[str, str]]]:
-    """The separator, the names of the columns, and the rows by name of column."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\n").replace("\0", "")
-    said = re.match(r"(?i)sep=(.)\n", text)
-    text = text[said.end() :] if said else text
-    first = text.partition("\n")[0]
-    separator = said[1] if said else max(",;\t|", key=first.count)
-    # A field of a roster may be long, but not without end.
-    csv.field_size_limit(10_000_000)
-    lines = list(csv.reader(io.StringIO(text), delimiter=separator))
-    header = [name.strip() for name in lines[0]] if lines else []
-    rows = []
-    for line in lines[1:]:
-        values = [value.strip() for value in line]
-        if any(values):
-            rows.append(dict(zip(header, values, strict=False)))
-    return separator, header, rows
-
-
-def _kind(header: Iterable[str]) -> str:
-    """The LMS whose columns these are."""
-    names = {_plain(name) for name in header}
-    for kind, needed in (
-        ("Canvas", {"student", "id", "section"}),
-        ("Canvas groups", {"canvas_user_id", "user_id"}),
-        ("Moodle grading worksheet", {"identifier", "full name"}),
-        ("GitHub Classroom", {"identifier", "github_username"}),
-        ("Brightspace", {"orgdefinedid"}),
-        ("Blackboard", {"username", "student id", "availability"}),
-        ("Gradescope", {"sid", "email"}),
-        ("Moodle", {"id number", "email address"}),
-        ("Moodle", {"id-nummer", "e-mail-adresse"}),
-    ):
-        if needed <= names:
-            return kind
-    return "plain"
-
-
-def _columns(header: Sequence[str], kind: str) -> dict[str, str]:
-    """What is read -> the column's name in the file."""
-    plain = {_plain(name): name for name in reversed(header)}
-    found = {}
-    for what, names in COLUMNS.items():
-        for name in names:
-            if name in plain:
-                found[what] = plain[name]
-                break
-    if kind == "plain" and "student" in plain and not (_TELLING - {"email"}) & set(found):
-        found["sid"] = found.pop("name")  # "student" stands for the id where nothing else does
-    if kind == "Canvas groups":
-        found |= {"number": plain["canvas_user_id"], "sid": plain["user_id"]}
-        found |= {"login": plain["login_id"]} if "login_id" in plain else {}
-    return found
-
-
-def _plain(name: str) -> str:
-    """A column's name without what LMSs add to it."""
-    name = equal_key(name).replace("_", " ") if "github" not in name.lower() else equal_key(name)
-    name = {"canvas user id": "canvas_user_id", "user id": "user_id", "login id": "login id"}.get(
-        name, name
-    )
-    return name.strip("#* ")
+def person_in(row: Mapping[str, str], kind: str) -> Student | None:
+    """Who a row is about, by what was read in it; None if it is nobody's."""
+    student = _student(row, kind)
+    return None if student is None or _NOT_PEOPLE.match(student.name) else student
 
 
 def _student(row: Mapping[str, str], kind: str) -> Student | None:
@@ -239,8 +125,7 @@ def _student(row: Mapping[str, str], kind: str) -> Student | None:
     email = row.get("email", "")
     keys = [(key, value) for key, value in (("login", login), ("login", github)) if value]
     if kind.startswith("Canvas") and number:
-        keys.append(("canvas", number))
-        number = ""
+        keys.append(("canvas", number))  # and the id, if the school gives no other
     elif kind == "Moodle grading worksheet":
         # "Participant 123", in the site's language: the number in the names of the files.
         found = re.search(r"(\d+)\s*$", row.get("identifier", ""))

@@ -7,7 +7,7 @@ import hashlib
 import re
 import shutil
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -17,9 +17,10 @@ from autograder.intake.claims import Handin
 from autograder.intake.handin import Choice, OriginalFile, choose
 from autograder.intake.limited import Failure
 from autograder.intake.owners import Owned
+from autograder.intake.times import parse_time
 from autograder.matching.match import canonical_submission
 from autograder.model.collect_record import CollectRecord
-from autograder.model.errors import NotGradable
+from autograder.model.errors import ContentError, NotGradable
 from autograder.model.text import clean_name, clean_text, first_of
 from autograder.notebooks.reading import canonical_bytes
 from autograder.workspace.course import Course
@@ -152,6 +153,8 @@ class SubmissionStore:
             choice.reason = clean_text(choice.reason, most=4000)
         record = self._new_record(student, name, known_as, handin, choice, identity)
         status = self._status(student, record)
+        if status is CollectStatus.UNCHANGED:
+            record = self._with_first_time(record)
         is_new = status in (CollectStatus.COLLECTED, CollectStatus.UPDATED)
         if status is CollectStatus.NOT_GRADABLE:
             is_new = not self._same(student, record)
@@ -175,6 +178,11 @@ class SubmissionStore:
             record.handed_in,
             record.late,
         )
+
+    def check(self) -> None:
+        """Raise ContentError if some hand-in could not be stored."""
+        if self.problems:
+            raise ContentError("Not every hand-in could be stored.", self.problems)
 
     def absent(self, student: str, name: str) -> CollectRow:
         """A student of the roster from whom nothing came now; an earlier hand-in still stands."""
@@ -259,16 +267,29 @@ class SubmissionStore:
         if choice.submission is not None and choice.reason is None:
             notebook = canonical_submission(choice.submission, self.releases[self.lab])
             write_atomic(self.workspace.submitted(student, self.lab), canonical_bytes(notebook))
-            timestamp = self.workspace.timestamp(student, self.lab)
-            # Without a time, nbgrader takes nothing off.
-            if record.handed_in:
-                write_atomic(timestamp, record.handed_in.encode())
-            else:
-                timestamp.unlink(missing_ok=True)
+            self._write_time(record)
         elif folder.is_dir():
             shutil.rmtree(folder)
         # The record comes last: with it, the hand-in counts as stored.
         self.workspace.write_record(record)
+
+    def _with_first_time(self, record: CollectRecord) -> CollectRecord:
+        """The same file as before: it counts from when it was first known to be there."""
+        old = self.records[record.student]
+        times = sorted(filter(None, (old.handed_in, record.handed_in)), key=_moment)
+        first = replace(record, handed_in=times[0] if times else "", late=old.late and record.late)
+        if (first.handed_in, first.late) != (old.handed_in, old.late):
+            self._write_time(first)
+            self.workspace.write_record(first)
+        return first
+
+    def _write_time(self, record: CollectRecord) -> None:
+        """Tell nbgrader when it was handed in; without a time, it takes nothing off."""
+        timestamp = self.workspace.timestamp(record.student, self.lab)
+        if record.handed_in:
+            write_atomic(timestamp, record.handed_in.encode())
+        else:
+            timestamp.unlink(missing_ok=True)
 
     def _keep_original(self, student: str, name: str, data: bytes) -> None:
         """The file byte for byte; another one of the same name moves to ``earlier/``."""
@@ -299,6 +320,11 @@ def _stored_name(name: str) -> str:
     # A character may be cut in two: its half is left out.
     start = data[: _MOST_NAME_BYTES - len(end)].decode("utf-8", "ignore")
     return start + end
+
+
+def _moment(text: str) -> datetime:
+    """A time as nbgrader reads it; what cannot be read comes last."""
+    return parse_time(text, UTC) or datetime.max.replace(tzinfo=UTC)
 
 
 def _identity(record: CollectRecord) -> tuple[str, str, str | None, str]:

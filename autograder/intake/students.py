@@ -9,6 +9,7 @@ from autograder.intake.names import (
     alike_keys,
     digest,
     equal_key,
+    oddity,
     readings,
     run_together,
     safe_id,
@@ -16,7 +17,16 @@ from autograder.intake.names import (
     same_words,
 )
 
-__all__ = ["KnownPerson", "Match", "Person", "Roster", "Student", "StudentIds", "safe_id"]
+__all__ = [
+    "KnownPerson",
+    "Match",
+    "Person",
+    "Roster",
+    "Student",
+    "StudentIds",
+    "contradicts",
+    "safe_id",
+]
 
 _TEXTUAL = ("sid", "login", "email")
 """Kinds of keys that one column of a roster or another may hold: they are looked up in all."""
@@ -136,11 +146,13 @@ class Roster:
                 if len(found) > 1:
                     ids = " and ".join(student.id for student in found)
                     return Match(why=f"the name fits {ids}")
-                if found and not _contradicts(person, found[0]):
+                if found and not contradicts(person, found[0]):
                     return Match((found[0],), "name")
             if group := self._groups.get(equal_key(reading)):
                 return Match(tuple(group), "group")
-        return Match(why="nobody in the roster has this number, address or name")
+        odd = oddity(person.name)
+        nobody = "nobody in the roster has this number, address or name"
+        return Match(why=f"{nobody}; {odd}" if odd else nobody)
 
     def _turned(self, student: Student) -> list[Student]:
         """Others with the same words in another order: either may come first in an LMS."""
@@ -160,11 +172,13 @@ def _enter(table: _Table, key: str, student: Student) -> None:
         there.append(student)
 
 
-def _contradicts(person: Person, student: Student) -> bool:
+def contradicts(person: Person, student: Student) -> bool:
     """Whether both have a number of the same kind, and not the same one."""
     own = dict(student.keys)
     for kind, value in person.keys:
-        numbered = kind in _GLOBAL or kind.startswith("moodle/")
+        # Moodle's numbers are those of one assignment: "moodle/LAB" in files, "moodle" in a row.
+        kind, of_assignment, _ = kind.partition("/")
+        numbered = kind in _GLOBAL or (kind == "moodle" and of_assignment)
         if numbered and kind in own and equal_key(own[kind]) != equal_key(value):
             return True
     return False

@@ -31,6 +31,10 @@ MAX_RATIO, RATIO_FROM = 250, 32 * 2**20
 
 _MAX_DIRECTORY = MAX_MEMBERS * 1024
 _IS_UTF8 = 0x800
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+_AES = 99
+"""In the place of the method, if the member is encrypted in the newer way."""
+
 _END, _ENTRY = b"PK\x05\x06", b"PK\x01\x02"
 
 
@@ -74,8 +78,10 @@ def _check_directory(file: RandomAccessFile) -> None:
     start = tail_at + at - size
     if size > _MAX_DIRECTORY:
         check_count(MAX_MEMBERS + 1)
-    if start < 0 or offset == 0xFFFFFFFF:
+    if offset == 0xFFFFFFFF:
         return
+    if start < offset:  # it begins in another file
+        raise zipfile.BadZipFile("a part of it is missing")
     file.seek(start)
     directory = file.read(size) or b""
     for position, local, flags in _false_claims(directory):
@@ -128,8 +134,10 @@ def _problem(info: zipfile.ZipInfo, name: str) -> str:
         return "is a link, and links are not followed"
     if problem := why_unsafe(name):
         return problem
-    if info.flag_bits & 0x1:
+    if info.flag_bits & 0x1 or info.compress_type == _AES:
         return "is encrypted"
+    if info.compress_type not in _METHODS:
+        return "is packed by a method that is not known here"
     is_bomb = info.file_size > MAX_RATIO * max(info.compress_size, 1)
     return "is a decompression bomb" if is_bomb and info.file_size > RATIO_FROM else ""
 

@@ -19,6 +19,7 @@ from autograder.judging.trusted import judge_by_trusted_code
 from autograder.judging.values import (
     PASSED,
     Verdict,
+    exception_name,
     is_numeric,
     kind_of,
     numbers,
@@ -118,6 +119,10 @@ def _close(name: str, comparator: dict[str, Any], expected: Any, got: Any) -> Ve
 
 
 def _equal(name: str, expected: Any, got: Any) -> Verdict:
+    if exception_name(expected) and got is None:
+        return Verdict(False, f"{name}: no error was raised, but one is expected.")
+    if expected is None and (raised := exception_name(got)):
+        return Verdict(False, f"{name}: your code raised {raised}, but no error is expected.")
     if isinstance(expected, str):
         if not isinstance(got, str):
             return Verdict(False, f"{name} should be a text, but is {kind_of(got)}.")

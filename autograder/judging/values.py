@@ -5,6 +5,8 @@ Messages name labels, shapes and kinds; they never tell an expected value.
 
 from __future__ import annotations
 
+import builtins
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +17,7 @@ from autograder.judging.decoding import Other
 __all__ = [
     "PASSED",
     "Verdict",
+    "exception_name",
     "is_numeric",
     "kind_of",
     "numbers",
@@ -38,6 +41,13 @@ READABLE_KINDS = frozenset(
 )
 """Names of types that a message may repeat; any other name was made by the student's process and
 stays there."""
+
+
+NUMBER_TYPES = frozenset(
+    [f"{kind}{bits}" for kind in ("int", "uint", "float") for bits in (8, 16, 32, 64)]
+) | {"bool", "bfloat16", "complex64", "complex128", "string"}
+TYPE_NAME = re.compile(r"\A[A-Za-z_]\w*+(?:\.[A-Za-z_]\w*+)++\Z")
+"""A name with dots, such as ``tensorflow.EagerTensor``: no text that an answer writes."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +167,28 @@ def wrong_values(name: str, right: np.ndarray) -> str:
     return f"{name}: {wrong} of {right.size} values are wrong, {where}."
 
 
+def exception_name(text: object) -> str:
+    """The text, if it names a built-in exception; else nothing."""
+    known = getattr(builtins, text, None) if isinstance(text, str) else None
+    is_one = isinstance(known, type) and issubclass(known, BaseException)
+    return str(text) if is_one else ""
+
+
+def _number_type(text: str) -> bool:
+    return text in NUMBER_TYPES
+
+
 def wrong_text(name: str, expected: str, got: str) -> str:
+    """What is wrong with a text. One that names a type or an error is no text to a student."""
+    known = exception_name(got)
+    if exception_name(expected):
+        raised = f"your code raised {known}" if known else "your code raised another error"
+        return f"{name}: {raised}, but another one is expected."
+    if _number_type(expected):
+        is_one = _number_type(got)
+        return f"{name} is {got if is_one else 'no number type'}: another number type is expected."
+    if TYPE_NAME.match(expected):
+        return f"{name} is not of the type that is expected."
     if len(expected) != len(got):
         return f"{name} has {len(got)} characters, but {len(expected)} are expected."
     place = next(

@@ -8,14 +8,14 @@ were checked, and the names of built-in exceptions.
 from __future__ import annotations
 
 import ast
-import builtins
-import re
 import warnings
 from pathlib import Path
 from typing import Any
 
 from autograder.judging.decoding import Other, WireError, decode
+from autograder.judging.error_messages import About, error_message, line_of_cell
 from autograder.judging.judge import compare
+from autograder.judging.remarks import newer_syntax
 from autograder.model.cell_run import CellError, CellRun, CellStatus
 from autograder.model.errors import ContentError
 from autograder.model.key import CaseKey, ProbeKey
@@ -29,22 +29,9 @@ TOO_LARGE = Other(output_limits.TOO_LARGE["other"])
 MAX_ANSWER = 100_000
 """Characters of one answer cell that are read as Python: a million of brackets takes gigabytes."""
 
-CELL_LINE = re.compile(r"^Cell In\[\d++\], line (\d{1,6})\b", re.MULTILINE)
-ADVICE = {
-    "NotImplementedError": "a part of it is still the placeholder",
-    "NameError": "a name is used before it is defined",
-    "RecursionError": "it calls itself without an end",
-    "MemoryError": "it asks for more memory than there is",
-    "EOFError": "it asks for input(), but nobody types while a notebook is graded",
-    "FileNotFoundError": "it opens a file that is not there: only the course's own data is",
-    "ModuleNotFoundError": "it imports a library that the course does not use",
-    "BlockingIOError": "it starts more processes than it may",
-    "SystemExit": "it ends the program: leave out exit() and quit()",
-}
-
 
 def judge_cases(
-    cases: tuple[CaseKey, ...], run: CellRun, answer: str, trusted: Path
+    cases: tuple[CaseKey, ...], run: CellRun, about: About, trusted: Path
 ) -> tuple[list[CaseResult], list[str]]:
     """The verdict on each case of the key, and incidents for the instructor.
 
@@ -56,10 +43,10 @@ def judge_cases(
     verdicts = []
     for case in cases:
         if not heard[case.name]:
-            why = _why_unfinished(run, case.name == running, answer)
+            why = _why_unfinished(run, case.name == running, about)
             verdicts.append(CaseResult(case.name, False, _sentence(why)))
             continue
-        verdict, incident = _judge_case(case, heard[case.name], answer, trusted)
+        verdict, incident = _judge_case(case, heard[case.name], about, trusted)
         verdicts.append(verdict)
         incidents += [incident] if incident else []
     return verdicts, sorted(set(incidents))
@@ -81,7 +68,7 @@ def _by_case(
 
 
 def _judge_case(
-    case: CaseKey, reports: list[dict[str, Any]], answer: str, trusted: Path
+    case: CaseKey, reports: list[dict[str, Any]], about: About, trusted: Path
 ) -> tuple[CaseResult, str]:
     """The verdict on one case, and an incident or nothing."""
     report = reports[0]
@@ -91,7 +78,10 @@ def _judge_case(
         verdict = _failed(case, "it reported more values than the test asks for")
         return verdict, "It reported values of its own."
     if "error" in report:
-        return _failed(case, _error_message(report["error"], answer)), ""
+        message = error_message(report["error"], about)
+        # A hint speaks of wrong values; what says how to go on needs no second advice.
+        hint = "" if message.endswith(")") or message == about.signature else case.hint
+        return CaseResult(case.name, False, f"{_sentence(message)} {hint}".strip()), ""
     labels = [probe.get("label") for probe in probes]
     if labels != [probe.label for probe in case.probes]:
         return _failed(case, "not every value was reported"), "Reported values are missing."
@@ -134,7 +124,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-def _why_unfinished(run: CellRun, running: bool, answer: str) -> str:
+def _why_unfinished(run: CellRun, running: bool, about: About) -> str:
     when = "while this case ran" if running else "before this case ran"
     if run.status is CellStatus.TIMEOUT:
         return f"your code was {run.reason} {when}: is there an endless loop?"
@@ -142,50 +132,23 @@ def _why_unfinished(run: CellRun, running: bool, answer: str) -> str:
         # Not "while this case ran": what it reported last may not have got out.
         return f"the process ended before this case was over: {run.reason}"
     if run.status is CellStatus.ERROR:
-        return _error_message({"type": _error_of(run).type, "lines": []}, answer)
+        return error_message(_told(run, ""), about)
     return "this case did not run to its end"
 
 
-def _error_message(error: Any, answer: str) -> str:
-    """'your code raised TypeError in line 3 (…)', from data that is checked first."""
-    error = error if isinstance(error, dict) else {}
-    name = _exception_name(error.get("type"))
-    line = _line(error.get("lines"), answer)
-    where = f" in line {line} of your answer" if line else ""
-    advice = f" ({ADVICE[name]})" if name in ADVICE else ""
-    return f"your code raised {name}{where}{advice}"
-
-
-def _exception_name(kind: Any) -> str:
-    """The name of a built-in exception; any other name was made by the student's process."""
-    known = getattr(builtins, kind, None) if isinstance(kind, str) else None
-    return kind if isinstance(known, type) and issubclass(known, BaseException) else "an exception"
-
-
-def _line(frames: Any, answer: str) -> int | None:
-    """The line of the answer cell in which the innermost frame of it stood."""
-    suffix = f"{cell_number(answer)}.py"
-    found = None
-    for frame in frames if isinstance(frames, list) else []:
-        if not isinstance(frame, list) or len(frame) != 2 or type(frame[1]) is not int:
-            continue
-        if str(frame[0]).endswith(suffix):
-            found = frame[1]
-    return found if found and 1 <= found <= answer.count("\n") + 1 else None
-
-
-def answer_message(run: CellRun, code: str) -> str:
+def answer_message(run: CellRun, about: About) -> str:
     """What went wrong when the answer cell itself was run; empty if nothing did."""
     if run.status is not CellStatus.ERROR:
         return ""
-    error = _error_of(run)
-    lines = CELL_LINE.findall("\n".join(error.trace))
-    frames = [[f"{cell_number(code)}.py", int(lines[0])]] if lines else []
-    return _sentence(_error_message({"type": error.type, "lines": frames}, code))
+    return _sentence(error_message(_told(run, about.answer), about))
 
 
-def _error_of(run: CellRun) -> CellError:
-    return run.error or CellError()
+def _told(run: CellRun, code: str) -> dict[str, Any]:
+    """The exception that ended a cell, in the form in which a case tells of one."""
+    error = run.error or CellError()
+    line = line_of_cell("\n".join(error.trace)) if code else None
+    frames = [[f"{cell_number(code)}.py", line]] if line else []
+    return {"type": error.type, "name": error.type, "text": error.text, "lines": frames}
 
 
 def unreadable(code: str) -> str:
@@ -200,7 +163,8 @@ def unreadable(code: str) -> str:
             warnings.simplefilter("ignore")
             ast.parse(code)
     except SyntaxError as error:
-        return f"Python cannot read your answer: line {error.lineno}: {error.msg}."
+        newer = newer_syntax(code, error)
+        return f"Python cannot read your answer: line {error.lineno}: {error.msg}.{newer}"
     except (ValueError, RecursionError, MemoryError) as error:
         return f"Python cannot read your answer ({type(error).__name__})."
     return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from nbformat.notebooknode import NotebookNode
 
@@ -157,7 +158,7 @@ def read_student(
 def _without_tests(source: str, tests: Iterable[ReleaseCell]) -> str:
     """``source`` without the lines of a check that was merged into it (a check itself stays)."""
     for test in tests:
-        wanted = _filled_lines(test.source)
+        wanted = _lines_of_test(test.source)
         # Most cells hold no line of a check: one fast search saves taking them apart.
         if wanted and wanted[0][1] in source:
             source = _without_lines(source, wanted)
@@ -179,6 +180,12 @@ def _without_lines(source: str, wanted: Sequence[tuple[int, str]]) -> str:
     begin, end = numbered[first][0], numbered[first + len(wanted) - 1][0]
     lines = source.split("\n")
     return "\n".join(lines[:begin] + lines[end + 1 :]).strip("\n")
+
+
+@lru_cache(maxsize=1024)
+def _lines_of_test(source: str) -> tuple[tuple[int, str], ...]:
+    """The same of a check of ours, which is asked for once per cell of every hand-in."""
+    return tuple(_filled_lines(source))
 
 
 def _filled_lines(source: str) -> list[tuple[int, str]]:

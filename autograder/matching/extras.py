@@ -10,8 +10,9 @@ from dataclasses import replace
 from autograder.matching.answers import Answer
 from autograder.matching.cells import ReleaseCell, StudentCell
 from autograder.model.submission import CellKind, Extra
+from autograder.notebooks.definitions import changed, touched
 from autograder.notebooks.likeness import normalise
-from autograder.notebooks.names import lasting_names, read_names, statement_names
+from autograder.notebooks.names import lasting_names, read_names
 from autograder.notebooks.python_source import is_definition, parse, statements
 from autograder.notebooks.roles import Role
 
@@ -81,7 +82,7 @@ def _own_text(cell: StudentCell, ours: frozenset[str]) -> str:
 
 
 def _additions(source: str, our_source: str, ours: frozenset[str]) -> str:
-    """Imports, helpers and constants that a student added to a cell of ours, which is restored."""
+    """Statements that a student added to a cell of ours, which is restored."""
     known = {normalise(statement.text) for statement in statements(our_source)}
     added = []
     for statement in statements(source):
@@ -92,10 +93,15 @@ def _additions(source: str, our_source: str, ours: frozenset[str]) -> str:
 
 
 def _only_adds(node: ast.stmt, ours: frozenset[str]) -> bool:
-    """Whether a statement only adds names, and none of ours; an import may repeat one of ours."""
+    """Whether a statement adds or changes names, and none of ours; an import may repeat ours.
+
+    What does neither is an experiment, such as a plot.
+    """
     if isinstance(node, ast.Import | ast.ImportFrom):
         return True
-    return is_definition(node) and not statement_names([node]) & ours
+    if changed(node) & ours:
+        return False
+    return bool(touched(node) - ours)
 
 
 def _move_up(

@@ -23,12 +23,16 @@ class Step:
 @dataclass(frozen=True)
 class Todo:
     """One graded TODO: its answer cell's ``grade_id``, points, the names it defines, and the
-    reference answer."""
+    reference answer.
+
+    ``stand_in`` is the reference as it is run in a student's process, where a wrong answer was.
+    """
 
     grade_id: str
     points: float
     names: tuple[str, ...]
     reference: str
+    stand_in: str = ""
 
 
 @dataclass(frozen=True)

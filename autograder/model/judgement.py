@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from autograder.model.result import CaseResult
 
-__all__ = ["Judgement", "Prepared"]
+__all__ = ["Around", "Judgement", "Prepared"]
 
 
 @dataclass(frozen=True)
@@ -18,12 +18,35 @@ class Prepared:
         problem: Why it is not run at all; empty if it is.
         flags: What it reaches for and need not.
         meddles: Whether it may leave more behind than its own names.
+        unsettles: Whether it may change settings of the whole process.
+        fallback: Its definitions alone, for when it does not run to its end.
+        is_shorter: Whether the fallback leaves out anything.
+        rest: What of it is no part of the answer, and may be needed later.
+        names: What it defines.
+        signature: How its parameters differ from what it is called with.
+        remark: What else in it may cost points, in a sentence.
     """
 
     code: str
     problem: str = ""
     flags: tuple[str, ...] = ()
     meddles: bool = False
+    unsettles: bool = False
+    fallback: str = ""
+    is_shorter: bool = False
+    rest: str = ""
+    names: frozenset[str] = frozenset()
+    signature: str = ""
+    remark: str = ""
+
+
+@dataclass(frozen=True)
+class Around:
+    """What else of a student's is in a kernel: the numbers of all cells, and what added ones
+    define."""
+
+    cells: frozenset[int] = frozenset()
+    added: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ def normalise(source: str) -> str:
     """A form that is equal for equal code: comments, docstrings and spacing do not count."""
     tree = parse_afresh(source)
     if tree is None:
-        return "\n".join(line.strip() for line in source.splitlines() if line.strip())
+        return "\n".join(line.strip() for line in source.split("\n") if line.strip())
     try:
         return "python:" + ast.unparse(_Undocumented().visit(tree))
     except (ValueError, RecursionError, MemoryError):

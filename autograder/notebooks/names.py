@@ -19,10 +19,12 @@ from autograder.notebooks.python_source import parse
 from autograder.notebooks.syntax import MAX_CODE
 
 __all__ = [
+    "bound_in",
     "bound_names",
     "changed_names",
     "defined_names",
     "lasting_names",
+    "read_in",
     "read_names",
     "statement_names",
 ]
@@ -101,10 +103,19 @@ def defined_names(source: str) -> frozenset[str]:
 def read_names(source: str) -> frozenset[str]:
     """The names a cell reads anywhere, in its functions too, without builtins."""
     tree = parse(source)
-    if tree is None:
-        return frozenset()
+    return frozenset() if tree is None else read_in(tree)
+
+
+def read_in(tree: ast.AST) -> frozenset[str]:
+    """As :func:`read_names`, for a part of a cell."""
     names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
-    return frozenset(name.id for name in names if isinstance(name.ctx, ast.Load)) - _BUILTINS
+    found = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    return frozenset(found) - _BUILTINS
+
+
+def bound_in(node: ast.stmt) -> frozenset[str]:
+    """The names that a statement binds, changes or deletes when it is run."""
+    return frozenset(name for name, kind in _walk([node]) if kind is not _Kind.GLOBAL)
 
 
 def statement_names(nodes: Iterable[ast.stmt]) -> frozenset[str]:

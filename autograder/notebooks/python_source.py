@@ -95,7 +95,8 @@ def statements(source: str) -> list[Statement]:
     tree = parse(source)
     if tree is None:
         return []
-    lines = without_wrapper(source).splitlines(keepends=True)
+    # For Python only "\n" ends a line; str.splitlines knows ten other characters.
+    lines = [f"{line}\n" for line in without_wrapper(source).split("\n")]
     found: list[Statement] = []
     start = 0
     for node in tree.body:

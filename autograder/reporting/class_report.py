@@ -8,6 +8,7 @@ from statistics import mean, median
 from typing import Any
 from urllib.parse import quote
 
+from autograder.model.lateness import Lateness
 from autograder.model.result import Result, TodoResult, TodoState
 from autograder.reporting.cells import Cells
 from autograder.reporting.histogram import histogram
@@ -37,12 +38,14 @@ def make_report(
     names: Mapping[str, str],
     expected: Mapping[str, str],
     cells: Cells,
+    lateness: Mapping[str, Lateness] | None = None,
 ) -> dict[str, Any]:
     """The values of the template; a pure function of the results.
 
     ``names`` and ``expected`` map student ids to names: of those who handed in, and of everybody in
-    the gradebook.
+    the gradebook. ``lateness`` maps those whom the gradebook knows.
     """
+    times = lateness or {}
     graded = [result for result in results if result.graded]
     others = [result for result in results if not result.graded]
     missing = _missing(results, expected)
@@ -50,14 +53,13 @@ def make_report(
     titles = _titles(graded, cells)
     todos = [_todo(todo, title, graded) for todo, title in titles.items()]
     fractions = [result.fraction for result in graded]
-    students = [_student(row, called.get(row.student, row.student), titles) for row in results]
     return {
         "course": course,
         "lab": lab,
         "lab_title": lab_title,
         "graded": len(graded),
         "max_points": _most(graded),
-        "tiles": _tiles(graded, others, missing),
+        "tiles": _tiles(graded, others, missing) + _time_tiles(times),
         "chart": histogram(fractions),
         "todos": todos,
         "legend": _legend(todos),
@@ -67,7 +69,7 @@ def make_report(
         "not_gradable": _reasons(others, called),
         "missing": missing,
         **_sandboxes(graded),
-        "students": students,
+        "students": _students(results, called, titles, times),
     }
 
 
@@ -135,6 +137,14 @@ def _tiles(
             ("median time each", f"{seconds:.1f} s"),
         ]
     return [{"label": label, "value": value} for label, value in tiles]
+
+
+def _time_tiles(lateness: Mapping[str, Lateness]) -> list[dict[str, str]]:
+    """How many were late, and of how many nobody knows."""
+    late = sum(bool(time.late) for time in lateness.values())
+    unknown = sum(time.unknown for time in lateness.values())
+    tiles = [("handed in late", late), ("time unknown", unknown)]
+    return [{"label": label, "value": str(count)} for label, count in tiles if count]
 
 
 def _todo(name: str, title: str, graded: Sequence[Result]) -> dict[str, Any]:
@@ -210,7 +220,23 @@ def _notes(
     ]
 
 
-def _student(result: Result, name: str, titles: Mapping[str, str]) -> dict[str, Any]:
+def _students(
+    results: Sequence[Result],
+    called: Mapping[str, str],
+    titles: Mapping[str, str],
+    times: Mapping[str, Lateness],
+) -> list[dict[str, Any]]:
+    """A row per student."""
+    rows = []
+    for result in results:
+        name = called.get(result.student, result.student)
+        rows.append(_student(result, name, titles, times.get(result.student, Lateness())))
+    return rows
+
+
+def _student(
+    result: Result, name: str, titles: Mapping[str, str], time: Lateness
+) -> dict[str, Any]:
     """The row of one student."""
     lab = quote(result.lab)
     shown = titles if result.graded else {}
@@ -224,6 +250,7 @@ def _student(result: Result, name: str, titles: Mapping[str, str]) -> dict[str, 
         "seconds": result.seconds,
         "todos": [_dot(result.todos.get(todo), title) for todo, title in shown.items()],
         "notes": [
+            *([time.note] if time.note else []),
             *_counted(len(result.incidents), "incident"),
             *_counted(len(result.repairs), "repair"),
         ],

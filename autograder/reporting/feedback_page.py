@@ -41,6 +41,7 @@ class _Todo:
     code: str
     comment: Markup | None
     adjusted: float | None
+    review: bool
 
     @property
     def open(self) -> bool:
@@ -83,7 +84,13 @@ class _Written:
     score: float | None
     max_points: float
     waiting: str
+    review: bool
     comment: Markup | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether a person has yet to look at it, for the first time or again."""
+        return self.score is None or self.review
 
 
 @dataclass
@@ -111,6 +118,7 @@ class FeedbackPage:
     todos: list[_Todo] = field(default_factory=list)
     written: list[_Written] = field(default_factory=list)
     total: _Total | None = None
+    times: str = ""
     repairs: list[str] = field(default_factory=list)
     file: str = ""
     sandbox: str = ""
@@ -185,6 +193,7 @@ def _add_marks(
     for number, (name, row) in enumerate(result.written.items(), start=1):
         shown.written.append(_written(number, name, row, cells, ours, by_hand, pictures))
     shown.total = _total(shown, marks) if marks else None
+    shown.times = by_hand.lateness.sentence
 
 
 def _todo(name: str, todo: TodoResult, cells: Cells, ours: Cells, marks: Marks) -> _Todo:
@@ -203,6 +212,7 @@ def _todo(name: str, todo: TodoResult, cells: Cells, ours: Cells, marks: Marks) 
         code="" if cell is None or untouched else cell.source,
         comment=_comment(marks, name, f"test_{name}"),
         adjusted=adjusted if adjusted != todo.points else None,
+        review=f"test_{name}" in marks.review,
     )
 
 
@@ -229,6 +239,7 @@ def _written(
         score=score,
         max_points=row.max_points,
         waiting="To be marked" if row.answered else "Not answered",
+        review=name in marks.review,
         comment=_comment(marks, name) if row.answered else None,
     )
 
@@ -241,7 +252,7 @@ def _comment(marks: Marks, *names: str) -> Markup | None:
 def _total(shown: FeedbackPage, marks: Marks) -> _Total:
     scores = [answer.score for answer in shown.written if answer.score is not None]
     most = sum(answer.max_points for answer in shown.written)
-    waiting = [row for row in shown.written if row.score is None and row.text is not None]
+    waiting = [row for row in shown.written if row.waits and row.text is not None]
     return _Total(
         written=sum(scores),
         max_written=most,

@@ -11,7 +11,7 @@ import io
 import re
 import tokenize
 
-__all__ = ["flagged_names", "may_meddle"]
+__all__ = ["flagged_names", "may_meddle", "may_unsettle"]
 
 PATTERNS: dict[str, tuple[str, ...]] = {
     "the records of the test": (
@@ -72,8 +72,17 @@ SELDOM_HONEST = {
 """Of some kinds, what an instructor should look at is less than what may leave something behind."""
 
 LOOK_AT = REACHES | {what: re.compile("|".join(parts)) for what, parts in SELDOM_HONEST.items()}
-FOLDERS = re.compile("gradebook|autograder|solutions|submitted|workspace")
-"""Words that are names of variables in honest code, and parts of paths in other."""
+_FOLDER = "(?:gradebook|autograder|solutions|submitted|workspace)"
+FOLDERS = re.compile(rf"{_FOLDER}[/\\]|[/\\]{_FOLDER}|gradebook\.db")
+FOLDER_ALONE = re.compile(rf"[\"']{_FOLDER}[\"']")
+OPENS = re.compile(r"\bopen\b|\bPath\b|\bos\b|\bglob\b|\bshutil\b")
+"""Words that are honest text, and parts of paths in other code: in a path, or as a whole text in
+code that opens files."""
+
+SETTINGS = re.compile(
+    r"set_global_policy|set_(?:dtype_)?policy|set_floatx|set_epsilon|set_image_data_format|seterr"
+    r"|set_printoptions|run_functions_eagerly|enable_op_determinism|disable_eager|disable_v2"
+)
 
 NOT_CODE = frozenset([tokenize.COMMENT, tokenize.NL])
 # Since Python 3.12 the parts of an f-string are tokens of their own.
@@ -87,7 +96,8 @@ def flagged_names(answer: str, reference: str = "") -> list[str]:
     found = [
         what for what, name in LOOK_AT.items() if name.search(code) and not name.search(reference)
     ]
-    if FOLDERS.search(texts) and not FOLDERS.search(reference):
+    alone = OPENS.search(code) is not None and FOLDER_ALONE.search(texts) is not None
+    if (alone or FOLDERS.search(texts)) and not FOLDERS.search(reference):
         found.append("files of the grader")
     return list(dict.fromkeys(found))
 
@@ -95,6 +105,11 @@ def flagged_names(answer: str, reference: str = "") -> list[str]:
 def may_meddle(answer: str, reference: str = "") -> bool:
     """Whether ``answer`` holds anything that could leave something behind in its kernel."""
     return any(name.search(answer) and not name.search(reference) for name in REACHES.values())
+
+
+def may_unsettle(answer: str) -> bool:
+    """Whether ``answer`` may change a setting that holds for the whole process."""
+    return SETTINGS.search(answer) is not None
 
 
 def _apart(code: str) -> tuple[str, str]:

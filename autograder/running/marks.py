@@ -14,11 +14,13 @@ __all__ = ["Mark", "none_passed", "state_of"]
 
 @dataclass
 class Mark:
-    """One TODO while its exam runs; ``state`` is None until it is settled."""
+    """One TODO while its exam runs; ``state`` is None until it is settled, and ``note`` says what
+    was done to the answer before it was judged."""
 
     points: float
     state: TodoState | None = None
     message: str = ""
+    note: str = ""
     seconds: float = 0.0
     cases: list[CaseResult] = field(default_factory=list)
 

@@ -59,7 +59,8 @@ def read_message(frames: Sequence[bytes], max_parts: int) -> Message:
         request, content = str(parent.get("msg_id")), frames[start + 3]
         parts = content.count(b"[") + content.count(b"{") + content.count(b'":')
         if parts > max_parts:
-            return Message(size=size, parts=parts)
+            # It is not parsed, so it costs its bytes alone: what follows it still has its chance.
+            return Message(size=size)
         if kind == "display_data":
             report = content if REPORT in content else b""
             return Message(kind, request, {}, size, parts, report)

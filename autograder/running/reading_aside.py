@@ -7,31 +7,34 @@ plain records. The grader's own process calls none of them.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.judging.error_messages import About
+from autograder.judging.remarks import compiled_remark, signature_remark
 from autograder.judging.verdicts import answer_message, judge_cases, unreadable
 from autograder.matching.match import match, recognise
 from autograder.model.cell_run import CellRun
 from autograder.model.errors import AutograderError, NotGradable
-from autograder.model.judgement import Judgement, Prepared
+from autograder.model.judgement import Around, Judgement, Prepared
 from autograder.model.key import CaseKey
 from autograder.model.submission import Submission
-from autograder.notebooks.definitions import definitions
+from autograder.notebooks.definitions import bare_definitions, definitions, needed_names
 from autograder.notebooks.magics import without_magics
-from autograder.notebooks.names import changed_names
+from autograder.notebooks.names import changed_names, lasting_names, read_names
 from autograder.notebooks.reading import canonical_bytes, read_notebook
-from autograder.running.flagged_names import flagged_names, may_meddle
+from autograder.notebooks.syntax import plain_tree
+from autograder.running.flagged_names import flagged_names, may_meddle, may_unsettle
 
 __all__ = [
     "explain",
     "judge",
     "prepare_answer",
-    "prepare_extra",
+    "prepare_extras",
     "read_and_match",
     "recognise_lab",
     "warm_up",
@@ -96,24 +99,80 @@ def prepare_answer(
         return Prepared(plain, problem)
     flags = flagged_names(plain, reference)
     others = (changed_names(plain) - own) & shared
-    meddles = bool(others) or may_meddle(plain, reference)
-    return Prepared(plain, "", tuple(flags), meddles=meddles)
+    unsettles = may_unsettle(plain)
+    fallback = definitions(plain, wanted=own)
+    rest = definitions(plain, own | shared, wanted=())
+    return Prepared(
+        plain,
+        flags=tuple(flags),
+        meddles=bool(others) or unsettles or may_meddle(plain, reference),
+        unsettles=unsettles,
+        fallback=fallback,
+        is_shorter=_statements(fallback) < _statements(plain),
+        names=own,
+        signature=signature_remark(plain, reference),
+        remark=compiled_remark(plain, reference),
+        # What could meddle is not run again for the sake of others.
+        rest="" if flags or may_meddle(rest, reference) or may_unsettle(rest) else rest,
+    )
 
 
-def prepare_extra(source: str, shared: frozenset[str]) -> Prepared:
-    """What is run of a cell that the student added."""
-    code = definitions(without_magics(source), shared)
-    return Prepared(code, "", tuple(flagged_names(code)) if code else ())
+def _statements(code: str) -> int:
+    tree = plain_tree(code)
+    return len(tree.body) if tree is not None else 0
 
 
-def judge(cases: tuple[CaseKey, ...], run: CellRun, answer: str, trusted: Path) -> Judgement:
+def prepare_extras(
+    extras: Mapping[str | None, Sequence[str]], answers: Sequence[str], shared: frozenset[str]
+) -> dict[str | None, tuple[Prepared, ...]]:
+    """What is run of the cells that a student added, by the cell of ours that they follow."""
+    plain: dict[str | None, list[str]] = {}
+    for after, sources in extras.items():
+        plain[after] = [without_magics(source) for source in sources]
+    # What the answers read, and what the added cells need for it from each other.
+    wanted: set[str] = set()
+    for answer in answers:
+        wanted |= read_names(answer)
+    codes = [code for cells in plain.values() for code in cells]
+    needed = needed_names(codes, wanted - shared) - shared
+    prepared: dict[str | None, tuple[Prepared, ...]] = {}
+    for after, cells in plain.items():
+        prepared[after] = tuple(_extra(code, shared, needed) for code in cells)
+    return prepared
+
+
+def _extra(code: str, shared: frozenset[str], needed: frozenset[str]) -> Prepared:
+    kept, fallback = definitions(code, shared, needed), bare_definitions(code, shared)
+    return Prepared(
+        kept,
+        # Of what the student wrote: the names that a star must not replace are ours.
+        flags=tuple(flagged_names(definitions(code, (), needed))) if kept else (),
+        unsettles=may_unsettle(kept),
+        fallback=fallback,
+        is_shorter=fallback != kept,
+        names=lasting_names(code) & needed,
+    )
+
+
+def judge(
+    cases: tuple[CaseKey, ...], run: CellRun, answer: Prepared, around: Around, trusted: Path
+) -> Judgement:
     """The verdict on each case of a test."""
-    verdicts, incidents = judge_cases(cases, run, answer, trusted)
+    verdicts, incidents = judge_cases(cases, run, _about(answer, around), trusted)
+    if answer.remark:
+        verdicts = [
+            case if case.passed else replace(case, message=f"{case.message} {answer.remark}")
+            for case in verdicts
+        ]
     reports = run.reports
     raised = bool(reports) and all("error" in report for report in reports)
     return Judgement(tuple(verdicts), tuple(incidents), all_raised=raised)
 
 
-def explain(run: CellRun, code: str) -> str:
+def explain(run: CellRun, answer: Prepared, around: Around) -> str:
     """What went wrong in an answer itself."""
-    return answer_message(run, code)
+    return answer_message(run, _about(answer, around))
+
+
+def _about(answer: Prepared, around: Around) -> About:
+    return About(answer.code, around.cells, answer.names, around.added, signature=answer.signature)

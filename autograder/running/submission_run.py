@@ -9,21 +9,22 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from autograder.model.cell_run import CellRun, CellStatus
 from autograder.model.exam import Exam, Step
-from autograder.model.judgement import Judgement, Prepared
+from autograder.model.judgement import Around, Judgement, Prepared
 from autograder.model.key import Key
 from autograder.model.outcome import ExamOutcome
 from autograder.model.result import TodoState
 from autograder.model.submission import Answers
-from autograder.notebooks.bare import bare
 from autograder.notebooks.names import lasting_names
 from autograder.running import reading_aside
 from autograder.running.marks import Mark, none_passed, state_of
 from autograder.running.replay import ReplayableKernel, TimeIsUpError
 from autograder.running.run_context import RunContext
+from autograder.sandbox.patches import cell_number
 
 __all__ = ["SubmissionRun", "test_code"]
 
@@ -31,6 +32,9 @@ Value = TypeVar("Value")
 
 EXTRAS_FRACTION = 0.25
 """How much of a submission's time may go into cells that the student added."""
+
+SETTLE = "from labkit.probes.private import ours as _ours\n_ours.settle()"
+"""Settings as our setup left them, after a student's code that changes some."""
 
 MAX_INCIDENTS = 50
 MAX_PRIVATE = 4000
@@ -50,9 +54,7 @@ class SubmissionRun:
     ) -> None:
         self.exam, self.key, self.answers = exam, key, answers
         self.context, self.only = context, only
-        # A student's process sees a reference answer once its TODO is lost: without the words that
-        # explain it.
-        self.references = {name: bare(todo.reference) for name, todo in exam.todos.items()}
+        self.references = {name: todo.stand_in for name, todo in exam.todos.items()}
         self.kernel = ReplayableKernel(exam.lab, context, self.references)
         self.marks: dict[str, Mark] = {}
         for name, todo in exam.todos.items():
@@ -60,6 +62,7 @@ class SubmissionRun:
         self.aside = context.aside()
         self.answered: dict[str, tuple[Prepared, CellRun]] = {}
         self.private: dict[str, Any] = {}
+        self.added: dict[str | None, tuple[Prepared, ...]] = {}
         # The names that the lab itself uses: an answer that binds another TODO's is looked at.
         setups = [lasting_names(step.code) for step in exam.steps if step.kind == "setup"]
         self.shared = frozenset().union(*setups, *(todo.names for todo in exam.todos.values()))
@@ -95,6 +98,11 @@ class SubmissionRun:
 
     async def steps(self) -> None:
         """Every cell of the exam, and after each the cells that the student added there."""
+        if self.answers.extras:
+            written = list(self.answers.answers.values())
+            self.added = await self.ask(
+                reading_aside.prepare_extras, self.answers.extras, written, self.shared
+            )
         first = next((step for step in self.exam.steps if step.kind != "setup"), None)
         for step in self.exam.steps:
             if step is first:
@@ -121,18 +129,51 @@ class SubmissionRun:
         run = await self.kernel.execute(answer.code)
         mark.seconds += run.seconds
         self.note(name, "answer", run)
-        if run.sent:
-            self.kernel.incidents.append(f"{name}: It reported values outside its test.")
+        self.notice_reports(name, run)
+        code = answer.code
+        if run.status is CellStatus.ERROR:
+            mark.message = await self.ask(reading_aside.explain, run, answer, self.around())
+        again = run.status is CellStatus.TIMEOUT and answer.is_shorter
+        if answer.fallback and (again or run.status is CellStatus.ERROR):
+            code = answer.fallback
+            run = await self.definitions_alone(name, code, run)
         if run.lost:
             mark.cases = list((await self.judge(name, run, answer)).cases)
             self.lost(name, run)
+            self.keep_rest(name, answer)
             await self.kernel.fresh()
             await self.reference(name)
             return
-        if run.status is CellStatus.ERROR:
-            mark.message = await self.ask(reading_aside.explain, run, answer.code)
-        self.kernel.keep(name, answer.code)
+        self.kernel.keep(name, code)
         self.answered[name] = (answer, run)
+
+    async def definitions_alone(self, name: str, code: str, failed: CellRun) -> CellRun:
+        """Run the definitions of an answer whose cell failed: its function may be right."""
+        mark = self.marks[name]
+        if failed.lost:
+            mark.note = f"Your cell was {failed.reason}"
+            await self.kernel.fresh()
+        else:
+            mark.note = mark.message.rstrip(".").replace("Your code", "Your cell", 1)
+        mark.note += ": its definitions were graded without the rest of it."
+        mark.message = mark.note
+        run = await self.kernel.execute(code)
+        mark.seconds += run.seconds
+        self.note(name, "definitions", run)
+        self.notice_reports(name, run)
+        # What fails in them is told by the tests.
+        return run if run.lost else replace(failed, status=CellStatus.ERROR, reason="")
+
+    def notice_reports(self, name: str, run: CellRun) -> None:
+        """Tell of reports in a cell that is no test: they count for nothing."""
+        if run.sent:
+            self.kernel.incidents.append(f"{name}: It reported values outside its test.")
+
+    def keep_rest(self, name: str, answer: Prepared) -> None:
+        """Keep the helpers in the cell of a lost answer, for fresh kernels: a later TODO may call
+        them."""
+        if answer.rest:
+            self.kernel.keep(f"helpers beside {name}", answer.rest)
 
     async def prepared(self, name: str) -> Prepared:
         """A student's answer as it is run; without any code if there is none."""
@@ -155,8 +196,21 @@ class SubmissionRun:
     async def judge(self, name: str, run: CellRun, answer: Prepared) -> Judgement:
         """What the student's worker makes of the reports on one TODO."""
         return await self.ask(
-            reading_aside.judge, self.key.todos[name], run, answer.code, self.context.trusted
+            reading_aside.judge,
+            self.key.todos[name],
+            run,
+            answer,
+            self.around(answer.code),
+            self.context.trusted,
         )
+
+    def around(self, *codes: str) -> Around:
+        """What messages may know of the student's other cells."""
+        own = [*codes, *(cell.code for cell in self.kernel.history if cell.own)]
+        names: set[str] = set()
+        for cells in self.added.values():
+            names = names.union(*(added.names for added in cells))
+        return Around(frozenset(map(cell_number, own)), frozenset(names))
 
     async def test(self, step: Step) -> None:
         """Run a hidden test on the student's answer, and judge what it reports."""
@@ -177,11 +231,15 @@ class SubmissionRun:
         mark.cases = list(judgement.cases)
         self.kernel.incidents += [f"{name}: {text}" for text in judgement.incidents]
         if not run.lost and all(case.passed for case in mark.cases):
-            mark.state, mark.message = TodoState.CORRECT, ""
+            mark.state, mark.message = TodoState.CORRECT, mark.note
+            if answer.unsettles:
+                await self.kernel.must_run("settings", SETTLE)
             return
         # From here on the answer is wrong: later TODOs get the reference. A fresh kernel is needed
         # only if more may be left than the names that the reference binds again.
         self.kernel.leave_out(name)
+        if not judgement.incidents:
+            self.keep_rest(name, answer)
         if run.lost:
             self.lost(name, run)
         else:
@@ -195,27 +253,40 @@ class SubmissionRun:
         await self.kernel.must_run(name, self.references[name])
 
     async def extras(self, after: str | None) -> None:
-        """Cells that the student added: their definitions, so that helpers are there and
-        experiments are not."""
-        for source in self.answers.extras.get(after, ()):
+        """Cells that the student added: what defines something that is needed, so that helpers are
+        there and experiments are not."""
+        for added in self.added.get(after, ()):
+            if not added.code:
+                continue
+            self.look_at(f"cell after {after}", added.flags)
+            await self.extra(after, added)
+            if added.unsettles:
+                await self.kernel.must_run("settings", SETTLE)
+
+    async def extra(self, after: str | None, added: Prepared) -> None:
+        """Run one cell that the student added, or its definitions alone if it does not end."""
+        name = f"cell after {after}"
+        codes = [added.code, added.fallback] if added.is_shorter else [added.code]
+        reason = "the time for added cells was used up"
+        for code in filter(None, codes):
             if self.extra_seconds <= 0:
-                continue
-            added = await self.ask(reading_aside.prepare_extra, source, self.shared)
-            code, name = added.code, f"cell after {after}"
-            if not code:
-                continue
-            self.look_at(name, added.flags)
+                break
             limit = min(self.context.limits.extra_cell_seconds, self.extra_seconds)
             run = await self.kernel.execute(code, limit)
             self.extra_seconds -= run.seconds
             self.note(name, "extra", run)
-            if run.lost:
-                self.kernel.incidents.append(
-                    f"A cell that the student added after {after} was left out: {run.reason}."
-                )
-                await self.kernel.fresh()
-            else:
+            if not run.lost:
                 self.kernel.keep(name, code)
+                if code != added.code:
+                    self.left_out(after, f"all but its definitions was left out: {reason}.")
+                return
+            reason = run.reason
+            await self.kernel.fresh()
+        self.left_out(after, f"it was left out: {reason}.")
+
+    def left_out(self, after: str | None, what: str) -> None:
+        """Tell that a cell which the student added was not run as it is."""
+        self.kernel.incidents.append(f"A cell that the student added after {after}: {what}")
 
     def lost(self, name: str, run: CellRun) -> None:
         """Settle a TODO whose code overran or ended its kernel."""

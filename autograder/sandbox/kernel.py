@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from typing import Any, NoReturn
 
 from autograder.sandbox import colab, patches
@@ -55,3 +56,6 @@ def _prepare_for_exam(app: Any, text: str) -> None:
     patches.name_cells_quickly()
     patches.log_warnings_only(app)
     colab.install()
+    # As in any notebook, a cell may import the file that another one wrote; but no file of a
+    # student's takes the place of a library.
+    sys.path.append("")

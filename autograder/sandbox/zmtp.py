@@ -59,16 +59,23 @@ class Channel:
             BrokenChannelError: the other side speaks another protocol.
         """
         channel = cls(*await asyncio.open_unix_connection(str(path)), max_bytes)
-        channel.writer.write(GREETING)
-        if not _is_greeting(await channel._exactly(len(GREETING))):
+        try:
+            await channel._shake_hands(kind)
+        except BrokenChannelError:
+            channel.close()
+            raise
+        return channel
+
+    async def _shake_hands(self, kind: str) -> None:
+        self.writer.write(GREETING)
+        if not _is_greeting(await self._exactly(len(GREETING))):
             raise BrokenChannelError("not a kernel's socket")
         ready = b"\x05READY" + _property(b"Socket-Type", kind.encode())
-        channel.writer.write(_frame(ready + _property(b"Identity", b""), COMMAND))
+        self.writer.write(_frame(ready + _property(b"Identity", b""), COMMAND))
         # The other side's READY; its properties decide nothing.
-        await channel._read_frame(4096)
+        await self._read_frame(4096)
         if kind == "SUB":
-            channel.writer.write(_frame(b"\x01", 0))  # 1: subscribe, to every topic
-        return channel
+            self.writer.write(_frame(b"\x01", 0))  # 1: subscribe, to every topic
 
     def send(self, frames: Iterable[bytes]) -> None:
         """Send one message; what the peer does not read waits here."""

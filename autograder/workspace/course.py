@@ -43,6 +43,7 @@ class Lab:
         title: as people read it.
         order: its place in the course; every lab has another one.
         topics: the packages of labkit that it uses, beside the core.
+        hours: how long it takes a student, about; 0 if nobody knows.
         preload: what is imported before the first student's code, beside what the exam imports.
         limits: of one student's process.
     """
@@ -52,6 +53,7 @@ class Lab:
     order: int = 1
     topics: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
+    hours: int = 0
     limits: Limits = field(default_factory=Limits)
 
 
@@ -213,7 +215,7 @@ def _lab(folder: Path, defaults: Limits) -> Lab:
             f"{path} does not exist: every folder of solutions/ is a lab, and that file says its "
             "title and order (docs/authoring.md)."
         )
-    table = read_settings(path, known=("title", "order", "topics", "preload", "limits"))
+    table = read_settings(path, known=("title", "order", "topics", "preload", "hours", "limits"))
     _identity(folder.name, table)
     topics = table.words("topics")
     known = known_topics()
@@ -228,6 +230,7 @@ def _lab(folder: Path, defaults: Limits) -> Lab:
         order=table.count("order"),
         topics=topics,
         preload=table.words("preload"),
+        hours=table.count("hours") if "hours" in table.table else 0,
         limits=table.limits(defaults),
     )
 

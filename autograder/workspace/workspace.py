@@ -33,6 +33,7 @@ _BY_LAB = (
     "collected/*/{0}.json",
     "results/*/{0}.json",
     "results/*/entered/{0}",
+    "results/*/marked/{0}.json",
 )
 """Everything of one student, but for the gradebook."""
 
@@ -126,6 +127,10 @@ class Workspace:
     def entered(self, student: str, lab_id: str) -> Path:
         """Names the result that was last entered into the gradebook."""
         return self.results(lab_id) / "entered" / student
+
+    def marked(self, student: str, lab_id: str) -> Path:
+        """Names the answers that were there to be marked by hand."""
+        return self.results(lab_id) / "marked" / f"{student}.json"
 
     def cached(self, digest: str) -> Path:
         """The outcome of an exam, named by all that decides it."""

@@ -1,8 +1,9 @@
 """Checks for students: `with check("a sentence that is true when it passes") as c: c.close(...)`.
 
-A check prints one line that begins with ✓ (passed) or ○ (not attempted), or ends the cell with ✗
-and a message in one shape: the quoted name, what is wrong, what was expected, what came, and what
-to try. Everything here is visible to students and decides nothing: marks come from elsewhere.
+A check prints one line that begins with ✓ (passed) or ○ (not attempted), or says ✗ and a message
+in one shape: the quoted name, what is wrong, what was expected, what came, and what to try. In a
+notebook the message stands in a box and the notebook goes on; elsewhere it is an exception.
+Everything here is visible to students and decides nothing: marks come from elsewhere.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from labkit.checking.boxes import goes_on, show_box
 from labkit.checking.compare import EXACT, NOTHING_CAME, Problem, Tolerance, difference
 from labkit.checking.placeholders import (
     is_placeholder_error,
@@ -21,6 +23,8 @@ from labkit.checking.placeholders import (
     open_todo,
     waits_for,
 )
+from labkit.checking.record import note, title_of_cell
+from labkit.checking.tidy import tidy_after
 from labkit.checking.traces import first_argument, problem_of_exception
 from labkit.checking.values import (
     dtype_name,
@@ -63,8 +67,9 @@ def check(rationale: str, *, hint: str = "") -> Check:
             c.close(compute_loss(labels, logits), math.log(vocab), hint="Are these logits?")
 
     The body calls the student's code and compares with `c.close`, `c.equal`, `c.shape`, `c.dtype`,
-    `c.true`, `c.raises` or `c.between`; the first comparison that fails ends the cell. A TODO that
-    is untouched (its placeholder's NotImplementedError, or a variable that is still None or `...`)
+    `c.true`, `c.raises` or `c.between`; the first comparison that fails ends the body. A notebook
+    then shows the message in a box and goes on, with the next check of the cell. A TODO that is
+    untouched (its placeholder's NotImplementedError, or a variable that is still None or `...`)
     prints "not attempted yet", skips the rest of the body and lets the notebook go on. A function
     that ran and gave None is a mistake, and so is a placeholder's `raise` with code below it.
 
@@ -76,7 +81,8 @@ def check(rationale: str, *, hint: str = "") -> Check:
         What the `with` statement binds, a `Check`.
 
     Raises:
-        CheckFailed: with the message for the student; shown without a traceback.
+        CheckFailed: outside notebooks, where LABKIT_PLAIN is 1, and in nbgrader's *Validate*, with
+            the message for the student, which IPython shows without a traceback.
     """
     return Check(rationale, hint=hint)
 
@@ -96,6 +102,10 @@ class Check:
         self._compared = 0
 
     def __enter__(self) -> Check:
+        """In a titled check cell, see to it that no name of the check outlives the cell."""
+        cell = sys._getframe(1)
+        if title_of_cell(cell):
+            tidy_after(cell)
         return self
 
     def __exit__(
@@ -104,19 +114,32 @@ class Check:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> bool:
-        """Print the verdict, or end the cell with the message for the student."""
+        """Print the verdict, or tell the student what is wrong."""
+        cell = sys._getframe(1)
         if error is None:
             self._passed()
+            note("✓", cell)
         elif isinstance(error, _NotAttempted) or is_untouched(error):
             print(f"○ {self.rationale}: not attempted yet{_note_on(error)}")
-        elif isinstance(error, CheckFailed) or not isinstance(error, Exception):
-            return False  # our own verdict, or an interrupt
+            note("○", cell)
+        elif not isinstance(error, Exception):
+            return False  # an interrupt
         else:
-            name, problem = problem_of_exception(error)
-            failure = self._failure(name, problem)
-            failure.original = error
-            raise failure from None
+            note("✗", cell)
+            failure = self._verdict_on(error)
+            if not goes_on():
+                raise failure from None
+            show_box(str(failure), "Check not passed")
         return True
+
+    def _verdict_on(self, error: Exception) -> CheckFailed:
+        """Our own verdict as it is; what the student's code raised, in the words of one."""
+        if isinstance(error, CheckFailed):
+            return error
+        name, problem = problem_of_exception(error)
+        failure = self._failure(name, problem)
+        failure.original = error
+        return failure
 
     def _passed(self) -> None:
         if not self._compared:

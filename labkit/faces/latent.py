@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from labkit.checking.boxes import in_notebook
 from labkit.checking.values import to_numpy
 from labkit.display.pictures import show_images
 from labkit.display.plots import show
-from labkit.training.views import in_notebook
 
 __all__ = ["LatentWalk", "show_reconstructions", "show_sampled", "walk_latent"]
 

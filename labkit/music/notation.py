@@ -40,6 +40,8 @@ CLOSING_BARS = ("||", "|]", ":|")
 # What is not music in a tune book: remarks, and signs of old programs.
 REMARKS = {Kind.TEXT, Kind.DECORATION, Kind.CONTINUATION, Kind.COMMENT}
 OLD_SIGNS = re.compile(r'[\\!*+"]')
+# Without one of these signs a line has neither remarks nor old chords: no need to read its tokens.
+NOT_PLAIN = re.compile(r'[\\!*+"%]')
 # What makes no other tune when two are compared: layout and what a player may add.
 LAYOUT = REMARKS | {Kind.SPACE, Kind.GRACE, Kind.SLUR, Kind.ORNAMENT}
 
@@ -99,6 +101,13 @@ def default_length(meter: str) -> str:
 def _clean_line(line: str) -> str:
     if field := header_field(line):
         return f"{field.letter}:{field.value}" if field.letter in BODY_FIELDS else ""
+    music = _without_remarks(line) if NOT_PLAIN.search(line) else line
+    clean = " ".join(music.split())
+    # One tune has a second number in its body: a line without notes, rests and bars is no music.
+    return clean if re.search(r"[A-Ga-gzx|]", clean) else ""
+
+
+def _without_remarks(line: str) -> str:
     kept = []
     for kind, text in tokens(line):
         if kind is Kind.OLD_CHORD:
@@ -106,9 +115,7 @@ def _clean_line(line: str) -> str:
             kept.append(f"[{inside}]{closing.removeprefix('+')}")
         elif kind not in REMARKS:
             kept.append(text)
-    clean = " ".join(OLD_SIGNS.sub("", "".join(kept)).split())
-    # One tune has a second number in its body: a line without notes, rests and bars is no music.
-    return clean if re.search(r"[A-Ga-gzx|]", clean) else ""
+    return OLD_SIGNS.sub("", "".join(kept))
 
 
 def split_tunes(text: str) -> list[str]:

@@ -70,6 +70,7 @@ def describe_error(error: BaseException) -> Encoded:
     return {
         "type": _builtin_name(error),
         "name": type(error).__name__[:80],
+        "module": str(type(error).__module__).partition(".")[0][:80],
         "text": str(error)[:2000],
         "lines": _lines(error.__traceback__),
     }

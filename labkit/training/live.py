@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
+from labkit.checking.boxes import in_notebook
 from labkit.training.run import History, TrainingRun
-from labkit.training.views import NotebookView, TextView, in_notebook
+from labkit.training.views import NotebookView, TextView
 
 __all__ = ["LiveCurve"]
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import html
-import os
-import sys
 import time
 
 import numpy as np
@@ -12,22 +10,11 @@ import numpy as np
 from labkit.display.plots import OKABE_ITO, describe_plot
 from labkit.training.run import TrainingRun, sparkline
 
-__all__ = ["NotebookView", "TextView", "in_notebook"]
+__all__ = ["NotebookView", "TextView"]
 
-VARIABLE = "LABKIT_PLAIN"
 TEXT_LINES = 10
 DRAWING_FRACTION = 0.08  # of the running time at most
 MOST_POINTS = 400
-
-
-def in_notebook() -> bool:
-    """True in Jupyter and Colab, unless LABKIT_PLAIN=1 asks for text."""
-    if os.environ.get(VARIABLE, "") not in ("", "0"):
-        return False
-    # Without IPython loaded there is no notebook, and nothing to import.
-    ipython = sys.modules.get("IPython")
-    shell = ipython.get_ipython() if ipython else None
-    return getattr(shell, "kernel", None) is not None
 
 
 class TextView:

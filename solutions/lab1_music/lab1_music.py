@@ -162,16 +162,23 @@ with check("`images` is a batch of 10 black images") as c:
     c.dtype(images, "float32", hint="Leave the dtype out, or say dtype=tf.float32.")
     c.close(tf.reduce_max(tf.abs(images)), 0.0, name="the brightest pixel")
 ### BEGIN HIDDEN TESTS
+import numpy as np
 import tensorflow as tf
 
+rng = case_rng(11)
 with case("matrix is a tensor of rank 2", hint="How many axes has it, and is it TensorFlow's?"):
     probe("matrix", {"tensor": tf.is_tensor(matrix), "rank": len(matrix.shape)})
 with case("images has the right shape", hint="Batch, height, width, colours: in this order."):
     probe("images", {"tensor": tf.is_tensor(images), "shape": [int(n) for n in images.shape]})
+    picture = rng.random((256, 256, 3))
+    probe("a picture painted on each", (np.zeros(images.shape) + picture)[:, ::85, ::85])
 with case("images holds 32-bit floats", hint="Look at images.dtype."):
     probe("images", {"tensor": tf.is_tensor(images), "dtype": tf.as_dtype(images.dtype).name})
+    probe("numbers of this dtype", tf.cast(rng.random(4), images.dtype))
 with case("images is black", hint="Every number should be zero."):
-    probe("brightest value of each colour", tf.reduce_max(tf.abs(images), axis=(1, 2)))
+    brightest = np.asarray(tf.reduce_max(tf.abs(images), axis=(1, 2)))
+    probe("brightest value of each colour", brightest)
+    probe("a picture painted on it", brightest + rng.random(3))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -244,7 +251,8 @@ with case("decimal numbers", hint="Work out the picture by hand for a = 2 and b 
     for i, (a, b) in enumerate(rng.normal(0, 3, (5, 2)).tolist()):
         probe(f"e {i}", graph(a, b))
 with case("whole numbers", hint="Whole numbers should work as well as decimals."):
-    probe("e", [graph(3, 4), graph(-2, 9), graph(7, 0)])
+    pairs = rng.integers(-9, 10, (4, 2)).tolist()
+    probe("e", [graph(a, b) for a, b in pairs] + [graph(7, 0)])
 with case("tensors", hint="Tensors go through element by element and keep their shape."):
     a, b = rng.normal(0, 3, (2, 3, 4)).astype("float32")
     probe("e", graph(tf.constant(a), tf.constant(b)))
@@ -377,9 +385,10 @@ with case(
     "weights W (d, n) and b (1, n), in this order",
     hint="Compare the shapes of layer.get_weights().",
 ):
-    layer = DenseLayer(3)
-    layer(np.zeros((2, 5), "float32"))
-    probe("shapes for d = 5, n = 3", [list(w.shape) for w in layer.get_weights()])
+    d, n = int(rng.integers(5, 15)), int(rng.integers(2, 5))
+    layer = DenseLayer(n)
+    layer(np.zeros((2, d), "float32"))
+    probe("shapes for d inputs, n outputs", [list(w.shape) for w in layer.get_weights()])
 with case("the output for given weights", hint="Is it σ of (xW + b), for every row of the batch?"):
     probe("y", built(4, 3)(rng.normal(size=(5, 4)).astype("float32")))
 with case(
@@ -466,8 +475,9 @@ with case(
     "a Sequential with one kernel and one bias",
     hint="One Dense layer in a list, n_outputs neurons.",
 ):
-    model = make_sequential(3)
-    model(np.zeros((2, 4), "float32"))
+    d, n = int(rng.integers(5, 15)), int(rng.integers(2, 5))
+    model = make_sequential(n)
+    model(np.zeros((2, d), "float32"))
     probe("Sequential", isinstance(model, keras.Sequential))
     probe("sizes of the weights", [int(np.prod(w.shape)) for w in model.trainable_weights])
 with case("the output for given weights", hint="Does it answer by a sigmoid, for every row?"):
@@ -660,14 +670,10 @@ import tensorflow as tf
 
 rng = case_rng(16)
 with case("one number", hint="Differentiate the first derivative once more."):
-    probe(
-        "x³ - 2x²",
-        [
-            second_derivative(lambda x: x**3 - 2 * x**2, 1.7),
-            second_derivative(lambda x: x**4, -0.6),
-        ],
-    )
-    probe("sin x", second_derivative(tf.sin, np.float64(0.8)), rtol=1e-3)
+    x, y, z = rng.uniform(0.5, 1.5, 3).tolist()
+    probe("x³ - 2x²", second_derivative(lambda x: x**3 - 2 * x**2, x + 1))
+    probe("x⁴", second_derivative(lambda x: x**4, -y))
+    probe("sin x", second_derivative(tf.sin, np.float64(z)), rtol=1e-3)
 with case("a vector", hint="One second derivative for each element, the shape of x."):
     x = rng.normal(size=7).astype("float32")
     probe(
@@ -680,12 +686,15 @@ with case("a vector", hint="One second derivative for each element, the shape of
 with case("straight lines", hint="`tape.gradient` answers None where nothing depends on x."):
     probe("5 - 4x", second_derivative(lambda x: 5 - 4 * x, 0.3))
     probe("x", second_derivative(lambda x: x, tf.constant([0.5, -1.0, 2.0])))
+    bend = float(rng.uniform(0.2, 0.9))
+    probe("not straight", second_derivative(lambda x: 5 - 4 * x + bend * x**3, 0.7), rtol=1e-3)
 with case("half a straight line", hint="Zero where f is linear, something else where it is not."):
-    x = rng.normal(size=6).astype("float32")
-    probe("x·max(x, 0)", second_derivative(lambda x: x * tf.nn.relu(x), tf.constant(x)), rtol=1e-3)
+    x, bend = rng.normal(size=6).astype("float32"), float(rng.uniform(0.2, 0.9))
+    found = second_derivative(lambda x: bend * x * tf.nn.relu(x), tf.constant(x))
+    probe("c·x·max(x, 0)", found, rtol=1e-3)
 with case("whole numbers", hint="A tape does not watch integers."):
-    probe("x³", second_derivative(lambda x: x**3, 4))
-    probe("x² + x³", second_derivative(lambda x: x**2 + x**3, np.array([1, 2, -3])))
+    probe("x³", second_derivative(lambda x: x**3, int(rng.integers(2, 9))))
+    probe("x² + x³", second_derivative(lambda x: x**2 + x**3, rng.integers(-9, 10, 4)))
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -783,23 +792,29 @@ with check("one step goes from 0 to 0.8, fifty steps find the minimum at 4") as 
 import numpy as np
 import tensorflow as tf
 
+rng = case_rng(17)
 with case("down a parabola", hint="Follow x - learning_rate · slope for a few steps by hand."):
-    path = minimize(lambda x: 0.5 * (x - 2) ** 2 + 1, -3.5, 0.3, 8)
+    low, start = rng.uniform(1, 3), float(-rng.uniform(2, 4))
+    path = minimize(lambda x: 0.5 * (x - low) ** 2 + 1, start, 0.3, 8)
     probe("path", path, rtol=1e-3)
     probe("array", hasattr(path, "shape"))
 with case("down a curve", hint="The slope changes from step to step."):
-    probe("path", minimize(lambda x: tf.cos(x) + 0.1 * x**2, 0.5, 0.2, 8), rtol=1e-3)
-    probe("path of x⁴", minimize(lambda x: x**4, -1.5, 0.02, 6), rtol=1e-3)
+    start, other = rng.uniform(0.4, 0.8), rng.uniform(1.2, 1.6)
+    found = minimize(lambda x: tf.cos(x) + 0.1 * x**2, float(start), 0.2, 8)
+    probe("path", found, rtol=1e-3)
+    probe("path of x⁴", minimize(lambda x: x**4, float(-other), 0.02, 6), rtol=1e-3)
 with case("a whole number to start from", hint="x_init may be an int."):
-    probe("path", minimize(lambda x: (x - 1) ** 2, 6, 0.25, 6), rtol=1e-3, atol=1e-5)
+    start = int(rng.integers(5, 40))
+    probe("path", minimize(lambda x: (x - 1) ** 2, start, 0.25, 6), rtol=1e-3, atol=1e-5)
 with case("no step at all, and one", hint="x_init always comes first, even if it is the only one."):
-    probe("0 steps", minimize(lambda x: x**2, 1.25, 0.1, 0))
-    probe("1 step", minimize(lambda x: x**2, 1.25, 0.1, 1))
+    start = float(rng.uniform(1, 2))
+    probe("0 steps", minimize(lambda x: x**2, start, 0.1, 0))
+    probe("1 step", minimize(lambda x: x**2, start, 0.1, 1))
 with case(
     "a learning rate that is too large",
     hint="Take the learning rate as it is given, even a bad one.",
 ):
-    start = np.array(1.5)
+    start = np.array(rng.uniform(1, 2))
     probe("path", minimize(lambda x: x**2, start, 1.1, 6), rtol=1e-3)
     probe("x_init afterwards", start)
 ### END HIDDEN TESTS
@@ -930,6 +945,8 @@ with case("an empty text", hint="An array of shape (0,) that holds integers."):
     ids = vectorize_string("", table)
     probe("shape", list(ids.shape))
     probe("whole numbers", np.asarray(ids).dtype.kind in "iu")
+    text = "".join(rng.choice(list(table), 20))
+    probe("a text after it", vectorize_string(text, table))
 with case("an unknown character", hint="A KeyError that names the character, wherever it stands."):
     found = [
         outcome(lambda t=t: vectorize_string(t, table), looking_for=["€", "ß"])
@@ -1059,7 +1076,7 @@ with case("every start has the same chance", hint="Draw the starts evenly from a
     starts = [place[int(char)] for _ in range(800) for char in draw(text, 5, 2, rng)[0][:, 0]]
     probe("starts", counts(starts, 8), compare=distribution([1 / 8] * 8 + [0]))
 with case("rows of their own", hint="Each row of a batch has its own random start."):
-    text = np.arange(5000)
+    text = int(source.integers(2, 99)) * np.arange(5000)
     x, y = draw(text, 7, 64, np.random.default_rng(3))
     probe("different starts in a batch of 64", len(set(x[:, 0].tolist())), compare=at_least(48))
     probe("different gaps between them", len(set(np.diff(x[:, 0]).tolist())), compare=at_least(40))
@@ -1068,12 +1085,13 @@ with case(
     "rng decides, and nothing else",
     hint="Draw from the rng that you are given, not from np.random.",
 ):
-    text, batches = np.arange(1000), []
+    text, batches = int(source.integers(2, 99)) * np.arange(1000), []
     for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
         stir_chance(noise)
         batches.append(draw(text, 3, 8, np.random.default_rng(seed))[0])
     probe("differences for the same seed", [batches[1] - batches[0], batches[2] - batches[0]])
     probe("different batches", len({batch.tobytes() for batch in batches}), compare=at_least(4))
+    probe("steps along the rows", np.diff(batches[0]))
 with case("the text stays as it is", hint="Do not shuffle or change `vectorized`."):
     text = source.integers(0, 90, 30)
     draw(text, 4, 5, np.random.default_rng(4))
@@ -1217,9 +1235,10 @@ with case(
     "the weights",
     hint="Embedding, LSTM, Dense: are the sizes vocab_size, embedding_dim, rnn_units?",
 ):
-    for V, E, H in ((7, 3, 5), (11, 6, 2)):
+    drawn = [int(rng.integers(low, low + 5)) for low in (20, 2, 10)]
+    for i, (V, E, H) in enumerate((drawn, (11, 6, 2))):
         shapes = [[int(n) for n in w.shape] for w in made(V, E, H).get_weights()]
-        probe(f"shapes for {V}, {E}, {H}", sorted(shapes))
+        probe(f"shapes {i}", sorted(shapes))
 with case(
     "the logits for given weights", hint="Plain layers, and no activation after the last one."
 ):
@@ -1236,12 +1255,13 @@ with case(
     hint="Changing a character may change what comes after it, never what came before.",
 ):
     model = made(11, 6, 2)
-    one = rng.integers(0, 11, (2, 3))
+    model.set_weights([5 * w for w in model.get_weights()])  # no change is too small to be seen
+    one, places, rows = rng.integers(0, 11, (16, 9)), rng.integers(0, 9, 16), np.arange(16)
     two = one.copy()
-    two[:, 2] = (two[:, 2] + 3) % 11
-    change = np.abs(np.asarray(model(one)) - np.asarray(model(two))).max(axis=(0, 2))
-    probe("change before the place", change[:2], atol=1e-5)
-    probe("change at the place", change[2], compare=at_least(1e-7))
+    two[rows, places] = (two[rows, places] + 3) % 11
+    change = np.abs(np.asarray(model(one)) - np.asarray(model(two))).max(axis=2)
+    probe("where each row begins to change", np.argmax(change > 1e-5, axis=1))
+    probe("rows that change", int(np.sum(change.max(axis=1) > 1e-5)))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1954,9 +1974,11 @@ with case(
     rows = []
     for noise, seed in enumerate((0, 0, 0, 1, 2, 3)):
         stir_chance(noise)
-        rows.append(np.array(draws(logits, 2.0, 20, seed)))
+        rows.append(np.array(draws(logits, 1.0, 20, seed)))
     probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
     probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
+    fresh = np.concatenate([rows[0], *rows[3:]])
+    probe("draws", counts(fresh, 5), compare=distribution(softmax(logits)))
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -2093,6 +2115,7 @@ def built(V, E, H):
     return model
 
 
+rng = case_rng(28)
 chars = list("e|d\nXc:")
 table = {char: i for i, char in enumerate(chars)}
 model = built(7, 5, 12)
@@ -2108,7 +2131,7 @@ with case(
     "from one character",
     hint="At temperature 0, always the best guess after everything so far.",
 ):
-    probe("text", write("X", 10))
+    probe("text", write("X", 12))
 with case(
     "from several characters",
     hint="The network must have read the whole start, and read it once.",
@@ -2130,22 +2153,24 @@ with case("lengths", hint="start plus exactly `length` characters, also for leng
 with case(
     "idx2char as list, array or tuple", hint="Only index into idx2char; it may be any sequence."
 ):
-    probe("texts", [write("c:", 3, chars=kind(chars)) for kind in (list, np.array, tuple)])
+    probe("texts", [write("c:", 10, chars=kind(chars)) for kind in (list, np.array, tuple)])
 with case("almost cold", hint="Pass the temperature on: close to 0 the text is the same as at 0."):
     probe("texts", [write("Xe", 8, 0.01), write("|", 6, 0.01)])
 with case(
     "hot",
     hint="Pass the temperature on: when it is very high, chance writes another text each time.",
 ):
-    texts = {write("c", 6, 1e3, seed) for seed in range(4)}
+    start = "".join(rng.choice(chars, 12))
+    texts = {write(start, 6, 1e3, seed) for seed in range(4)}
     probe("different texts", len(texts), compare=at_least(3))
-    probe("starts and lengths", sorted([text[0], len(text)] for text in texts)[:3])
+    probe("starts and lengths", sorted([text[:12], len(text)] for text in texts)[:3])
 with case("rng decides, and nothing else", hint="Pass the rng on, and draw from no other source."):
-    texts = []
+    start, texts = "".join(rng.choice(chars, 12)), []
     for noise in range(2):
         stir_chance(noise)
-        texts.append([table[char] for char in write("c", 8, 1e3, seed=5)])
+        texts.append([table[char] for char in write(start, 8, 1e3, seed=5)])
     probe("differences for the same seed", np.subtract(*texts))
+    probe("start", texts[0][:12])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2267,6 +2292,18 @@ with when_done("tune_model", "sample_next", "generate_text"):
 #   probability. Does it give livelier tunes than a low temperature, at the same share of full bars?
 # - **Your network is a compressor.** At $h$ nats per character, the held-out tunes could be stored
 #   in $N h / (8 \ln 2)$ bytes. How large does Python's `lzma` make the same text, and who wins?
+
+# %% [markdown]
+# ## Before you hand in
+#
+# How far are you, and what would the grader see? The first cell looks at the checks that you have
+# run, the second one at the file as you saved it. Both are for you: run them as often as you like.
+
+# %% tags=["demo"]
+# build: progress
+
+# %% tags=["demo"]
+# build: hand_in
 
 # %% [markdown]
 # ## Hand in

@@ -2631,6 +2631,18 @@ with when_done("pong_brain"):
 #   does it look calmer?
 
 # %% [markdown]
+# ## Before you hand in
+#
+# How far are you, and what would the grader see? The first cell looks at the checks that you have
+# run, the second one at the file as you saved it. Both are for you: run them as often as you like.
+
+# %% tags=["demo"]
+# build: progress
+
+# %% tags=["demo"]
+# build: hand_in
+
+# %% [markdown]
 # ## Hand in
 #
 # 1. *Restart and run all*, and look at the checks: does every line that you care about begin with

@@ -19,6 +19,12 @@ def _broken(
     return Row(number, title, "B", answers(double=code), NONE, states, reason=reason, **more)  # type: ignore[arg-type]
 
 
+def _without_top(number: str, title: str, code: str, reason: str) -> Row:
+    """A row of class A: a line beside a right function fails, and the result says so."""
+    title = f"{title}, beside a right function"
+    return Row(number, title, "A", answers(double=code), reason=reason)
+
+
 def _fine(number: str, title: str, code: str) -> Row:
     """A row of class A: nothing is lost."""
     return Row(number, title, "A", answers(double=code))
@@ -41,7 +47,7 @@ ROWS = [
         "error",
         "NameError in line 3",
     ),
-    _broken("37b", "exception at the top", "1 / 0\n" + RIGHT, "error", "ZeroDivisionError"),
+    _without_top("37b", "exception at the top", "1 / 0\n" + RIGHT, "ZeroDivisionError in line 1"),
     _broken(
         "38",
         "endless loop",
@@ -97,11 +103,10 @@ ROWS = [
         "error",
         "input()",
     ),
-    _broken(
+    _without_top(
         "43b",
         "getpass at the top",
         "import getpass\nkey = getpass.getpass()\n" + RIGHT,
-        "error",
         "input()",
     ),
     _fine("44", "Colab's calls and magics", "colab.py"),
@@ -117,18 +122,16 @@ ROWS = [
         "our data file",
         "text = open('@COURSE@/data/music/tune.txt').read()\nassert text == 'X:1\\n'\n" + RIGHT,
     ),
-    _broken(
+    _without_top(
         "45b",
         "another data file",
         "table = open('my_data.csv').read()\n" + RIGHT,
-        "error",
         "FileNotFoundError",
     ),
-    _broken(
+    _without_top(
         "45c",
         "our data changed",
         "open('@COURSE@/data/music/tune.txt', 'w').write('X:2')\n" + RIGHT,
-        "error",
         "OSError",
     ),
     _broken(

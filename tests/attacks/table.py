@@ -7,7 +7,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.attacks import rows_files, rows_hostile, rows_notebooks, rows_running, rows_trusted
+from tests.attacks import (
+    rows_files,
+    rows_honest,
+    rows_hostile,
+    rows_notebooks,
+    rows_running,
+    rows_trusted,
+)
 from tests.attacks.rows import Row
 
 __all__ = ["PAGE", "TABLE", "page"]
@@ -18,6 +25,7 @@ GROUPS = {
     "Files and containers": rows_files.ROWS,
     "Structure of the notebook": rows_notebooks.ROWS,
     "Innocent trouble while the code runs": rows_running.ROWS,
+    "Green notebooks": rows_honest.ROWS,
     "Hostile": rows_hostile.ROWS,
     "Against the code that reads and judges": rows_trusted.ROWS,
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,10 @@ def received(tmp_path: Path, sent: bytes, messages: int = 1) -> list[list[bytes]
     async def peer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(sent)
         writer.write_eof()
+        # Until the channel is closed: since Python 3.12.1 a server ends after its connections.
+        with contextlib.suppress(ConnectionError):
+            await reader.read()
+        writer.close()
 
     async def go() -> list[list[bytes]]:
         server = await asyncio.start_unix_server(peer, str(tmp_path / "socket"))

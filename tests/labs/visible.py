@@ -12,6 +12,7 @@ import io
 import linecache
 import signal
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType, ModuleType
@@ -37,6 +38,7 @@ class Said:
 
     sign: str
     text: str
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -78,13 +80,13 @@ class Sheet:
         for name in self.exam.todos[todo].names:
             names.pop(name, None)
         seed_everything(seed)
-        page = io.StringIO()
+        page, began = io.StringIO(), time.monotonic()
         with contextlib.redirect_stdout(page), contextlib.redirect_stderr(io.StringIO()):
             problem = _problem(lambda: _run(code, f"answer_{todo}", names))
             problem = problem or _problem(lambda: _run(self.public[todo], f"check_{todo}", names))
         text = f"{page.getvalue()}{problem}"
         sign = "✗" if problem else "○" if "○" in text else "✓"
-        return Said(sign, text)
+        return Said(sign, text, time.monotonic() - began)
 
 
 def read_sheet(lab: str, course: Course | None = None) -> Sheet:

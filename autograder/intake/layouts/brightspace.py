@@ -18,7 +18,8 @@ __all__ = ["find"]
 
 _NAME = re.compile(
     r"(?P<number>\d+)-\d+ ?- ?(?P<who>.+?) ?- ?"
-    r"(?P<when>[^-]*\b\d{4},? \d{1,2}:?\d\d(?: ?[AP]M)?)(?: ?- ?(?P<file>.+))?",
+    # A date in any language: a year, and at the end the time.
+    r"(?P<when>(?=[^-]*\d{4})[^-]*[^-\d]\d{1,2}[:.]?\d\d(?: ?[AP]M)?)(?: ?- ?(?P<file>.+))?",
     re.DOTALL,
 )
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from autograder.commands.export import export
+from autograder.gradebook.configuration import OWN_CONFIG
 from autograder.gradebook.export import SafeCsvExporter, safe_cell
 from autograder.gradebook.marks import open_marks
 from autograder.gradebook.students import enrol
@@ -35,6 +37,20 @@ CELLS = {
     "a=b": "a=b",
     "": "",
 }
+
+
+ONE_POINT = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+
+class OnePoint(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return 1.0
+
+
+c = get_config()
+c.AssignLatePenalties.plugin_class = OnePoint
+"""
 
 
 def test_no_text_becomes_a_formula() -> None:
@@ -73,8 +89,10 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
             written.manual_score = 1.5 if student == "ada" else None
         comment = gradebook.find_comment("tiny_written_1", LAB, LAB, "ada")
         comment.manual_comment = "Well said"
-        gradebook.find_submission(LAB, "ada").notebooks[0].late_submission_penalty = 1.0
+        late = gradebook.find_submission(LAB, "ada")
+        late.timestamp, late.assignment.duedate = datetime(2030, 1, 2), datetime(2030, 1, 1)
         gradebook.db.commit()
+    (course.root / OWN_CONFIG).write_text(ONE_POINT)
     return course
 
 

@@ -68,7 +68,10 @@ def test_a_bad_bank_and_weak_tests_are_reported_together(tiny: Course) -> None:
     )
     build(tiny)
     found = failed(verify(tiny, LAB))
-    assert found.keys() == {"the answer bank behaves", "mutants are caught"}
+    assert found.keys() == {CHECKS[3], "the answer bank behaves", "mutants are caught"}
+    assert found[CHECKS[3]].problems == ["double: random vector 0", "double: random vector 1"]
+    assert "2.00 of 8 points (25.0%)" in found[CHECKS[3]].detail
+    assert "case_rng" in found[CHECKS[3]].detail
     bank = "\n".join(found["the answer bank behaves"].problems)
     assert "dice has 2 right and 3 wrong answers" in bank
     assert "double/wrong_0: a wrong answer earned full marks" in bank  # the square of zeros

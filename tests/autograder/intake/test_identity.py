@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -70,6 +71,7 @@ NAMESAKES = {
     "blind": ["Participante_11_assignsubmission_file/x.ipynb", "Participante_12_assignsubmission_file/x.ipynb"],
     "unknown language": ["Zzz_11_assignsubmission_file/x.ipynb", "Zzz_12_assignsubmission_file/x.ipynb"],
     "Brightspace": ["11-5 - Jane Doe - Mar 1, 2026 100 PM/x.ipynb", "12-5 - Jane Doe - Mar 1, 2026 100 PM/x.ipynb"],
+    "Brightspace in Chinese": ["11-5 - 李 雷 - 2026年3月1日 22:00/x.ipynb", "12-5 - 李 雷 - 2026年3月1日 22:01/x.ipynb"],
     "ILIAS": ["Doe_Jane_a_11/x.ipynb", "Doe_Jane_b_12/x.ipynb"],
 }  # fmt: skip
 
@@ -134,6 +136,58 @@ def test_names_in_the_encodings_of_old_zips() -> None:
         assert [one.id for one in found.students] == [student], (name, encoding)
 
 
+def zip_of_bytes(path: Path, names: dict[bytes, bytes]) -> Path:
+    """A zip archive whose names are these bytes, not marked as UTF-8, as old programs write them."""
+    buffer, places = io.BytesIO(), {}
+    with zipfile.ZipFile(buffer, "w") as opened:
+        for number, (name, data) in enumerate(names.items()):
+            place = f"{number:#>{len(name)}}"
+            places[place.encode()] = name
+            opened.writestr(place, data)
+    raw = buffer.getvalue()
+    for placeholder, name in places.items():
+        raw = raw.replace(placeholder, name)
+    path.write_bytes(raw)
+    return path
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "shift_jis", "cp437", "cp850", "utf-8"])
+def test_a_zip_with_names_in_an_old_encoding(encoding: str, course: Course, tmp_path: Path) -> None:
+    """Each person in the roster gets their own; a name that nobody has is listed, not guessed."""
+    names = {
+        "gbk": ["李雷", "韩梅梅", "王芳"],
+        "shift_jis": ["佐藤さくら", "鈴木はると", "高橋ゆい"],
+    }.get(encoding, ["Zoë Müller", "José Nuñez", "Ångström Åke"])
+    people = roster(tmp_path / "r.csv", f"s1,{names[0]},\ns2,{names[1]},\n")
+    files = {}
+    for name, data in zip(names, (GOOD, OTHER, GOOD), strict=True):
+        files[f"{name}/{LAB}.ipynb".encode(encoding)] = data
+    report = collect(course, LAB, [zip_of_bytes(tmp_path / "a.zip", files)], roster=people)
+    statuses = list(rows(report).values())
+    assert sorted(statuses) == ["collected", "collected", "matches nobody"]
+    assert (submitted(course, "s1"), submitted(course, "s2")) == (GOOD, OTHER)
+
+
+ODD = {
+    "\u0410da Lovelace": "Cyrillic and Latin letters",
+    "Ada\u200bLovelace": "cannot be seen",
+    "Ada Lovelace\u202e": "cannot be seen",
+    "\U0001d400da Lovelace": "Mathematical",
+    "佐藤 Ada": "",
+    "Иван Ivan": "",
+    "Ольга": "",
+    "हिन्दी": "",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_name_that_only_looks_the_same_is_told(name: str) -> None:
+    """Who reads the list sees why two names that look the same are not."""
+    why = EVERYBODY.match(Person(name)).why
+    assert ODD[name] in why
+    assert ("its name" in why) == bool(ODD[name]) or EVERYBODY.match(Person(name)).students
+
+
 def test_who_matches_nobody_is_told_and_can_be_named(course: Course, tmp_path: Path) -> None:
     """Nothing is stored; ``--as`` decides, and the next download is understood."""
     people = roster(tmp_path / "r.csv", "s1,Ada Lovelace,\ns2,Ben Bit,\n")
@@ -150,6 +204,26 @@ def test_who_matches_nobody_is_told_and_can_be_named(course: Course, tmp_path: P
         collect(course, LAB, [alone], roster=people, student="s3")
     with pytest.raises(UsageError, match="one person's"):
         collect(course, LAB, [source], roster=people, student="s1")
+
+
+def test_the_test_student_of_the_lms_is_passed_over(course: Course, tmp_path: Path) -> None:
+    """By its number: a person who is called so is a person, and matches nobody."""
+    people = tmp_path / "r.csv"
+    text = "Student,ID,SIS User ID,Section\n    Points Possible,,,\n"
+    people.write_text(text + '"Doe, Jane",11,s1,A\n"Student, Test",99,,A\n')
+    with people.open("a") as file:  # a school without ids and logins of its own
+        file.write('"Roe, Rob",12,,A\n')
+    files: dict[str, bytes | str] = {
+        "doejane_11_1_x.ipynb": GOOD,
+        "roerob_12_3_x.ipynb": OTHER,
+        "studenttest_99_2_x.ipynb": BLANK,
+    }
+    report = collect(course, LAB, [archive(tmp_path / "a.zip", files)], roster=people)
+    assert rows(report) == {"s1": "collected", "12": "collected"}
+    assert report.ignored == ["studenttest_99_2_x.ipynb (the LMS's own test student)"]
+    files = {"studenttest_98_2_x.ipynb": OTHER}
+    report = collect(course, LAB, [archive(tmp_path / "b.zip", files)], roster=people)
+    assert report.unmatched
 
 
 def test_a_damaged_download_is_told_with_a_roster_too(course: Course, tmp_path: Path) -> None:
@@ -261,8 +335,8 @@ ENTRIES = {
     "json": ({"doejane_11_1_tiny.json": GOOD}, None),
     "text": ({"doejane_11_1_tiny.txt": GOOD}, None),
     "download": ({"doejane_11_1_tiny.ipynb.download": GOOD}, None),
-    "rar": ({"doejane_11_1_x.rar": "Rar!\x1a"}, "compressed archive"),
-    "7z": ({"doejane_11_1_x.7z": b"7z\xbc\xaf\x27\x1c"}, "compressed archive"),
+    "rar": ({"doejane_11_1_x.rar": "Rar!\x1a\x07"}, "is a RAR archive"),
+    "7z": ({"doejane_11_1_x.7z": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive"),
     "80 Chinese characters": ({f"doejane_11_1_{'笔' * 73}.ipynb": GOOD}, None),
     "exchange": ({
         f"jane+{LAB}+2026-03-01 10:00:00 UTC+a/{LAB}.ipynb": BLANK,

@@ -85,6 +85,11 @@ def test_a_square_is_noticed():
     [
         (without_magics, "\f" + " " * 99_900 + "x!"),
         (without_magics, "\n".join(["x" + " " * 999 + "!"] * 90)),
+        (without_magics, "%x\n" * 30_000),
+        (without_magics, "x = (\n" * 200 + "%y\n" * 400),
+        (without_magics, "a." * 900 + "?\n" + "(\n" * 2_000),
+        (without_magics, ">>> (\n" * 9_000),
+        (without_magics, " x\n" * 30_000 + "!"),
         (lasting_names, "(\nx:" + " " * 99_000),
         (lasting_names, "(\n" + "\n".join(["x : " + "a " * 400] * 100)),
         (unfence, "```\n" * 200_000),

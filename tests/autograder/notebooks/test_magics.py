@@ -20,7 +20,40 @@ PLAIN = {
     "%%time\nx = 1": "pass\nx = 1",
     "\n%%capture out\nx = 1": "\npass\nx = 1",
     "%%bash\nls": "",
-    "%%writefile a.py\ndef f(): pass": "",
+    "%%html\n<b>x = 1</b>": "",
+    "%%black\nx = 1": "pass\nx = 1",
+    "%%wandb\n%matplotlib inline\nx = 1": "pass\npass\nx = 1",
+    "%%sql\nx": "",
+    "%%unknown\nselect a from b": "",
+    "    x = 1\n    y = 2": "x = 1\ny = 2",
+    "  !ls\n\n  def f():\n      return 1": "pass\n\ndef f():\n    return 1",
+    "    x = 1\n    return x": "    x = 1\n    return x",
+    ">>> x = 1\n>>> def f():\n...     return 1": "x = 1\ndef f():\n    return 1",
+    "In [3]: x = 1\n   ...: y = 2": "x = 1\ny = 2",
+    "In [3]: %time f()": "f()",
+    "x = (7\n% 3)\n!ls": "x = (7\n% 3)\npass",
+    "abc = '''\n%%MIDI program 1\n!x\n'''\n!pip install y": (
+        "abc = '''\n%%MIDI program 1\n!x\n'''\npass"
+    ),
+    "x = %time f()": "x = (f())",
+    "x = %timeit -o f()": "x = None",
+    "%time\nx = 1": "pass\nx = 1",
+    "layers[0]?\nx = 1": "pass\nx = 1",
+    "layers[0].call??": "pass",
+    "for i in x:\n    %time f(i)": "for i in x:\n    f(i)",
+    "get_ipython().run_line_magic('matplotlib', 'inline')\nx = 1": "pass\nx = 1",
+    "get_ipython().magic('time x = 1')": "x = 1",
+    "get_ipython().run_cell_magic('time', '', 'x = 1\\ny = 2\\n')": "x = 1\ny = 2",
+    "y = get_ipython().getoutput('ls')": "y = None",
+    "é = 'ö'; get_ipython().system('pip install x')": "é = 'ö'; pass",
+    "%run helper.py": "from helper import *",
+    "%run -i ../helper": "pass",
+    "%%writefile a.py\ndef f(): pass": (
+        "with open('a.py', 'w') as _written_file: _written_file.write('def f(): pass\\n')"
+    ),
+    "%%writefile -a 'b c.py'\nx = 1\n": (
+        "with open('b c.py', 'a') as _written_file: _written_file.write('x = 1\\n')"
+    ),
 }
 
 
@@ -44,6 +77,14 @@ def test_another_language_is_not_python() -> None:
     assert is_other_language("%%bash\nls")
     assert parse("%%bash\nls") is None
     assert without_wrapper("%%bash\nls") == "%%bash\nls"
+
+
+@pytest.mark.parametrize("end", ["\u2028", "\x0c", "\x0b", "\x85", "\u2029", "\x1c", "\x1e"])
+def test_only_a_line_feed_ends_a_line(end: str) -> None:
+    """Other characters that end a line of a text stand in strings and comments of honest code."""
+    code = f"# one{end}two\na = 'b{end}c'\n\ndef f():\n    pass\n!ls"
+    texts = [item.text for item in statements(code)]
+    assert texts == [f"# one{end}two\na = 'b{end}c'", "def f():\n    pass", "!ls"]
 
 
 def test_statements_keep_their_lines() -> None:

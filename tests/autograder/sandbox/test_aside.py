@@ -16,6 +16,7 @@ import pytest
 
 from autograder.model.cell_run import CellRun
 from autograder.model.errors import AutograderError
+from autograder.model.judgement import Around, Prepared
 from autograder.model.key import CaseKey, ProbeKey
 from autograder.running import reading_aside
 from autograder.sandbox import aside, aside_server
@@ -110,5 +111,6 @@ def test_the_message_of_a_report_is_read_by_the_worker_only(worker: Aside) -> No
     keys = ",".join(f'"{number:07d}":{number}' for number in range(700_000))
     message = f'{{"data": {{"application/vnd.labkit.probe+json": {{{keys}}}}}}}'.encode()
     case = CaseKey("one", "", (ProbeKey("it", LIST, {"int": "1"}),))
-    judged = worker.call_now(reading_aside.judge, (case,), CellRun(sent=[message]), "x", Path())
+    run = CellRun(sent=[message])
+    judged = worker.call_now(reading_aside.judge, (case,), run, Prepared("x"), Around(), Path())
     assert [case.passed for case in judged.cases] == [False]
