@@ -70,9 +70,9 @@ row-272:
 """
 EXCHANGE = "honest-0+tiny+2026-01-01 10:00:00 UTC+x/tiny.ipynb"
 
-# All the code that is read, built like a cell of ours: each is compared with it.
+# Far more code than anybody writes, built like a cell of ours: each is compared with it.
 LINES = "    y = x + x * x - x\n" * 600
-OUTLINED = [f"def helper_{number}(x):\n{LINES}" for number in range(70)]
+OUTLINED = [f"def helper_{number}(x):\n{LINES}" for number in range(30)]
 HELPERS = [f"def helper_{number}(x):\n    return x\n" for number in range(200)]
 ALIKE = [f"total = {number}\n" + "a = b + c * d - e\n" * 100 for number in range(150)]
 
@@ -127,5 +127,5 @@ ROWS = [
     Row("272", "Gradescope's file, written by a student", "A",
         _beside("submission_metadata.yml", METADATA)),
     Row("273", "a folder of nbgrader's, named for somebody else", "A", _beside(EXCHANGE)),
-    Row("274", "900,000 characters of code like ours", "A", _cells(*OUTLINED)),
+    Row("274", "390,000 characters of code like ours", "A", _cells(*OUTLINED)),
 ]  # fmt: skip
