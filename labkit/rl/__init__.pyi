@@ -7,6 +7,7 @@ __all__ = [
     "PongPolicy",
     "PongTraining",
     "add_probability_bars",
+    "cartpole_diary",
     "cartpole_frames",
     "load_pong_policy",
     "play_cartpole",
@@ -18,7 +19,7 @@ __all__ = [
     "train_pong_reinforce",
 ]
 
-from .cartpole import CARTPOLE_RANDOM_RETURN, play_cartpole
+from .cartpole import CARTPOLE_RANDOM_RETURN, cartpole_diary, play_cartpole
 from .frames import add_probability_bars, cartpole_frames
 from .policies import PongPolicy, load_pong_policy, save_pong_policy
 from .pong import (

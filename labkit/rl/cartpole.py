@@ -8,12 +8,14 @@ more than 12° or the cart is 2.4 m away, and after 500 steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-__all__ = ["CARTPOLE_RANDOM_RETURN", "play_cartpole"]
+__all__ = ["CARTPOLE_RANDOM_RETURN", "cartpole_diary", "play_cartpole"]
 
 CARTPOLE_RANDOM_RETURN = 22.2
 """What random play returns on average."""
@@ -54,3 +56,43 @@ def _draw(policy: Policy, observations: np.ndarray, rng: np.random.Generator) ->
     output = policy(np.asarray(observations, np.float32))
     logits = np.asarray(output[0] if isinstance(output, (tuple, list)) else output, np.float64)
     return np.argmax(logits + rng.gumbel(size=logits.shape), axis=1)
+
+
+@contextmanager
+def cartpole_diary() -> Iterator[list[int]]:
+    """Note how long the episodes are that are begun meanwhile in `gym.make("CartPole-v1")`.
+
+        with cartpole_diary() as lengths:
+            train_cartpole(seed=0, max_episodes=10)
+
+    Yields:
+        The list of the lengths, which grows; an episode that is reset before its first step does
+        not count.
+    """
+    import gymnasium as gym
+    from gymnasium.envs.classic_control.cartpole import CartPoleEnv
+
+    lengths: list[int] = []
+
+    class Noted(CartPoleEnv):
+        """Cart-Pole, which notes its steps."""
+
+        def reset(self, **options: Any) -> Any:
+            self.episode = -1
+            return super().reset(**options)
+
+        def step(self, action: Any) -> Any:
+            if self.episode < 0:
+                self.episode = len(lengths)
+                lengths.append(0)
+            lengths[self.episode] += 1
+            return super().step(action)
+
+    known = gym.spec("CartPole-v1")
+    noted = copy.deepcopy(known)
+    noted.entry_point, noted.vector_entry_point = Noted, None
+    gym.registry[known.id] = noted
+    try:
+        yield lengths
+    finally:
+        gym.registry[known.id] = known

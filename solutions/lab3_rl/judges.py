@@ -1,7 +1,8 @@
 """Trusted judges of lab 3: they run in the process that decides marks, where no student code runs.
 
-A policy comes here as a plain table, the probability of pushing right at the points of a grid over
-Cart-Pole's states. No model is loaded and no architecture is assumed.
+Where the architecture of a network is free, no value can be expected from it; but what must hold of
+its outputs can be: that they differ, that they agree, that they may be any number. The outputs come
+here as they are, and nothing that is the same for all inputs passes.
 """
 
 from __future__ import annotations
@@ -10,53 +11,37 @@ from typing import Any
 
 import numpy as np
 
-POINTS = 13
-"""Points of the grid along each axis; closer together in the middle, where a balanced pole is."""
 
-EDGES = (2.4, 3.0, 0.21, 3.5)
-"""The largest position, speed, angle and angular speed on the grid, in metres, radians and
-seconds."""
-
-CERTAIN = 1e-6  # a probability nearer to 0 or 1 is taken to be this near
+def differ(value: Any, at_least: float) -> tuple[bool, str]:
+    """Whether the rows of an array (N, …) all differ from each other, somewhere by `at_least`."""
+    rows = _rows(value)
+    gaps = [float(np.abs(a - b).max()) for i, a in enumerate(rows) for b in rows[:i]]
+    return min(gaps) >= at_least, "Some of these are the same, where they should differ."
 
 
-def grid_axes() -> list[np.ndarray]:
-    """The four axes of the grid, (POINTS,) each: position, speed, angle, angular speed."""
-    even = np.linspace(-1, 1, POINTS)
-    denser = np.sign(even) * np.abs(even) ** 1.5
-    return [edge * (denser if i % 2 else even) for i, edge in enumerate(EDGES)]
+def agree(value: Any, within: float) -> tuple[bool, str]:
+    """Whether the rows of an array (N, …) are the same; what is the same everywhere does not
+    count."""
+    rows = _rows(value)
+    if float(np.ptp(rows[0])) <= 10 * within:
+        return False, "All these numbers are the same, whatever the input is."
+    gap = float(np.abs(rows - rows[0]).max())
+    return gap <= within, "Some of these differ, where they should be the same."
 
 
-def table_player(table: np.ndarray) -> Any:
-    """The policy of a table (POINTS, …, POINTS): observations (B, 4) → logits (B, 2).
-
-    Between the points the log-odds are interpolated linearly, not the probabilities: for a network
-    that is nearly linear in its logits this is nearly exact, while the probabilities have steps.
-    """
-    from scipy.interpolate import RegularGridInterpolator
-
-    p = np.clip(table, CERTAIN, 1 - CERTAIN)
-    log_odds = RegularGridInterpolator(grid_axes(), np.log(p / (1 - p)))
-    edges = np.array(EDGES)
-
-    def logits(observations: np.ndarray) -> np.ndarray:
-        right = log_odds(np.clip(observations, -edges, edges))
-        return np.stack([np.zeros_like(right), right], axis=1)
-
-    return logits
+def any_number(value: Any, columns: int, beyond: float) -> tuple[bool, str]:
+    """Whether each column of a table (N, columns) reaches beyond a number on both sides of 0."""
+    table = np.asarray(value, float).reshape(-1, columns)
+    if not np.isfinite(table).all():
+        return False, "Some of these numbers are not finite."
+    reached = min(float(table.max(axis=0).min()), float((-table).max(axis=0).min()))
+    return reached >= beyond, "Some of these are never large, or never negative."
 
 
-def balances(value: Any, at_least: float, episodes: int, seed: int) -> tuple[bool, str]:
-    """Whether the policy in the table keeps the pole up for `at_least` steps on average over
-    `episodes` episodes."""
-    from labkit.rl.cartpole import play_cartpole
-
-    table = np.asarray(value, float)
-    if table.shape != (POINTS**4,):
-        return False, "The probabilities of your policy have the wrong shape."
-    if not np.isfinite(table).all() or table.min() < 0 or table.max() > 1:
-        return False, "The probabilities of your policy are no probabilities."
-    mean = play_cartpole(table_player(table.reshape((POINTS,) * 4)), episodes, seed=seed).mean()
-    return bool(
-        mean >= at_least
-    ), f"Your policy keeps the pole up for {mean:.0f} steps on average; more is needed."
+def _rows(value: Any) -> np.ndarray:
+    """An array (N, …) as finite rows (N, M), at least two of them."""
+    rows = np.asarray(value, float)
+    rows = rows.reshape(len(rows), -1)
+    if len(rows) < 2 or not rows.size or not np.isfinite(rows).all():
+        raise ValueError("at least two rows of finite numbers are needed")
+    return rows

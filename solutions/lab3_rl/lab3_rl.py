@@ -77,7 +77,8 @@ from labkit import (
     use_labkit_style,
     when_done,
 )
-from labkit.rl import add_probability_bars, cartpole_frames, play_cartpole, play_pong, random_policy
+from labkit.rl import add_probability_bars, cartpole_diary, cartpole_frames
+from labkit.rl import play_cartpole, play_pong, random_policy
 from labkit.keras_tools import numpy_copy
 from labkit.rl import load_pong_policy, record_pong, train_pong, train_pong_reinforce
 from labkit import render_video
@@ -131,17 +132,23 @@ budget = choose_budget(
 # So the sum of the rewards is how long the pole stayed up, and 500 is perfect. Every world of
 # Gymnasium works by the same two methods, `reset` and `step`. Here somebody pushes at random:
 
+
 # %% tags=["demo"]
-env, rng, over = gym.make("CartPole-v1"), seed_everything(0), False
-seen = [env.reset(seed=4)[0]]
-while not over:
-    observation, reward, terminated, truncated, _ = env.step(int(rng.integers(2)))
-    seen.append(observation)
-    over = terminated or truncated
-print(f"an observation: {seen[0].round(3)}; the pole stayed up for {len(seen) - 1} steps")
+def random_life(world, chance):
+    """What is seen in one episode of random pushes."""
+    seen, over = [world.reset(seed=4)[0]], False
+    while not over:
+        observation, _, terminated, truncated, _ = world.step(int(chance.integers(2)))
+        seen.append(observation)
+        over = terminated or truncated
+    return seen
+
+
+life = random_life(gym.make("CartPole-v1"), seed_everything(0))
+print(f"an observation: {life[0].round(3)}; the pole stayed up for {len(life) - 1} steps")
 display(
     render_video(
-        cartpole_frames(seen), alt="A cart is pushed at random; its pole falls.", fps=25, scale=1
+        cartpole_frames(life), alt="A cart is pushed at random; its pole falls.", fps=25, scale=1
     )
 )
 
@@ -230,32 +237,50 @@ def make_brain(front_end, n_actions):
 
 # %% nbgrader={"grade_id": "test_brain", "grade": true, "locked": true, "points": 3}
 with check("a brain gives logits (B, n_actions) and a value (B,), any numbers") as c:
-    brain, x = make_brain(keras.layers.Dense(8), 3), np.array([[1.0, 2.0], [-1.0, 0.5]], "float32")
+    x, outputs = np.array([[1.0, 2.0], [-1.0, 0.5]], "float32"), []
+    brain, source = make_brain(keras.layers.Dense(8, "tanh"), 3), np.random.default_rng(0)
     c.shape(brain(x)[0], (2, 3), name="logits", hint="One logit for each action.")
     c.shape(
         brain(x)[1], (2,), name="value", hint="One number per observation: tf.squeeze(…, axis=-1)."
     )
-    brain.set_weights([np.full(w.shape, 2.0) for w in brain.get_weights()])
-    c.between(
-        np.asarray(brain(x)[0])[0], 1.1, math.inf, name="large logits", hint="No softmax, please."
-    )
-    c.between(
-        len(brain.trainable_weights), 6, 99, name="kernels and biases", hint="Three layers or more."
-    )
+    c.shape(brain(x[:1])[1], (1,), name="value of one", hint="axis=-1: squeeze no other axis.")
+    for _ in range(20):  # random weights
+        brain.set_weights([source.normal(0, 3, w.shape) for w in brain.get_weights()])
+        outputs.append([np.append(logits, value) for logits, value in zip(*brain(x), strict=True)])
+    for name, part in {"a logit": (0, 1, 2), "a value": (3,)}.items():
+        found = np.array(outputs)[..., part]
+        c.between(found.max(), 1.1, math.inf, name=f"{name}, at most", hint="No softmax, no tanh.")
+        c.between(found.min(), -math.inf, -1.1, name=f"{name}, at least", hint="No relu, please.")
+with check("both heads look at the features, and teach the front end") as c:
+    front, x = keras.layers.Dense(8, "tanh"), np.array([[1.0, 2.0], [-1.0, 0.5]], "float32")
+    brain = make_brain(front, 3)
+    brain(x)
+    source = np.random.default_rng(1)
+    brain.set_weights([source.normal(0, 1, w.shape) for w in brain.get_weights()])
+    with tf.GradientTape(persistent=True) as tape:
+        logits, value = brain(x)
+    c.between(np.ptp(np.asarray(value)), 1e-3, math.inf, name="how much the value differs")
+    for name, output in {"logits": logits, "value": value}.items():
+        reached = tape.gradient(output, front.trainable_weights)
+        c.true(
+            all(gradient is not None for gradient in reached),
+            f"the {name} has a gradient with respect to the front end",
+            name=name,
+            hint="Give both heads the features as they are.",
+        )
+    found = [tape.gradient(part, brain.trainable_weights) for part in (logits, value)]
+    pairs = zip(*found, strict=True)
+    own = any(by_logits is None and by_value is not None for by_logits, by_value in pairs)
+    c.true(own, "weights that only the value depends on", name="the value head", hint="Two layers.")
+    front.set_weights([np.zeros(w.shape) for w in front.get_weights()])
+    blind = np.asarray(brain(x)[0])
+    c.close(blind[0], blind[1], name="logits when the front end sees nothing")
 ### BEGIN HIDDEN TESTS
 import keras
 import numpy as np
 import tensorflow as tf
 
 rng = case_rng(31)
-
-
-def built(front_end, n_actions, shape, scale=1.0):
-    """A brain with random weights, and a batch of observations."""
-    brain, x = make_brain(front_end, n_actions), rng.normal(size=(6, *shape)).astype("float32")
-    brain(x)
-    brain.set_weights([rng.normal(0, scale, w.shape) for w in brain.get_weights()])
-    return brain, x
 
 
 def fronts():
@@ -267,36 +292,51 @@ def fronts():
     }
 
 
+def drawn(brain, scale=1.0):
+    """Give a brain random weights."""
+    brain.set_weights([rng.normal(0, scale, w.shape) for w in brain.get_weights()])
+
+
+def built(front_end, n_actions, shape):
+    """A brain with random weights, and a batch of observations."""
+    brain, x = make_brain(front_end, n_actions), rng.normal(size=(6, *shape)).astype("float32")
+    brain(x)
+    drawn(brain)
+    return brain, x
+
+
+def table(brain, x):
+    """Logits and value side by side, (B, n_actions + 1); the value may have any shape here."""
+    return np.concatenate([np.reshape(part, (len(x), -1)) for part in brain(x)], axis=1)
+
+
 with case(
     "shapes, for several front ends",
     hint="logits (B, n_actions), value (B,), also for a batch of one.",
 ):
-    for name, (front_end, n_actions, shape) in fronts().items():
+    for name, (front_end, _, shape) in fronts().items():
+        B, n_actions = rng.integers(3, 40, 2).tolist()
         brain = make_brain(front_end, n_actions)
-        logits, value = brain(rng.normal(size=(5, *shape)).astype("float32"))
+        logits, value = brain(rng.normal(size=(B, *shape)).astype("float32"))
         one = brain(rng.normal(size=(1, *shape)).astype("float32"))
         probe(f"{name}: shapes", [list(part.shape) for part in (logits, value, *one)])
         probe(f"{name}: a Keras model", isinstance(brain, keras.Model))
 with case(
     "both outputs may be any number",
-    hint="No activation in the heads: neither softmax, relu nor tanh.",
+    hint="No activation at the end of a head: neither softmax, relu nor tanh.",
 ):
-    brain, x = built(keras.layers.Dense(7, "tanh"), 3, (4,), 6.0)
-    logits, value = (
-        np.asarray(part) for part in brain(np.tile(x, (20, 1)) * np.linspace(-2, 2, 120)[:, None])
-    )
+    brain, x = built(keras.layers.Dense(7, "tanh"), 3, (4,))
+    wide, rows = np.tile(x, (4, 1)) * np.linspace(-2, 2, 24)[:, None], []
+    for _ in range(8):  # a hidden layer in a head may be silent for some weights
+        drawn(brain, 6.0)
+        rows.append(table(brain, wide))
     probe(
-        "largest of each output",
-        np.append(logits.max(axis=0), value.max()),
-        compare=at_least(1.5),
+        "logits and value",
+        np.concatenate(rows),
+        compare=evaluate("judges:any_number", columns=4, beyond=1.5),
     )
-    probe(
-        "smallest of each output",
-        np.append(logits.min(axis=0), value.min()),
-        compare=at_most(-1.5),
-    )
-    brain.set_weights([np.zeros(w.shape) for w in brain.get_weights()])
-    probe("outputs when all weights are zero", [np.asarray(part) for part in brain(x)])
+    drawn(brain, 0.0)
+    probe("outputs when all weights are zero", table(brain, x))
 with case(
     "both heads look at the front end",
     hint="Is the front end used by both heads, and is it trained?",
@@ -304,27 +344,27 @@ with case(
     for name, (front_end, n_actions, shape) in list(fronts().items())[:2]:
         brain, x = built(front_end, n_actions, shape)
         weights = front_end.trainable_weights
-        with tf.GradientTape(persistent=True) as tape:
-            logits, value = brain(x)
-            parts = (
-                tf.reduce_sum(logits[:, 0]),
-                tf.reduce_sum(logits[:, 1]),
-                tf.reduce_sum(value),
-            )
-        sizes = [
-            [float(tf.reduce_max(tf.abs(g))) for g in tape.gradient(part, weights)]
-            for part in parts
-        ]
-        probe(f"{name}: largest gradients", sizes, compare=at_least(1e-6))
         probe(
             f"{name}: weights of the front end in the brain",
             len({id(w) for w in weights} - {id(w) for w in brain.trainable_weights}),
         )
+        sizes = []
+        for _ in range(3):  # a hidden layer in a head may be silent for some weights
+            drawn(brain)
+            with tf.GradientTape(persistent=True) as tape:
+                logits, value = brain(x)
+                parts = [tf.reduce_sum(logits[:, i]) for i in (0, 1)] + [tf.reduce_sum(value)]
+            found = [tape.gradient(part, weights) for part in parts]
+            sizes.append([[float(tf.reduce_max(tf.abs(g))) for g in row] for row in found])
+        probe(f"{name}: largest gradients", np.max(sizes, axis=0), compare=at_least(1e-6))
+        seen = table(brain, x)
         front_end.set_weights([np.zeros(w.shape) for w in front_end.get_weights()])
-        flat = [np.asarray(part) for part in brain(x)]
+        blind = table(brain, x)
+        probe(f"{name}: differences when the front end is blind", blind - blind[:1], atol=1e-4)
         probe(
-            f"{name}: differences when the front end is blind",
-            [part - part[:1] for part in flat],
+            f"{name}: outputs, and outputs when the front end is blind",
+            np.stack([seen, blind]),
+            compare=evaluate("judges:differ", at_least=1e-3),
         )
 with case("every head has weights of its own", hint="Two heads, two layers."):
     brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
@@ -337,36 +377,35 @@ with case("every head has weights of its own", hint="Two heads, two layers."):
     ]
     alone = [len(moved[0] - moved[2]), len(moved[2] - moved[0])]
     probe("heads with weights that only they have", sum(number > 0 for number in alone))
-    jacobian = np.stack([np.asarray(part)[:] for part in (logits[:, 0], logits[:, 1], value)])
     probe(
-        "outputs that differ",
-        np.abs(np.diff(jacobian, axis=0)).max(axis=1),
-        compare=at_least(1e-4),
+        "two logits and the value",
+        np.stack([np.ravel(part) for part in (logits[:, 0], logits[:, 1], value)]),
+        compare=evaluate("judges:differ", at_least=1e-4),
     )
 with case(
     "one observation does not touch another", hint="Each row of the batch stands for itself."
 ):
     brain, x = built(keras.layers.Dense(7, "tanh"), 2, (4,))
-    whole, single = brain(x), [brain(x[i : i + 1]) for i in range(6)]
+    single = [table(brain, x[i : i + 1]) for i in range(6)]
     probe(
-        "logits together - alone",
-        np.asarray(whole[0]) - np.concatenate([one[0] for one in single]),
-        atol=1e-4,
-    )
-    probe(
-        "values together - alone",
-        np.asarray(whole[1]) - np.concatenate([one[1] for one in single]),
-        atol=1e-4,
+        "outputs together, and one by one",
+        np.stack([table(brain, x), np.concatenate(single)]),
+        compare=evaluate("judges:agree", within=1e-4),
     )
 with case("every call makes a new brain", hint="Make the heads inside the function."):
     brain, x = built(keras.layers.Dense(3), 2, (4,))
-    before = [np.asarray(part) for part in brain(x)]
+    before = table(brain, x)
     other, _ = built(keras.layers.Dense(3), 2, (4,))
     probe(
-        "change of the first by the second",
-        [np.asarray(n) - o for n, o in zip(brain(x), before, strict=True)],
+        "outputs of the first, before and after the second was made",
+        np.stack([before, table(brain, x)]),
+        compare=evaluate("judges:agree", within=1e-4),
     )
-    probe("difference", np.abs(np.asarray(other(x)[0]) - before[0]).max(), compare=at_least(1e-3))
+    probe(
+        "outputs of both",
+        np.stack([before, table(other, x)]),
+        compare=evaluate("judges:differ", at_least=1e-3),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -409,8 +448,8 @@ with case("every call makes a new brain", hint="Make the heads inside the functi
 def choose_action(logits, rng):
     """Draw one action per row from softmax(logits).
 
-    logits: numbers (B, A). rng: numpy.random.Generator, the only source of chance.
-    Returns integers (B,) from 0 to A − 1.
+    logits: an array or a tensor (B, A), whole numbers too; it stays as it is. rng:
+    numpy.random.Generator, the only source of chance. Returns integers (B,) from 0 to A − 1.
     """
     ### BEGIN SOLUTION
     logits = np.asarray(logits, float)
@@ -432,6 +471,12 @@ with check("every row has its own dice, loaded by the softmax of its logits") as
         name="shares of the actions",
         hint="Draw from the softmax of each row, no argmax.",
     )
+    large = tf.constant([[1000.0, 0.0], [0.0, 1000.0]])
+    c.equal(choose_action(large, np.random.default_rng(0)), [0, 1], hint="Subtract the largest.")
+    rngs, logits = [np.random.default_rng(0) for _ in range(2)], np.zeros((20, 9))
+    one, two = (choose_action(logits, rng) for rng in rngs)
+    c.equal(one, two, name="the same seed twice", hint="Draw from rng, and from nothing else.")
+    c.equal(logits, np.zeros((20, 9)), name="logits afterwards", hint="Change no input in place.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 import tensorflow as tf
@@ -450,9 +495,9 @@ def draws(row, n=500, seed=1, kind=np.asarray):
 
 
 with case("shape and type", hint="Integers of shape (B,), also for a batch of one."):
-    for B, A in ((1, 2), (5, 3), (4, 1)):
-        actions = np.asarray(choose_action(source.normal(size=(B, A)), np.random.default_rng(B)))
-        probe(f"B = {B}, A = {A}", [list(actions.shape), actions.dtype.kind in "iu"])
+    for i, (B, A) in enumerate(((1, 2), *source.integers(3, 60, (3, 2)))):
+        actions = np.asarray(choose_action(source.normal(size=(B, A)), np.random.default_rng(i)))
+        probe(f"table {i}", [list(actions.shape), actions.dtype.kind in "iu"])
     probe("one action only", choose_action(np.zeros((3, 1)), np.random.default_rng(0)))
 with case("the softmax", hint="Each action as often as the softmax of its row says."):
     for i, row in enumerate(([0.4, -0.3], [1.0, 0.2, 1.6, 0.5], [-1.5, 0.0, 0.7])):
@@ -517,6 +562,11 @@ with case(
         rows.append(np.array(draws([0.1, 0.2, 0.3, 0.0], 30, seed)))
     probe("differences for the same seed", [rows[1] - rows[0], rows[2] - rows[0]])
     probe("different series", len({row.tobytes() for row in rows}), compare=at_least(4))
+    probe(
+        "draws",
+        counts(np.concatenate(rows[2:]), 4),
+        compare=distribution(softmax([0.1, 0.2, 0.3, 0.0])),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -591,6 +641,10 @@ with check("a memory grows by one step at a time, and can be emptied") as c:
         ([1, 0], [2.0, 3.0]),
         hint="In the order in which they came.",
     )
+    memory.add_to_memory([0.7, 0.3], 0, 0.0)
+    c.equal(memory.rewards, [2.0, 3.0, 0.0], hint="A reward of 0 is remembered, too.")
+    lists = [type(part) is list for part in (memory.observations, memory.actions, memory.rewards)]
+    c.true(all(lists), "three Python lists", name="the parts of a memory", hint="`.append(…)`")
     memory.clear()
     c.equal((len(memory), memory.observations), (0, []), hint="Empty again.")
 ### BEGIN HIDDEN TESTS
@@ -602,7 +656,6 @@ rng = case_rng(33)
 def contents(memory):
     parts = memory.observations, memory.actions, memory.rewards
     return [
-        len(memory),
         [np.asarray(part, float).tolist() for part in parts],
         [type(part) is list for part in parts],
     ]
@@ -622,11 +675,19 @@ with case(
     probe("emptied", contents(memory))
     memory.add_to_memory(rng.normal(size=4), 1, -1.0)
     probe("filled again", contents(memory))
+with case("its length", hint="len(memory) is the number of steps: write __len__."):
+    counted, lengths = Memory(), []
+    for steps in rng.integers(3, 60, 4).tolist():
+        for _ in range(steps):
+            counted.add_to_memory([0.0], 1, 0.5)
+        lengths.append(len(counted))
+        counted.clear()
+    probe("lengths", [*lengths, len(counted)])
 with case("two memories", hint="Every memory has lists of its own."):
     one, two = Memory(), Memory()
-    one.add_to_memory([1.0], 0, 0.5)
+    one.add_to_memory(rng.normal(size=2), 0, float(rng.normal()))
     probe("the other one", contents(two))
-    two.add_to_memory([2.0], 1, 0.25)
+    two.add_to_memory(rng.normal(size=2), 1, float(rng.normal()))
     one.clear()
     probe("both", [contents(one), contents(two)])
 with case("anything can be remembered", hint="Keep what is given as it is."):
@@ -634,7 +695,7 @@ with case("anything can be remembered", hint="Keep what is given as it is."):
     memory.add_to_memory(picture, 0, 0)
     memory.add_to_memory(picture, 0, 0)
     probe("pictures", np.stack(memory.observations))
-    probe("zeros", [len(memory), list(memory.actions), list(memory.rewards)])
+    probe("zeros", [list(memory.actions), list(memory.rewards)])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -708,19 +769,35 @@ def collect_episode(env, model, rng, max_steps):
 with check(
     "an episode goes from `reset` to its end or to max_steps; the same rng gives the same life"
 ) as c:
-    env, brain = gym.make("CartPole-v1"), make_brain(keras.layers.Dense(4), 2)
-    memory = collect_episode(env, brain, np.random.default_rng(0), 5)
+    cart, brain = gym.make("CartPole-v1"), make_brain(keras.layers.Dense(4), 2)
+    memory = collect_episode(cart, brain, np.random.default_rng(0), 5)
     c.equal(
         [len(memory.observations), len(memory.actions), len(memory.rewards)],
         [5, 5, 5],
         hint="One entry per step.",
     )
     c.between(memory.observations[0], -0.05, 0.05, hint="The observation of reset comes first.")
-    memory, again = (collect_episode(env, brain, np.random.default_rng(1), 500) for _ in range(2))
+    moved = np.abs(np.diff(np.array(memory.observations), axis=0)).max(axis=1)
+    c.between(moved, 1e-6, math.inf, name="moves", hint="Go on with the new observation.")
+    memory, again = (collect_episode(cart, brain, np.random.default_rng(1), 500) for _ in range(2))
     c.between(len(memory), 1, 400, hint="Stop when terminated or truncated is true.")
     c.close(
         again.observations, memory.observations, hint="Seed the reset, and the dice, from rng only."
     )
+    short = gym.make("CartPole-v1", max_episode_steps=3)
+    memory = collect_episode(short, brain, np.random.default_rng(2), 5)
+    c.equal(len(memory), 3, name="steps until truncated", hint="Stop when truncated is true, too.")
+with check("actions are drawn, as Python ints; every episode begins elsewhere") as c:
+    cart, brain = gym.make("CartPole-v1"), make_brain(keras.layers.Dense(4), 2)
+    brain(np.zeros((1, 4), "float32"))
+    brain.set_weights([np.zeros(w.shape) for w in brain.get_weights()])  # all actions are alike
+    chance = np.random.default_rng(3)
+    lives = [collect_episode(cart, brain, chance, 30) for _ in range(3)]
+    actions = [action for life in lives for action in life.actions]
+    c.equal({type(action).__name__: 1 for action in actions}, {"int": 1}, hint="int(…)")
+    c.between(np.mean(actions), 0.1, 0.9, name="share of action 1", hint="Roll the dice.")
+    starts = {tuple(np.array(life.observations[0]).tolist()) for life in lives}
+    c.equal(len(starts), 3, name="beginnings", hint="Draw the seed of reset from rng.")
 ### BEGIN HIDDEN TESTS
 import gymnasium as gym
 import keras
@@ -731,12 +808,13 @@ class World(gym.Env):
     """Shows where it is; the end comes by itself (`ends`) or from outside (`cut`), after so
     many steps."""
 
-    def __init__(self, ends=99, cut=99, dtype="float64"):
+    def __init__(self, ends=99, cut=99, dtype="float64", start=None):
         self.observation_space, self.action_space = (
             gym.spaces.Box(-50, 50, (3,)),
             gym.spaces.Discrete(4),
         )
         self.ends, self.cut, self.dtype, self.log = ends, cut, dtype, []
+        self.start = start
 
     def look(self):
         return np.array([self.place, self.t, self.place - self.t]).astype(self.dtype)
@@ -744,6 +822,8 @@ class World(gym.Env):
     def reset(self, *, seed=None, options=None):
         super().reset(seed=seed)
         self.t, self.place = 0, int(self.np_random.integers(0, 40))
+        if self.start is not None:
+            self.place = self.start
         self.log.append(["reset", seed is None])
         return self.look(), {}
 
@@ -755,6 +835,17 @@ class World(gym.Env):
         return self.look(), reward, self.t >= self.ends, self.t >= self.cut, {}
 
 
+cases, given = case_rng(34), set()
+
+
+class Noting(keras.Model):
+    """A model that notes what kind of numbers it is given, before Keras makes floats of them."""
+
+    def __call__(self, x, **options):
+        given.add(np.dtype(getattr(x.dtype, "name", x.dtype)).kind)
+        return super().__call__(x, **options)
+
+
 def brain(scale):
     """Its logits depend on what it sees; with a large scale there is no chance left."""
     seen = keras.Input((3,))
@@ -763,7 +854,7 @@ def brain(scale):
         keras.layers.Dense(4)(features),
         keras.layers.Reshape(())(keras.layers.Dense(1)(features)),
     )
-    model, rng = keras.Model(seen, outputs), np.random.default_rng(7)
+    model, rng = Noting(seen, outputs), np.random.default_rng(7)
     shapes = [w.shape for w in model.get_weights()]
     spread = {(3, 8): 0.3, (8,): 0.3, (8, 4): scale, (4,): 0.0, (8, 1): 1.0, (1,): 0.0}
     model.set_weights([rng.normal(0, 1, shape) * spread[shape] for shape in shapes])
@@ -795,33 +886,34 @@ def pays(memory):
 
 
 with case("it ends when terminated", hint="Stop at terminated, and keep the last step."):
-    for ends in (1, 7):
+    for i, ends in enumerate((1, int(cases.integers(5, 25)))):
         world = World(ends=ends)
         memory = live(world, free)
         probe(
-            f"{ends}: steps, calls",
+            f"life {i}: steps, calls",
             [len(memory), len(memory.observations), len(memory.rewards), len(world.log)],
         )
 with case(
     "it ends when truncated",
     hint="Stop at truncated as well: after it the world must not be asked again.",
 ):
-    world = World(cut=6)
+    world = World(cut=int(cases.integers(5, 25)))
     memory = live(world, free)
     probe("steps, calls", [len(memory), len(memory.actions), len(world.log)])
 with case(
     "it ends after max_steps", hint="At most max_steps steps, even if the episode is not over."
 ):
-    for most in (1, 5):
-        world = World(ends=9)
-        probe(f"{most}: steps, calls", [len(live(world, free, max_steps=most)), len(world.log)])
+    for i, most in enumerate((1, int(cases.integers(5, 25)))):
+        world = World(ends=30)
+        probe(f"life {i}: steps, calls", [len(live(world, free, max_steps=most)), len(world.log)])
 with case(
     "what was seen before each action",
     hint="Remember the observation that led to the action, not the next one.",
 ):
-    memory = live(World(ends=12), free, seed=2)
+    memory = live(World(ends=12, start=float(cases.uniform(5, 40))), free, seed=2)
     seen = np.array(memory.observations, float)
     probe("shape, times", [list(seen.shape), seen[:, 1]])
+    probe("the first one", seen[0])
     probe("moves that do not fit", np.diff(seen[:, 0]) - (3 * np.array(memory.actions[:-1]) - 4))
     probe("rewards that do not fit", np.array(memory.rewards, float) - pays(memory))
 with case(
@@ -829,27 +921,22 @@ with case(
     hint="The logits of the current observation decide, unchanged.",
 ):
     for i, dtype in enumerate(("float32", "float64")):
-        memory = live(World(ends=10, dtype=dtype), sure, seed=i)
-        logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
-        probe(
-            f"{dtype}: actions that are not the brain's",
-            np.array(memory.actions) - logits.argmax(axis=-1),
-        )
-        probe(f"{dtype}: steps", len(memory))
-with case(
-    "observations of whole numbers", hint="Give the brain float32, whatever the world shows."
-):
-    memory = live(World(ends=8, dtype="int64"), sure, seed=4)
-    logits = np.asarray(sure(np.array(memory.observations, "float32"))[0])
-    probe("actions that are not the brain's", np.array(memory.actions) - logits.argmax(axis=-1))
-    probe("steps", len(memory))
+        world = World(ends=10, dtype=dtype, start=int(cases.integers(5, 40)))
+        memory = live(world, sure, seed=i)
+        probe(f"{dtype}: observations", np.array(memory.observations, float))
+        probe(f"{dtype}: actions, remembered", [int(action) for action in memory.actions])
+with case("observations of whole numbers", hint="Give the brain floats, whatever the world shows."):
+    given.clear()
+    memory = live(World(ends=8, dtype="int64", start=int(cases.integers(5, 40))), sure, seed=4)
+    probe("numbers that are no floats", sorted(given - {"f"}))
+    probe("observations", np.array(memory.observations, float))
 with case("actions as the world wants them", hint="A Python int, the same that is remembered."):
-    world = World(ends=15)
+    world = World(ends=15, start=9)
     memory = live(world, free, seed=5)
     steps = [entry for entry in world.log if entry[0] != "reset"]
     probe("types", sorted({name for name, _ in steps}))
     probe("done but not remembered", np.array([a for _, a in steps]) - np.array(memory.actions))
-    probe("different actions", len({a for _, a in steps}), compare=at_least(3))
+    probe("actions done", counts([a for _, a in steps], 4), compare=distribution([0.25] * 4 + [0]))
 with case(
     "rng decides, and nothing else", hint="Draw the seed of the reset and the actions from rng."
 ):
@@ -869,6 +956,11 @@ with case(
     probe("differences for the same seed", lives[1] - lives[0])
     probe("different beginnings", len(starts), compare=at_least(3))
     probe("different lives", len({life.tobytes() for life in lives}), compare=at_least(4))
+    probe(
+        "actions",
+        counts(np.concatenate([life[:, -1] for life in lives[1:]]), 4),
+        compare=distribution([0.25] * 4 + [0]),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -939,7 +1031,10 @@ with check(
     c.close(
         discount_rewards([1, 1, 1], gamma=0.5), [1.75, 1.5, 1.0], hint="R_t = r_t + gamma · R_{t+1}"
     )
-    c.close(discount_rewards(np.array([3.0, 1.0]), gamma=1.0), [4.0, 1.0])
+    given = np.array([3.0, 1.0])
+    c.close(discount_rewards(given, gamma=1.0), [4.0, 1.0])
+    c.equal(given, [3.0, 1.0], name="the rewards afterwards", hint="Change no input in place.")
+    c.close(discount_rewards([0, 1]), [0.95, 1.0], hint="gamma is 0.95 unless it is given.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -965,7 +1060,7 @@ with case("whole numbers, in a list", hint="The result holds floats, whatever th
     probe("a list of floats", discount_rewards([float(r) for r in rng.normal(size=5)], gamma=0.7))
 with case("one step, and many", hint="An episode may be short or long."):
     probe("one", [discount_rewards([2.5], 0.5), discount_rewards([0.0], 0.5)])
-    long = discount_rewards(np.ones(500), 0.99)
+    long = discount_rewards(rng.uniform(0.5, 1.5, 500), 0.99)
     probe("500 steps", np.asarray(long)[[0, 1, 100, 250, 400, 498, 499]])
     probe("length", list(np.shape(long)))
 with case("the rewards stay as they are", hint="Write the returns into an array of their own."):
@@ -1033,6 +1128,10 @@ with check("the mean goes to 0 and the standard deviation to 1") as c:
     c.close(normalize(np.array([0, 0, 3, 3, 9])), np.array([-3, -3, 0, 0, 6]) / math.sqrt(54 / 5))
 with check("numbers that are all the same become zeros") as c:
     c.close(normalize([2.0, 2.0, 2.0]), [0.0, 0.0, 0.0], hint="The standard deviation is 0 here.")
+with check("the numbers that are given stay as they are") as c:
+    given = np.array([1.0, 3.0])
+    c.close(normalize(given), [-1.0, 1.0])
+    c.equal(given, [1.0, 3.0], name="x afterwards", hint="`x -= …` changes the caller's array.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -1044,11 +1143,17 @@ with case("far from zero", hint="Subtract the mean first, then divide."):
     probe("large", normalize(1000 + rng.normal(0, 5, 9)), rtol=1e-3, atol=1e-4)
     probe("large spread", normalize(rng.normal(0, 1e4, 9)), rtol=1e-4, atol=1e-5)
 with case("all the same", hint="Zeros, and neither NaN nor a warning's infinity."):
-    for i, x in enumerate(([3.0] * 5, [0.0, 0.0], [0.1] * 7, [-2], np.full(30, 19.2))):
+    # Numbers whose mean is exact: float32 and a small number in the divisor are right, too.
+    for i, x in enumerate(([3.0] * 5, [0.0, 0.0], [0.5] * 8, [-2], np.full(30, 19.25))):
         probe(f"constant {i}", normalize(x), atol=1e-5)
+    probe(
+        "numbers that differ",
+        normalize(rng.normal(3, 2, 9)),
+        compare=evaluate("judges:any_number", columns=1, beyond=0.05),
+    )
 with case("whole numbers and lists", hint="Make floats of them first."):
-    probe("an array", normalize(np.array([4, 1, 1, 7, 2])), rtol=1e-4, atol=1e-5)
-    probe("a list", normalize([1, 2, 3, 4]), rtol=1e-4, atol=1e-5)
+    probe("an array", normalize(rng.integers(0, 20, 7)), rtol=1e-4, atol=1e-5)
+    probe("a list", normalize(rng.integers(0, 20, 5).tolist()), rtol=1e-4, atol=1e-5)
 with case("x stays as it is", hint="`x -= …` would change the caller's array."):
     x = rng.normal(2, 3, 6)
     probe("result", normalize(x), rtol=1e-4, atol=1e-5)
@@ -1124,6 +1229,15 @@ with check("the loss is the mean over the steps, each with its own action and re
     c.close(
         loss, (2 * math.log(4 / 3) - math.log(2)) / 2, hint="Is it the action taken, and the mean?"
     )
+with check("the unlikely action counts, however unlikely, and the loss can teach") as c:
+    logits = tf.constant([[200.0, 0.0]])
+    with tf.GradientTape() as tape:
+        tape.watch(logits)
+        loss = policy_loss(logits, np.array([1]), np.array([1.0]))
+    c.close(loss, 200.0, hint="−ln π is 200 here: use the logits, no softmax before the logarithm.")
+    gradient = tape.gradient(loss, logits)
+    c.true(gradient is not None, "a gradient", name="gradient", hint="TensorFlow's functions only.")
+    c.close(gradient, [[1.0, -1.0]], name="gradient", atol=1e-4)
 ### BEGIN HIDDEN TESTS
 import numpy as np
 import tensorflow as tf
@@ -1132,8 +1246,12 @@ rng = case_rng(37)
 
 
 def batch(T, A, scale=1.0):
+    """Logits, actions, and returns that are normalised, as the agent's are."""
     logits = rng.normal(0, scale, (T, A)).astype("float32")
-    return logits, rng.integers(0, A, T), rng.normal(0, 2, T).astype("float32")
+    actions, returns = rng.integers(0, A, T), rng.normal(0, 2, T)
+    if T > 1:
+        returns = (returns - returns.mean()) / returns.std()
+    return logits, actions, returns.astype("float32")
 
 
 for T, A in ((7, 2), (12, 5), (1, 3)):
@@ -1257,6 +1375,35 @@ with check("a step returns the loss before it, and makes the rewarded action lik
         name="the lead that action 1 has gained",
     )
     c.equal(optimizer.iterations, 1, hint="One call is one update.")
+with check("every weight that led to the logits learns, in training mode, and no other") as c:
+    norm, dense = keras.layers.BatchNormalization(), keras.layers.Dense(4)
+    brain, optimizer = make_brain(keras.Sequential([dense, norm]), 2), keras.optimizers.Adam(0.1)
+    x = np.array([[1.0, 2.0, 0.0], [0.0, 1.0, 3.0], [1.0, 0.0, 1.0]], "float32")
+    brain(x)
+    brain.set_weights([0.1 * np.arange(w.size).reshape(w.shape) + 1 for w in brain.get_weights()])
+    kernel, mean = np.array(dense.kernel), np.array(norm.moving_mean)
+    train_step(brain, optimizer, x, np.array([1, 0, 1]), np.array([2.0, 1.0, -1.0]))
+    c.between(np.abs(dense.kernel - kernel).max(), 1e-6, math.inf, name="change of the front end")
+    c.between(
+        np.abs(norm.moving_mean - mean).max(),
+        1e-6,
+        math.inf,
+        name="change of the statistics",
+        hint="model(…, training=True)",
+    )
+    plain = make_brain(keras.layers.Flatten(), 2)
+    before = np.array(plain(x)[1])
+    train_step(plain, keras.optimizers.SGD(0.1), x, np.array([1, 0, 1]), np.array([2.0, 1.0, -1.0]))
+    c.close(plain(x)[1], before, name="values afterwards", hint="The loss of the logits, no more.")
+with check("returns that are a thousand times larger make a step a thousand times larger") as c:
+    changes = []
+    for returns in ([2.0, -1.0], [2000.0, -1000.0]):
+        plain, x = make_brain(keras.layers.Flatten(), 2), np.eye(2, 3, dtype="float32")
+        plain(x)
+        plain.set_weights([np.ones(w.shape) for w in plain.get_weights()])
+        train_step(plain, keras.optimizers.SGD(0.1), x, np.array([1, 0]), np.array(returns))
+        changes.append(np.asarray(plain(x)[0]) - 2)
+    c.close(changes[1] / 1000, changes[0], name="changes", hint="Do not clip, do not normalise.")
 ### BEGIN HIDDEN TESTS
 import keras
 import numpy as np
@@ -1279,10 +1426,13 @@ def made(*middle, d=3, A=3):
 
 
 def batch(T=6, d=3, A=3):
+    """Observations, actions, and returns that are normalised, as the agent's are."""
+    returns = rng.normal(0, 1.5, T)
+    returns = (returns - returns.mean()) / returns.std()
     return (
         rng.normal(size=(T, d)).astype("float32"),
         rng.integers(0, A, T),
-        rng.normal(0, 1.5, T).astype("float32"),
+        returns.astype("float32"),
     )
 
 
@@ -1300,6 +1450,15 @@ with case(
     model, episode = made(), batch()
     train_step(model, keras.optimizers.SGD(0.4), *episode)
     probe("weights, the value head's among them", model.get_weights(), rtol=1e-3, atol=1e-5)
+with case(
+    "returns as they are",
+    hint="Normalise nothing here, and do not clip the gradients: large returns make large steps.",
+):
+    model, (observations, actions, returns) = made(), batch()
+    large = 3000 * returns + 2000
+    loss = train_step(model, keras.optimizers.SGD(1e-3), observations, actions, large)
+    probe("loss", loss, rtol=1e-3)
+    probe("weights", model.get_weights(), rtol=1e-3, atol=1e-4)
 with case(
     "one model after the other, with their optimizers",
     hint="Use the model and optimizer you are given.",
@@ -1451,121 +1610,179 @@ def train_cartpole(seed, max_episodes):
 
 
 # %% nbgrader={"grade_id": "test_train_cartpole", "grade": true, "locked": true, "points": 4}
-with check("a brain for Cart-Pole comes back, even after a very short training") as c:
+with check("ten episodes are ten episodes, and a brain for Cart-Pole comes back") as c:
+    with cartpole_diary() as lengths:
+        trained = train_cartpole(0, 10)
     c.shape(
-        train_cartpole(0, 2)(np.zeros((5, 4), "float32"))[0],
+        trained(np.zeros((5, 4), "float32"))[0],
         (5, 2),
         name="logits",
         hint="Return the brain itself.",
     )
+    c.true(
+        len(lengths) in (0, 10),  # 0: in a world that stood there before
+        f"10 episodes are begun, and not {len(lengths)}",
+        name="max_episodes",
+        hint="So many, no more and no fewer, unless it is solved before.",
+    )
 ### BEGIN HIDDEN TESTS
+import contextlib
+import copy
 import os
-import time
 
 import gymnasium as gym
 import numpy as np
-from labkit.rl import play_cartpole
+from gymnasium.envs.classic_control import CartPoleEnv
+
+rng = case_rng(39)
+SIDES = np.array([0.8, 0.6])  # which side of a line the cart's position and speed are on
+THERE = [0.0, 0.0, 0.4, -2.2]  # seen late, if at all
 
 
-class Scripted(gym.Env):
-    """Episodes written in a script: the number of the episode and the action → reward, length,
-    what is seen."""
+def seen(chance, n):
+    """Observations (n, 4), none of them close to the line."""
+    rows = np.zeros((2 * n + 40, 4))
+    rows[:, :2] = chance.uniform(-2, 2, (2 * n + 40, 2))
+    return rows[np.abs(rows[:, :2] @ SIDES) > 0.4][:n].astype("float32")
 
-    script, counts = None, None
 
-    def __init__(self):
-        self.observation_space = gym.spaces.Box(-5, 5, (4,), np.float32)
-        self.action_space = gym.spaces.Discrete(2)
-        self.t = self.over = 0
+class Scripted(CartPoleEnv):
+    """Cart-Pole with other physics: a script says what the episode of a number is like.
+
+    script: number → (kind, what pushing right is worth, longest, reward for a step). "life": the
+    push must be to the side of the line, or away from it, or life ends. "there": nothing but THERE
+    is seen, and pushing left pays. "gift": the reward comes, whatever is done.
+    """
+
+    script, begun, returns = None, 0, []
 
     def look(self, number):
-        return np.array(self.script(number, 0)[2], "float32")
+        self.kind, self.way, self.longest, self.reward = self.script(number)
+        self.state = THERE if self.kind == "there" else seen(self.np_random, 1)[0]
+        return np.array(self.state, "float32")
 
     def reset(self, *, seed=None, options=None):
-        super().reset(seed=seed)
-        self.t = 0
-        return self.look(self.counts["begun"] + 1), {}
+        gym.Env.reset(self, seed=seed)
+        self.t = self.total = 0
+        return self.look(Scripted.begun + 1), {}
 
     def step(self, action):
         if self.t == 0:
-            self.counts["begun"] += 1
-            self.number = self.counts["begun"]
+            Scripted.begun += 1
+            self.number = Scripted.begun
         self.t += 1
-        reward, length, _ = self.script(self.number, int(action))
-        self.counts["finished"] += self.t == length
-        return self.look(self.number), reward, self.t == length, False, {}
+        good = int(action) == int(self.way * (self.state[:2] @ SIDES) > 0) if self.way else True
+        reward = self.reward * (1 - int(action)) if self.kind == "there" else self.reward
+        over = self.t >= self.longest or (self.kind == "life" and not good)
+        self.total += reward
+        if over:
+            Scripted.returns.append(self.total)
+        return self.look(self.number), float(reward), over, False, {}
 
 
-def trained(script, max_episodes, seed=3):
-    """The model after training in a scripted world, and what was counted there."""
-    Scripted.script, Scripted.counts = staticmethod(script), {"begun": 0, "finished": 0}
-    real, gym.make = gym.make, lambda *args, **kwargs: Scripted()
+@contextlib.contextmanager
+def registered(script):
+    """The scripted world under Cart-Pole's name, with its spec; a world that was made beside the
+    student's function is made anew."""
+    known, beside = gym.registry["CartPole-v1"], train_cartpole.__globals__
+    spec = copy.deepcopy(known)
+    spec.entry_point, spec.vector_entry_point = Scripted, None
+    Scripted.script, Scripted.begun, Scripted.returns = staticmethod(script), 0, []
+    older = {
+        name: value
+        for name, value in beside.items()
+        if isinstance(value, gym.Env) and value.spec is not None and value.spec.id == known.id
+    }
+    gym.registry[known.id] = spec
     try:
-        return train_cartpole(seed, max_episodes), Scripted.counts
+        beside.update({name: gym.make(known.id) for name in older})
+        yield
     finally:
-        gym.make = real
+        gym.registry[known.id] = known
+        beside.update(older)
 
 
-def right(model, observations):
-    """The probability of action 1."""
-    z = np.asarray(model(np.asarray(observations, "float32"))[0], float)
-    return 1 / (1 + np.exp(z[:, 0] - z[:, 1]))
+def logits(model, observations):
+    return np.asarray(model(np.asarray(observations, "float32"))[0], float)
 
 
-def grid():
-    """The points at which the policy is reported, (13⁴, 4)."""
-    even = np.linspace(-1, 1, 13)
-    denser = np.sign(even) * np.abs(even) ** 1.5
-    axes = [edge * (denser if i % 2 else even) for i, edge in enumerate((2.4, 3.0, 0.21, 3.5))]
-    return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 4)
+def taught(way, lives, script, max_episodes):
+    """The model after lives by the rule `way` and what follows in the script, and how many episodes
+    too many were begun; slow learners are given six times as many lives."""
+    points = seen(np.random.default_rng(5), 200)
+    for patience in (1, 6):
+        first = patience * lives
+        with registered(lambda number: script(way, number, first)):  # noqa: B023
+            most = first + max_episodes - lives
+            model = train_cartpole(3, most)
+        right = way * (points[:, :2] @ SIDES) > 0
+        if np.mean(logits(model, points).argmax(axis=1) == right) > 0.9:
+            break
+    return model, Scripted.begun - most
 
 
 before = os.environ.get("LABKIT_PLAIN")
 os.environ["LABKIT_PLAIN"] = "1"
-here, there = [1.0, -1.0, 0.5, 0.25], [0.5, 0.5, -1.0, 2.0]
+points, learners = seen(rng, 300), {}
 with case(
     "it stops when it is solved",
     hint="Stop as soon as the mean of the last 100 returns is 475 or more.",
 ):
-    _, counts = trained(lambda number, action: (400.0 if number <= 60 else 500.0, 1, here), 200)
-    finished = counts["finished"]
-    probe("finished episodes, 135 to 150", [min(finished, 135), max(finished, 150)])
+
+    def solved(way, number, lives):
+        return ("life", way, 20, 10.0) if number <= lives else ("gift", 0, 1, 600.0)
+
+    learners["stop"], _ = taught(1, 40, solved, 165)
+    returns = np.array(Scripted.returns)
+    means = np.convolve(returns, np.full(100, 0.01), "valid")
+    late = len(means) - 1 - int(np.argmax(means >= 475)) if np.any(means >= 475) else -1
+    probe("episodes too many, or too few", max(late, 15) - 15 + min(late, 0))
+    probe(
+        "what it learned before",
+        logits(learners["stop"], points).argmax(axis=1),
+        compare=accuracy(at_least=0.75, labels=(points[:, :2] @ SIDES > 0).astype(int)),
+    )
 with case(
-    "it gives up after max_episodes",
+    "it gives up after max_episodes, and returns a model that has changed",
     hint="Begin no more than max_episodes, and return a model then, too.",
 ):
-    for most in (1, 7):
-        model, counts = trained(lambda number, action: (1.0, 3, here), most)
-        probe(f"{most}: episodes begun", counts["begun"])
-        probe(f"{most}: shape", list(right(model, np.zeros((4, 4))).shape))
+    shown = []
+    for most in (1, 9):
+        with registered(lambda number: ("gift", 0, 3, float(number))):
+            model = train_cartpole(3, most)
+        probe(f"{most}: episodes begun", Scripted.begun)
+        shown.append(logits(model, points))
+    probe("logits, axes", list(shown[0].shape))
+    probe(
+        "logits after one episode, and after nine",
+        np.stack(shown),
+        compare=evaluate("judges:differ", at_least=1e-5),
+    )
 with case("the best model, not the last", hint="Keep the weights from when it went best."):
 
-    def rise_and_fall(number, action):
-        """First there is much to win by pushing right; later little, elsewhere, by pushing
-        left."""
-        return (80.0 * action, 5, here) if number <= 108 else (0.1 * (1 - action), 16, there)
+    def rise_and_fall(way, number, lives):
+        """First there is much to win; later little, elsewhere, by pushing left."""
+        return ("life", way, 20, 20.0) if number <= lives else ("there", 0, 16, 0.1)
 
-    model, counts = trained(rise_and_fall, 150)
-    probe("what it did when it went best", right(model, [here]), compare=at_least(0.6))
-    probe("what it learned later", right(model, [there]), compare=at_least(0.12))
-    probe("episodes begun", counts["begun"])
-with case(
-    "the pole stays up",
-    hint="Train until it is solved. Play many episodes with what you return.",
-):
-    begun, best = time.monotonic(), -1.0
-    for seed in range(3):  # one training may have bad luck
-        trained_model = train_cartpole(seed, 500)
-        steps = play_cartpole(trained_model, 10).mean()
-        if steps > best:
-            model, best = trained_model, steps
-        if best >= 400 or time.monotonic() - begun > 60:
-            break
+    learners["best"], extra = taught(-1, 40, rise_and_fall, 100)
+    probe("episodes begun, more or fewer than max_episodes", extra)
+    z = logits(learners["best"], [THERE])[0]
+    probe("right, where it learned later", 1 / (1 + np.exp(z[0] - z[1])), compare=at_least(0.05))
     probe(
-        "your policy",
-        right(model, grid()),
-        compare=evaluate("judges:balances", at_least=350, episodes=40, seed=5),
+        "what it did when it went best",
+        logits(learners["best"], points).argmax(axis=1),
+        compare=accuracy(at_least=0.75, labels=(points[:, :2] @ SIDES < 0).astype(int)),
     )
+with case(
+    "it learns what the world pays for",
+    hint="Train until it goes well: does every episode make the brain a bit better?",
+):
+    for name, way in (("stop", 1), ("best", -1)):
+        probe(
+            f"pushes, world {way:+d}",
+            logits(learners[name], points).argmax(axis=1),
+            compare=accuracy(at_least=0.9, labels=(way * (points[:, :2] @ SIDES) > 0).astype(int)),
+        )
 os.environ.pop("LABKIT_PLAIN") if before is None else os.environ.update(LABKIT_PLAIN=before)
 ### END HIDDEN TESTS
 
@@ -1674,6 +1891,12 @@ with check("an object becomes 1, the background 0, and the score is cut off") as
         name="places of ones",
         hint="From row 34.",
     )
+with check("dark objects are 1, too, and the frame stays as it is") as c:
+    frame = np.full((210, 160, 3), (144, 72, 17), "uint8")
+    frame[50, 2] = (92, 186, 92)
+    kept = frame.copy()
+    c.equal(preprocess_pong(frame)[8, 1, 0], 1, hint="Everything that is not background.")
+    c.equal(frame, kept, name="the frame afterwards", hint="Make a new array.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -1693,7 +1916,10 @@ def report(name, frame):
     probe(f"{name}: type", [small.dtype.name, list(small.shape)])
 
 
-with case("a game", hint="Objects are 1, the field is 0, in the red channel."):
+with case(
+    "a game, whose frame stays as it is",
+    hint="Objects are 1, the field is 0, in the red channel; do not paint into the frame.",
+):
     frame = np.full((210, 160, 3), (144, 72, 17), "uint8")
     frame[34:60, 16:20], frame[120:136, 140:144], frame[90:94, 77:79] = (
         (213, 130, 74),
@@ -1701,6 +1927,10 @@ with case("a game", hint="Objects are 1, the field is 0, in the red channel."):
         236,
     )
     report("objects", frame)
+    frame = screen([144, 109, 92])
+    before = frame.copy()
+    report("some of each", frame)
+    probe("changed pixels", np.argwhere(frame != before).shape[0])
 with case("both backgrounds", hint="Both values of the background become 0."):
     report("144 and 109 and others", screen([144, 109, 92, 213]))
     report("109 and others", screen([109, 108, 110]))
@@ -1714,13 +1944,8 @@ with case("which rows and columns", hint="Rows 34 to 193, every second one; colu
         probe(f"row {row}, column {column}", float(np.sum(preprocess_pong(frame))))
     report(
         "frame in stripes",
-        np.repeat(np.where(np.arange(210) % 3, 144, 200), 480).reshape(210, 160, 3).astype("uint8"),
+        np.repeat(rng.choice([144, 200], 210), 480).reshape(210, 160, 3).astype("uint8"),
     )
-with case("the frame stays as it is", hint="Make a new array, do not paint into the frame."):
-    frame = screen([144, 109, 92])
-    before = frame.copy()
-    preprocess_pong(frame)
-    probe("changed pixels", np.argwhere(frame != before).shape[0])
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1771,6 +1996,10 @@ with check("+1 where something has appeared, −1 where it was, also for bytes")
         [-1.0],
         hint="Make floats first.",
     )
+with check("the frames stay as they are") as c:
+    previous, current = np.array([1.0, 0.0], "float32"), np.array([0.0, 0.5], "float32")
+    c.close(frame_difference(previous, current), [-1.0, 0.5], hint="Subtract, and nothing more.")
+    c.equal((previous, current), ([1.0, 0.0], [0.0, 0.5]), hint="Make a new array.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -1781,26 +2010,33 @@ def frames(shape=(80, 80, 1)):
     return [(rng.random(shape) < 0.3).astype("float32") for _ in range(2)]
 
 
-with case("two frames", hint="Current minus previous, element by element."):
+def weighed(difference):
+    """The sum with random weights, which nobody can write down beforehand."""
+    difference = np.asarray(difference)
+    return float(np.sum(difference * rng.normal(size=difference.shape)))
+
+
+with case("two frames, and two that are equal", hint="Current minus previous, element by element."):
     difference = frame_difference(*frames())
     probe("difference", difference)
+    probe("weighed", weighed(difference), rtol=1e-3, atol=1e-3)
     probe("floats", np.asarray(difference).dtype.kind)
-with case("two that are equal", hint="Nothing has moved: zeros."):
     one, _ = frames()
-    probe("difference", frame_difference(one, one.copy()))
+    probe("nothing moved", frame_difference(one, one.copy()))
 with case("other sizes and numbers", hint="Subtract what is given; do not cut or clip."):
     previous, current = rng.normal(0, 3, (2, 5, 4, 2))
     probe("difference", frame_difference(previous, current), rtol=1e-4, atol=1e-5)
 with case("bytes", hint="0 − 1 must be −1, also for uint8."):
-    previous, current = (frame.astype("uint8") for frame in frames((6, 6, 1)))
+    previous, current = rng.integers(0, 256, (2, 6, 6, 1)).astype("uint8")
     probe("difference", frame_difference(previous, current))
 with case(
     "the frames stay as they are", hint="`current -= previous` would change the caller's array."
 ):
-    previous, current = frames((4, 4, 1))
+    previous, current = rng.normal(size=(2, 4, 4, 1))
     kept = previous.copy(), current.copy()
-    frame_difference(previous, current)
+    difference = frame_difference(previous, current)
     probe("changes", [previous - kept[0], current - kept[1]])
+    probe("sizes", np.abs(difference), rtol=1e-4, atol=1e-5)
 ### END HIDDEN TESTS
 
 # %% tags=["demo"]
@@ -1879,6 +2115,8 @@ with check("a point counts for the steps that led to it, and no further") as c:
         name="the second point",
         hint="It is lost; and then nothing happens.",
     )
+    got = discount_rewards_pong([0, -1, 0, -1])
+    c.close(got, [-0.99, -1.0, -0.99, -1.0], hint="Lost points end a rally, too; gamma is 0.99.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -1895,26 +2133,29 @@ with case("a game", hint="Start anew at every point, won or lost."):
 with case("the gamma that is given by default", hint="gamma=0.99"):
     probe("returns", discount_rewards_pong(points(60, 0.05)))
 with case("points one after the other", hint="A point starts anew even right after another."):
-    probe("returns", discount_rewards_pong([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0], 0.7))
+    game = np.array([1.0, -1.0, -1.0, 1.0, 1.0, 0.0, -1.0]) * rng.uniform(1, 2, 7)
+    probe("returns", discount_rewards_pong(game.tolist(), 0.7))
 with case(
     "no point, and one",
     hint="Zeros after the last point; a point counts for all the steps before it.",
 ):
+    point = float(rng.uniform(1, 2))
     probe("none", discount_rewards_pong(np.zeros(5), 0.9))
-    probe("the first step", discount_rewards_pong([-1.0, 0, 0], 0.9))
-    probe("the last step", discount_rewards_pong([0, 0, 0, 1.0], 0.9))
-    probe("one step", [discount_rewards_pong([1.0], 0.9), discount_rewards_pong([0.0], 0.9)])
+    probe("the first step", discount_rewards_pong([-point, 0, 0], 0.9))
+    probe("the last step", discount_rewards_pong([0, 0, 0, point], 0.9))
+    probe("one step", [discount_rewards_pong([point], 0.9), discount_rewards_pong([0.0], 0.9)])
 with case("gamma 0 and gamma 1", hint="The points only; and every step with its whole point."):
-    game = points(15, 0.3)
+    game = points(15, 0.3) * rng.uniform(1, 2, 15)
     probe("returns", [discount_rewards_pong(game, 0), discount_rewards_pong(game, 1.0)])
 with case("whole numbers, in a list", hint="The result holds floats."):
-    probe("returns", discount_rewards_pong([0, 0, -1, 0, 1, 0, 0], 0.3))
+    probe("returns", discount_rewards_pong([0, 0, -1, *rng.integers(-3, 4, 6).tolist(), 0, 0], 0.3))
     probe("other points", discount_rewards_pong(np.array([0, 5, 0, 0, -2]), 0.3))
 with case("the rewards stay as they are", hint="Write the returns into an array of their own."):
-    game = points(10)
+    game = points(10, 0.4) * rng.uniform(1, 2, 10)
     before = game.copy()
-    discount_rewards_pong(game, 0.8)
+    returns = discount_rewards_pong(game, 0.8)
     probe("changes", game - before)
+    probe("size of the first one", abs(float(returns[0])))
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -1987,12 +2228,30 @@ with check("two frames of bytes become features of about unit size, by convoluti
         hint="Scale the bytes first.",
     )
     c.between(
-        max(len(w.shape) for w in front_end.weights),
+        max(len(w.shape) for w in front_end.trainable_weights),
         4,
         4,
         name="axes of the kernel",
-        hint="keras.layers.Conv2D",
+        hint="keras.layers.Conv2D, trainable",
     )
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(front_end(x) ** 2)
+    first = next(i for i, w in enumerate(front_end.trainable_weights) if len(w.shape) == 4)
+    pair = front_end.trainable_weights[first : first + 2]
+    if len(pair) == 2 and not np.any(pair[1]):  # a bias: its gradient times what the kernel sees
+        by_kernel, by_bias = (np.abs(g).max() for g in tape.gradient(total, pair))
+        c.between(by_kernel / by_bias, 0, 40, name="what the kernel sees", hint="Scale the bytes.")
+    shared = {id(w) for w in front_end.weights} & {id(w) for w in make_pong_front_end().weights}
+    c.equal(len(shared), 0, name="weights shared by two front ends", hint="New layers each time.")
+with check("both frames are seen, which is which, and all of the picture") as c:
+    front_end, grey = make_pong_front_end(), np.full((4, 32, 40, 2), 87, "uint8")
+    grey[0, 8:20, 8:20, 0], grey[1, 8:20, 8:20, 1], grey[2, 10:22, 30:] = 250, 250, 250
+    shown = np.asarray(front_end(grey))
+    names = "the earlier frame", "the later frame", "the right edge"
+    for row, name in enumerate(names):
+        seen = np.abs(shown[row] - shown[3]).max()
+        c.between(seen, 1e-4, math.inf, name=f"what {name} changes", hint="Leave nothing out.")
+    c.between(np.abs(shown[0] - shown[1]).max(), 1e-4, math.inf, name="what their order changes")
 ### BEGIN HIDDEN TESTS
 import keras
 import numpy as np
@@ -2012,63 +2271,141 @@ def features(front_end, x):
     return np.asarray(front_end(x), float)
 
 
-with case("features", hint="Shape (B, F) for every batch size, also 1; floats."):
+def drawn(front_end):
+    """Give a front end other weights, of about the size that they have."""
+    front_end.set_weights(
+        [w + rng.normal(0, np.std(w) + 0.02, w.shape) for w in front_end.get_weights()]
+    )
+
+
+def learnable(x):
+    """A new front end, and its features for two sets of weights, (2, B, F): what has no weights
+    shows the same twice."""
     front_end = make_pong_front_end()
-    one, four = front_end(screens(1)), front_end(screens(4))
-    probe("axes, batch", [len(one.shape), len(four.shape), int(one.shape[0]), int(four.shape[0])])
-    probe("as many features", int(four.shape[-1]) - int(one.shape[-1]))
-    probe("how many", int(four.shape[-1]), compare=at_least(2))
-    probe("kind", np.asarray(four).dtype.kind)
+    first = features(front_end, x)
+    drawn(front_end)
+    return front_end, np.stack([first, features(front_end, x)])
+
+
+def filters(front_end):
+    """The kernel of the first convolution, and its bias if one follows it."""
+    weights = front_end.trainable_weights
+    places = [i for i, w in enumerate(weights) if len(w.shape) == 4]
+    bias = weights[places[0] + 1 : places[0] + 2] if places else []
+    fits = bool(bias) and tuple(bias[0].shape) == (weights[places[0]].shape[-1],)
+    fits = fits and not np.any(bias[0])  # a factor, such as that of a normalisation, begins with 1
+    return (weights[places[0]] if places else None), (bias[0] if fits else None)
+
+
+def reaching(front_end, level):
+    """What the first convolution gets for a pixel of this brightness.
+
+    A kernel's gradient is that of its bias times the pixels under it; here they are all equal.
+    """
+    kernel, bias = filters(front_end)
+    with tf.GradientTape() as tape:
+        total = tf.reduce_sum(front_end(np.full((1, 32, 40, 2), level, "uint8")) ** 2)
+    by_kernel, by_bias = (np.asarray(g) for g in tape.gradient(total, [kernel, bias]))
+    chosen = int(np.argmax(np.abs(by_bias)))
+    middle = by_kernel[by_kernel.shape[0] // 2, by_kernel.shape[1] // 2, :, chosen]
+    return float(np.mean(middle) / by_bias[chosen])
+
+
+with case("features", hint="Shape (B, F) for every batch size, also 1; floats."):
+    four = screens(4)
+    front_end, shown = learnable(four)
+    one = front_end(four[:1])
+    probe("axes, batch", [len(one.shape), int(one.shape[0]), shown.ndim, shown.shape[1]])
+    probe("as many features", int(shown.shape[-1]) - int(one.shape[-1]))
+    probe("how many", int(shown.shape[-1]), compare=at_least(2))
+    probe("kind", np.asarray(one).dtype.kind)
+    probe(
+        "features for two sets of weights", shown, compare=evaluate("judges:differ", at_least=1e-3)
+    )
 with case(
     "the input is scaled",
     hint="Are the numbers that reach the first convolution of about unit size?",
 ):
     noise = rng.integers(0, 256, (8, 32, 40, 2)).astype("uint8")
-    sizes = [np.sqrt(np.mean(features(make_pong_front_end(), noise) ** 2)) for _ in range(2)]
-    probe("size of the features, too small or too large", np.clip(sizes, 0.004, 12) - sizes)
+    _, shown = learnable(noise)
+    front_end, size = make_pong_front_end(), np.sqrt(np.mean(shown[0] ** 2))
+    front_end(noise[:1])
+    probe("size of the features, too small or too large", np.clip(size, 0.004, 12) - size)
+    probe(
+        "features for two sets of weights", shown, compare=evaluate("judges:differ", at_least=1e-3)
+    )
+    if filters(front_end)[1] is not None:
+        dark, bright = reaching(front_end, 20), reaching(front_end, 250)
+        step = abs(bright - dark)
+        probe("brightness, too small or too large", np.clip(step, 0.05, 20) - step, atol=1e-4)
+        probe("far from zero", max(abs(dark), abs(bright), 20) - 20, atol=1e-4)
+    else:
+        probe("brightness, too small or too large", 0.0)
+        probe("far from zero", 0.0)
 with case("convolutions", hint="At least one convolutional layer, whose filters are trained."):
-    front_end = make_pong_front_end()
-    front_end(screens(1))
-    kernels = [w for w in front_end.trainable_weights if len(w.shape) == 4]
-    probe("kernels, at most one counted", min(len(kernels), 1))
-    probe("smaller than the picture", [min(w.shape[:2]) for w in kernels[:1]], compare=at_most(16))
+    x = screens(6)
+    front_end, shown = learnable(x)
+    kernel, _ = filters(front_end)
+    probe("smaller than the picture", min(kernel.shape[:2]), compare=at_most(16))
+    before = features(front_end, x)
+    kernel.assign(rng.normal(0, 0.2, kernel.shape))
+    probe(
+        "features with other filters",
+        np.stack([before, features(front_end, x)]),
+        compare=evaluate("judges:differ", at_least=1e-3),
+    )
     with tf.GradientTape() as tape:
-        total = tf.reduce_sum(front_end(screens(6)))
+        total = tf.reduce_sum(front_end(x))
     probe(
         "largest gradient",
-        float(tf.reduce_max(tf.abs(tape.gradient(total, kernels[0])))),
+        float(tf.reduce_max(tf.abs(tape.gradient(total, kernel)))),
         compare=at_least(1e-6),
     )
 with case("both frames count", hint="Look at both channels: only together they show motion."):
-    front_end, x = make_pong_front_end(), screens(6)
-    seen, others = features(front_end, x), [x.copy(), x.copy(), x[..., ::-1].copy()]
+    x = screens(6)
+    others = [x, x.copy(), x.copy(), x[..., ::-1].copy()]
     for channel in (0, 1):
-        others[channel][..., channel] = screens(6)[..., channel]
-    changes = [np.abs(features(front_end, other) - seen).max() for other in others]
+        others[channel + 1][..., channel] = screens(6)[..., channel]
+    front_end, shown = learnable(np.concatenate(others))
     probe(
-        "changed frames, or their order, that were noticed",
-        sum(float(change) > 1e-3 for change in changes),
+        "features: both frames, another first, another second, exchanged",
+        shown[1].reshape(4, -1),
+        compare=evaluate("judges:differ", at_least=1e-3),
+    )
+    probe(
+        "features for two sets of weights", shown, compare=evaluate("judges:differ", at_least=1e-3)
     )
 with case(
     "every part of the picture counts",
     hint="Nothing may be cut off: the paddle is at the right edge.",
 ):
-    front_end, x = make_pong_front_end(), np.full((1, 32, 40, 2), 87, "uint8")
-    seen, changes = features(front_end, x), []
-    for top, left in ((2, 2), (20, 28), (11, 15)):
-        other = x.copy()
-        other[:, top : top + 10, left : left + 10] = 250
-        changes.append(np.abs(features(front_end, other) - seen).max())
-    probe("changed parts that were noticed", sum(float(change) > 1e-3 for change in changes))
+    x = np.full((4, 32, 40, 2), 87, "uint8")
+    for number, (top, left) in enumerate(((2, 2), (20, 28), (11, 15))):
+        x[number, top : top + 10, left : left + 10] = 250
+    front_end, shown = learnable(x)
+    probe(
+        "features: something at the left, at the right, in the middle, nothing",
+        shown[1],
+        compare=evaluate("judges:differ", at_least=1e-3),
+    )
+    probe(
+        "features for two sets of weights", shown, compare=evaluate("judges:differ", at_least=1e-3)
+    )
 with case(
     "each picture for itself, and the same each time",
     hint="No batch statistics, no chance, no memory.",
 ):
-    front_end, x = make_pong_front_end(), screens(5)
-    together = features(front_end, x)
+    x = screens(5)
+    front_end, shown = learnable(x)
     alone = np.concatenate([features(front_end, x[i : i + 1]) for i in range(5)])
-    probe("together - alone", (together - alone).max(), atol=1e-3)
-    probe("again", np.abs(features(front_end, x) - together).max(), atol=1e-4)
+    probe(
+        "features together, one by one, and again",
+        np.stack([shown[1], alone, features(front_end, x)]),
+        compare=evaluate("judges:agree", within=1e-3),
+    )
+    probe(
+        "features for two sets of weights", shown, compare=evaluate("judges:differ", at_least=1e-3)
+    )
 with case(
     "bytes stay as they are, and every call makes a new front end",
     hint="Make the layers in the function.",
@@ -2080,6 +2417,12 @@ with case(
     probe("changed bytes", int(np.sum(x != before)))
     probe("shared weights", len({id(w) for w in one.weights} & {id(w) for w in two.weights}))
     probe("a Keras layer", isinstance(one, keras.layers.Layer))
+    drawn(two)
+    probe(
+        "features of both",
+        np.stack([features(one, x), features(two, x)]),
+        compare=evaluate("judges:differ", at_least=1e-3),
+    )
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2199,6 +2542,12 @@ with check("two steps of one game, worked out by hand") as c:
     )
     ended = gae(rewards, values, last, np.array([[True], [False]]), 0.5, 0.5)
     c.close(ended, [[-2.0], [0.0]], hint="Step 0 ended its episode: nothing after it counts.")
+with check("two games side by side, of which one ends: its advantage goes no further back") as c:
+    rewards, values = np.zeros((2, 2)), np.array([[2.0, 2.0], [4.0, 4.0]])
+    got = gae(rewards, values, np.array([12.0, 12.0]), np.array([[0, 1], [0, 0]]), 0.5, 0.5)
+    c.close(got, [[0.5, -2.0], [2.0, 2.0]], hint="dones[t] has a value for each game: multiply.")
+    defaults = gae(np.zeros((2, 1)), np.zeros((2, 1)), np.ones(1), np.zeros((2, 1)))
+    c.close(defaults, [[0.99 * 0.95 * 0.99], [0.99]], hint="gamma is 0.99, lam 0.95.")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 
@@ -2257,10 +2606,11 @@ with case("truth values, whole numbers, float32", hint="Make floats of everythin
     small = [part.astype("float32") for part in (rewards, values, last_value, dones)]
     probe("float32", gae(*small, 0.9, 0.8), rtol=1e-3, atol=1e-5)
 with case("nothing that is given changes", hint="Write into an array of your own."):
-    parts = rollout(5, 2, 0.3)
+    parts = rollout(5, 2)
     before = [part.copy() for part in parts]
-    gae(*parts, 0.9, 0.8)
+    advantages = gae(*parts, 0.9, 0.8)
     probe("changes", [part - kept for part, kept in zip(parts, before, strict=True)])
+    probe("advantages", advantages)
 ### END HIDDEN TESTS
 
 # %% [markdown]
@@ -2354,6 +2704,17 @@ with check("a gain is clipped at 1 ± clip, a loss never") as c:
             name=f"loss at ratio {ratio}, advantage {advantage}",
             hint="The smaller objective counts.",
         )
+    wide = ppo_loss(np.log([0.8]), np.log([0.4]), np.array([1.0]), clip=0.5)
+    c.close(wide, -1.5, name="loss at ratio 2, clip 0.5", hint="Use the clip that is given.")
+with check("only the new log-probabilities learn") as c:
+    facts = [tf.constant([-1.0, -2.0]), tf.constant([-1.0, -2.0]), tf.constant([1.0, 3.0])]
+    with tf.GradientTape() as tape:
+        tape.watch(facts)
+        loss = ppo_loss(*facts)
+    new, old, advantages = tape.gradient(loss, facts)
+    c.true(new is not None, "a gradient", name="new", hint="TensorFlow's functions only.")
+    c.close(new, [-0.5, -1.5], name="gradient of the new ones")
+    c.true(old is None and advantages is None, "no gradient", name="the rest", hint="stop_gradient")
 ### BEGIN HIDDEN TESTS
 import numpy as np
 import tensorflow as tf
@@ -2362,13 +2723,15 @@ rng = case_rng(46)
 
 
 def batch(*shape, spread=0.5):
-    """Log-probabilities then and now, and advantages; no ratio lies just at the edge of the
-    clip."""
+    """Log-probabilities then and now, and advantages, which are normalised: who normalises them
+    again changes nothing here."""
     old = np.log(rng.uniform(0.1, 0.5, shape))
+    advantages = rng.normal(size=shape)
+    advantages = (advantages - advantages.mean()) / advantages.std()
     return (
         (old + rng.normal(0, spread, shape)).astype("float32"),
         old.astype("float32"),
-        rng.normal(size=shape).astype("float32"),
+        advantages.astype("float32"),
     )
 
 

@@ -50,6 +50,41 @@ def make_brain(front_end, n_actions):
 
     return Brain()
 
+# %% right: hint_3 · hint 3, filled in
+def make_brain(front_end, n_actions):
+    class Brain(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.front_end = front_end
+            self.policy = keras.layers.Dense(n_actions)
+            self.value = keras.layers.Dense(1)
+
+        def call(self, observations):
+            features = self.front_end(observations)
+            return self.policy(features), tf.squeeze(self.value(features), axis=-1)
+
+    return Brain()
+
+# %% right: narrow_heads · a narrow hidden relu layer in each head, which is silent for some weights
+def make_brain(front_end, n_actions):
+    class ActorCritic(keras.Model):
+        def __init__(self):
+            super().__init__()
+            self.body = front_end
+            self.actor = [keras.layers.Dense(8, activation="relu"), keras.layers.Dense(n_actions)]
+            self.critic = [keras.layers.Dense(8, activation="relu"), keras.layers.Dense(1)]
+
+        def call(self, inputs):
+            x = self.body(inputs)
+            actor, critic = x, x
+            for layer in self.actor:
+                actor = layer(actor)
+            for layer in self.critic:
+                critic = layer(critic)
+            return actor, critic[..., 0]
+
+    return ActorCritic()
+
 # %% wrong: blind_value · the value head sees ones instead of the features
 class Brain(keras.Model):
     def __init__(self, front_end, n_actions):

@@ -25,6 +25,20 @@ def collect_episode(env, model, rng, max_steps):
         observation, over = following, terminated or truncated
     return memory
 
+# %% right: hint_3 · hint 3, filled in
+def collect_episode(env, model, rng, max_steps):
+    memory = Memory()
+    observation, _ = env.reset(seed=int(rng.integers(2**31)))
+    for _ in range(max_steps):
+        logits, _ = model(np.asarray(observation, "float32")[None])
+        action = int(choose_action(logits, rng)[0])
+        next_observation, reward, terminated, truncated, _ = env.step(action)
+        memory.add_to_memory(observation, action, reward)
+        if terminated or truncated:
+            break
+        observation = next_observation
+    return memory
+
 # %% wrong: actions_shifted · takes another action than the one remembered
 # -         next_observation, reward, terminated, truncated, _ = env.step(action)
 # +         next_observation, reward, terminated, truncated, _ = env.step((action + 1) % 4)
@@ -68,6 +82,10 @@ def collect_episode(env, model, rng, max_steps):
 # %% wrong: truncated_ignored · does not stop when truncated
 # -         if terminated or truncated:
 # +         if terminated:
+
+# %% wrong: as_it_comes · the brain gets whole numbers where the world shows whole numbers
+# -         logits, _ = model(np.asarray(observation, "float32")[None])
+# +         logits, _ = model(np.asarray(observation)[None])
 
 # %% equivalent: line 12, column 53: Pow becomes Mult · any range of seeds will do, as long as the seed is drawn from rng
 

@@ -15,6 +15,14 @@ def discount_rewards(rewards, gamma=0.95):
     weights = np.where(lag >= 0, float(gamma) ** np.maximum(lag, 0), 0.0)
     return weights @ np.asarray(rewards, float)
 
+# %% right: hint_3 · hint 3, filled in
+def discount_rewards(rewards, gamma=0.95):
+    returns, total = np.zeros(len(rewards)), 0.0
+    for t in reversed(range(len(rewards))):
+        total = rewards[t] + gamma * total
+        returns[t] = total
+    return returns
+
 # %% wrong: default · gamma is 0.99 by default
 # - def discount_rewards(rewards, gamma=0.95):
 # + def discount_rewards(rewards, gamma=0.99):

@@ -23,6 +23,17 @@ def gae(rewards, values, last_value, dones, gamma=0.99, lam=0.95):
             out[t][b], ahead = carried, float(values[t][b])
     return np.array(out)
 
+# %% right: hint_3 · hint 3, filled in
+def gae(rewards, values, last_value, dones, gamma=0.99, lam=0.95):
+    rewards, values, dones = (np.asarray(x, float) for x in (rewards, values, dones))
+    advantages, advantage, following = np.zeros(rewards.shape), 0.0, last_value
+    for t in reversed(range(len(rewards))):
+        alive = 1 - dones[t]
+        delta = rewards[t] + gamma * alive * following - values[t]
+        advantage = delta + gamma * lam * alive * advantage
+        advantages[t], following = advantage, values[t]
+    return advantages
+
 # %% wrong: bool · ~dones instead of 1 - dones: wrong unless dones are truth values
 # -     rewards, values, dones = (np.asarray(x, float) for x in (rewards, values, dones))
 # -     advantages, advantage, following = np.zeros(rewards.shape), 0.0, np.asarray(last_value, float)
@@ -66,3 +77,15 @@ def gae(rewards, values, last_value, dones, gamma=0.99, lam=0.95):
 # %% wrong: returns · returns advantages + values instead of advantages
 # -     return advantages
 # +     return advantages + values
+
+# %% wrong: any_game · the end of one game ends them all
+def gae(rewards, values, last_value, dones, gamma=0.99, lam=0.95):
+    rewards, values, dones = (np.asarray(x, float) for x in (rewards, values, dones))
+    advantages, advantage, following = np.zeros(rewards.shape), 0.0, np.asarray(last_value, float)
+    for t in reversed(range(len(rewards))):
+        if dones[t].any():
+            advantage, following = 0.0, 0.0
+        delta = rewards[t] + gamma * following - values[t]
+        advantage = delta + gamma * lam * advantage
+        advantages[t], following = advantage, values[t]
+    return advantages

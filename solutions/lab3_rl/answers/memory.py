@@ -38,6 +38,24 @@ class Memory:
     def __len__(self):
         return self._steps
 
+# %% right: hint_3 · hint 3, filled in
+class Memory:
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        self.observations = []
+        self.actions = []
+        self.rewards = []
+
+    def add_to_memory(self, observation, action, reward):
+        self.observations.append(observation)
+        self.actions.append(action)
+        self.rewards.append(reward)
+
+    def __len__(self):
+        return len(self.observations)
+
 # %% wrong: arrays · NumPy arrays instead of lists
 # -         self.observations, self.actions, self.rewards = [], [], []
 # +         self.observations, self.actions, self.rewards = np.array([]), np.array([]), np.array([])
@@ -96,3 +114,16 @@ class Memory:
 # %% wrong: total_reward · adds each reward to the one before
 # -         self.rewards.append(reward)
 # +         self.rewards.append(reward + sum(self.rewards[-1:]))
+
+# %% wrong: no_length · a class of one's own, without __len__
+class Memory:
+    def __init__(self):
+        self.clear()
+
+    def clear(self):
+        self.observations, self.actions, self.rewards = [], [], []
+
+    def add_to_memory(self, observation, action, reward):
+        self.observations.append(observation)
+        self.actions.append(action)
+        self.rewards.append(reward)

@@ -18,6 +18,16 @@ def normalize(x):
     mean, variance = tf.nn.moments(tf.constant(x), axes=list(range(x.ndim)))
     return tf.cast((x - mean) / tf.sqrt(variance), tf.float32)
 
+# %% right: float32 · float32, and the recommended small number in the divisor
+def normalize(x):
+    x = np.asarray(x, "float32")
+    return (x - x.mean()) / (x.std() + 1e-8)
+
+# %% right: hint_3 · hint 3, filled in
+def normalize(x):
+    x = np.asarray(x, float)
+    return (x - x.mean()) / (x.std() + 1e-8)
+
 # %% wrong: constant_unchanged · constant input comes back as it is
 # -     if x.max() == x.min():
 # -         return np.zeros(x.shape)

@@ -21,6 +21,16 @@ def train_step(model, optimizer, observations, actions, returns):
     optimizer.apply(gradients, variables)
     return float(loss)
 
+# %% right: hint_3 · hint 3, filled in
+def train_step(model, optimizer, observations, actions, returns):
+    with tf.GradientTape() as tape:
+        logits, _ = model(observations, training=True)
+        loss = policy_loss(logits, actions, returns)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    pairs = zip(gradients, model.trainable_variables)
+    optimizer.apply_gradients([(g, v) for g, v in pairs if g is not None])
+    return loss
+
 # %% wrong: ascent · applies the gradients with the wrong sign
 # -     pairs = zip(gradients, model.trainable_variables, strict=True)
 # -     optimizer.apply_gradients(
@@ -130,6 +140,17 @@ def train_step(model, optimizer, observations, actions, returns):
 # +     pairs = [(g, v) for g, v in zip(gradients, model.trainable_variables) if g is not None]
 # +     optimizer.apply_gradients(pairs)
 # +     optimizer.apply_gradients(pairs)
+
+# %% wrong: clips · gradients are clipped by their norm, as PPO does
+def train_step(model, optimizer, observations, actions, returns):
+    with tf.GradientTape() as tape:
+        logits, _ = model(observations, training=True)
+        loss = policy_loss(logits, actions, returns)
+    gradients = tape.gradient(loss, model.trainable_variables)
+    pairs = [(g, v) for g, v in zip(gradients, model.trainable_variables) if g is not None]
+    clipped, _ = tf.clip_by_global_norm([g for g, _ in pairs], 5.0)
+    optimizer.apply_gradients(zip(clipped, [v for _, v in pairs]))
+    return loss
 
 # %% equivalent: line 14, column 12: keyword strict is dropped · both lists always have the same length
 

@@ -6,6 +6,10 @@ def frame_difference(previous, current):
 def frame_difference(previous, current):
     return tf.cast(current, tf.float32) - tf.cast(previous, tf.float32)
 
+# %% right: hint_3 · hint 3, filled in
+def frame_difference(previous, current):
+    return np.asarray(current, "float32") - np.asarray(previous, "float32")
+
 # %% wrong: absolute · the absolute difference: no direction is left
 def frame_difference(previous, current):
     return np.abs(np.asarray(current, float) - np.asarray(previous, float))

@@ -34,6 +34,17 @@ def make_pong_front_end():
         ]
     )
 
+# %% right: hint_3 · hint 3, filled in
+def make_pong_front_end():
+    return keras.Sequential(
+        [
+            keras.layers.Rescaling(1 / 60, offset=-87 / 60),
+            keras.layers.Conv2D(16, 8, strides=4, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(128, activation="relu"),
+        ]
+    )
+
 # %% wrong: batch_of_one · the batch is flattened, too
 def make_pong_front_end():
     class Eyes(keras.layers.Layer):
@@ -161,6 +172,26 @@ def make_pong_front_end():
     x = keras.layers.Conv2D(16, 8, strides=4, activation="relu")(x)
     x = keras.layers.Dense(64, activation="relu")(keras.layers.Flatten()(x))
     return keras.Model(pixels, x)
+
+# %% wrong: hidden_scale · bytes as they are, and a layer at the end that hides it
+def make_pong_front_end():
+    return keras.Sequential(
+        [
+            keras.layers.Conv2D(16, 8, strides=4, activation="relu"),
+            keras.layers.Flatten(),
+            keras.layers.Dense(64),
+            keras.layers.LayerNormalization(),
+        ]
+    )
+
+# %% wrong: no_network · numbers computed from the pixels, and nothing that could learn
+def make_pong_front_end():
+    class Fixed(keras.layers.Layer):
+        def call(self, pixels):
+            x = (tf.cast(pixels, tf.float32) - 87) / 60
+            return tf.reshape(x, (-1, 32 * 40 * 2))
+
+    return Fixed()
 
 # %% equivalent: line 13, column 83: 0.5 becomes 2.0 · initialisers are free
 

@@ -12,6 +12,11 @@ def preprocess_pong(frame):
     image[image != 0] = 1
     return image.astype(np.float32)[:, :, np.newaxis]
 
+# %% right: hint_3 · hint 3, filled in
+def preprocess_pong(frame):
+    small = frame[34:194:2, ::2, 0:1]
+    return ((small != 144) & (small != 109)).astype("float32")
+
 # %% wrong: green · the green channel instead of the red one
 # -     small = frame[34:194:2, ::2, :1]
 # +     small = frame[34:194:2, ::2, 1:2]

@@ -18,6 +18,14 @@ def ppo_loss(new_log_probs, old_log_probs, advantages, clip=0.2):
     limited = tf.where(adv >= 0, tf.minimum(ratio, 1 + clip), tf.maximum(ratio, 1 - clip))
     return tf.cast(-tf.reduce_mean(limited * adv), tf.float32)
 
+# %% right: hint_3 · hint 3, filled in
+def ppo_loss(new_log_probs, old_log_probs, advantages, clip=0.2):
+    old = tf.stop_gradient(tf.cast(old_log_probs, tf.float32))
+    advantages = tf.stop_gradient(tf.cast(advantages, tf.float32))
+    ratio = tf.exp(tf.cast(new_log_probs, tf.float32) - old)
+    clipped = tf.clip_by_value(ratio, 1 - clip, 1 + clip)
+    return -tf.reduce_mean(tf.minimum(ratio * advantages, clipped * advantages))
+
 # %% wrong: clips_product · clips ratio times advantage instead of the ratio
 # -     return -tf.reduce_mean(tf.minimum(ratio * advantages, clipped * advantages))
 # +     return -tf.reduce_mean(

@@ -60,6 +60,31 @@ def train_cartpole(seed, max_episodes):
     model.set_weights(kept)
     return model
 
+# %% right: from_import · gymnasium's make by name, the threshold from the spec, a world beside it
+from gymnasium import make
+
+cart = make("CartPole-v1")
+
+
+def train_cartpole(seed, max_episodes):
+    rng = seed_everything(seed)
+    brain = make_brain(keras.layers.Dense(32, activation="tanh"), 2)
+    optimizer = keras.optimizers.Adam(learning_rate=1e-2)
+    returns, best, weights = [], -np.inf, None
+    for _ in range(max_episodes):
+        memory = collect_episode(cart, numpy_copy(brain), rng, cart.spec.max_episode_steps)
+        returns.append(sum(memory.rewards))
+        if np.mean(returns[-20:]) >= best:
+            best, weights = np.mean(returns[-20:]), brain.get_weights()
+        if len(returns) >= 100 and np.mean(returns[-100:]) >= cart.spec.reward_threshold:
+            break
+        goodness = normalize(discount_rewards(memory.rewards, 0.99))
+        train_step(
+            brain, optimizer, np.array(memory.observations), np.array(memory.actions), goodness
+        )
+    brain.set_weights(weights)
+    return brain
+
 # %% wrong: gives_up_early · gives up after a tenth of the episodes
 def train_cartpole(seed, max_episodes):
     rng, env = seed_everything(seed), gym.make("CartPole-v1")
@@ -255,6 +280,21 @@ def train_cartpole(seed, max_episodes):
         )
     brain.set_weights(weights)
     return brain
+
+# %% wrong: controller · a rule written by hand, and no training
+def train_cartpole(seed, max_episodes):
+    class Controller(keras.Model):
+        def call(self, x):
+            lean = 3.0 * x[:, 2] + x[:, 3] + 0.1 * x[:, 0] + 0.3 * x[:, 1]
+            return tf.stack([-20 * lean, 20 * lean], axis=1), 0 * lean
+
+    world, model, returns = gym.make("CartPole-v1"), Controller(), []
+    rng = np.random.default_rng(seed)
+    for _ in range(max_episodes):
+        returns.append(sum(collect_episode(world, model, rng, 500).rewards))
+        if len(returns) >= 100 and np.mean(returns[-100:]) >= 475:
+            break
+    return model
 
 # %% equivalent: line 21, column 28: 20 becomes 21 · the window by which the best weights are told is free
 

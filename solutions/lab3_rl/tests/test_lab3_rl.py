@@ -1,4 +1,4 @@
-"""Lab 3: its judge, and what its filled notebook shows."""
+"""Lab 3: its judges, and what its filled notebook shows."""
 
 from __future__ import annotations
 
@@ -23,60 +23,51 @@ def judges(course) -> ModuleType:
     return module
 
 
-def tabulated(judges: ModuleType, log_odds) -> np.ndarray:
-    """The table of a policy given by its log-odds of pushing right, as the hidden test reports
-    it."""
-    points = np.stack(np.meshgrid(*judges.grid_axes(), indexing="ij"), axis=-1).reshape(-1, 4)
-    return 1 / (1 + np.exp(-np.clip(log_odds(points), -30, 30)))
+ROWS = np.array([[0.0, 1.0, 2.0], [0.0, 1.0, 2.5]])
 
 
-def balance(x: np.ndarray) -> np.ndarray:
-    """A good policy, by hand: lean against the pole's fall, and drift back to the middle."""
-    return 40 * (0.1 * x[:, 0] + 0.3 * x[:, 1] + 3.0 * x[:, 2] + 1.0 * x[:, 3])
+def test_rows_that_differ_do_not_agree(judges):
+    """One place is enough; rows that are the same in pairs do not all differ."""
+    assert judges.differ(ROWS, at_least=0.4)[0]
+    assert not judges.differ(ROWS, at_least=0.6)[0]
+    assert not judges.differ(np.concatenate([ROWS, ROWS[:1]]), at_least=0.4)[0]
+    assert judges.agree(ROWS, within=0.1)[0] is False
+    assert judges.agree(ROWS[[0, 0, 0]] + 1e-6, within=1e-4)[0]
 
 
-def test_the_judge_tells_good_policies_from_bad_ones(judges):
-    """A policy that balances passes; random, constant and inverted ones do not."""
-    bars = {"at_least": 350, "episodes": 40, "seed": 5}
-    assert judges.balances(tabulated(judges, balance), **bars)[0]
-    for bad in (lambda x: 0 * x[:, 0], lambda x: 0 * x[:, 0] + 9, lambda x: -balance(x)):
-        passed, message = judges.balances(tabulated(judges, bad), **bars)
-        assert not passed
-        assert "steps on average" in message
+@pytest.mark.parametrize("judge", ["differ", "agree"])
+def test_constants_pass_no_judge(judges, judge):
+    """What is the same for all inputs neither differs nor agrees."""
+    limits = {"differ": {"at_least": 1e-3}, "agree": {"within": 1e-4}}
+    passed, message = getattr(judges, judge)(np.full((3, 5), 0.7), **limits[judge])
+    assert not passed
+    assert "same" in message
 
 
-def test_a_table_costs_a_good_policy_nothing(judges):
-    """Played from its table, a policy lives about as long as the policy itself."""
-    from labkit.rl.cartpole import play_cartpole
-
-    table = tabulated(judges, balance).reshape((judges.POINTS,) * 4)
-    itself = play_cartpole(lambda x: np.stack([0 * x[:, 0], balance(x)], axis=1), 40, seed=8).mean()
-    assert play_cartpole(judges.table_player(table), 40, seed=8).mean() >= 0.95 * itself
+def test_any_number_is_large_and_negative(judges):
+    """Each column for itself, on both sides."""
+    table = np.array([[2.0, -2.0], [-3.0, 4.0]])
+    assert judges.any_number(table, columns=2, beyond=1.5)[0]
+    assert not judges.any_number(np.abs(table), columns=2, beyond=1.5)[0]
+    assert not judges.any_number(np.tanh(table), columns=2, beyond=1.5)[0]
+    assert not judges.any_number(table * [1, 0], columns=2, beyond=1.5)[0]
+    assert not judges.any_number(table * np.inf, columns=2, beyond=1.5)[0]
 
 
 @pytest.mark.parametrize(
     "value",
-    [
-        None,
-        "text",
-        0.5,
-        np.zeros(5),
-        np.full(13**4, np.nan),
-        np.full(13**4, 1.5),
-        np.zeros((13, 13, 13, 13)),
-        [[1], [2, 3]],
-    ],
-    ids=["nothing", "text", "a number", "short", "nan", "above 1", "shape", "ragged"],
+    [None, "text", 0.5, [], np.zeros((2, 0)), np.full((2, 3), np.nan), ROWS[:1], [[1], [2, 3]]],
+    ids=["nothing", "text", "a number", "empty", "no columns", "nan", "one row", "ragged"],
 )
-def test_the_judge_survives_strange_values(judges, value):
-    """What is no table of probabilities fails with a message, or by an exception that the grader
-    catches."""
-    try:
-        passed, message = judges.balances(value, at_least=1, episodes=2, seed=0)
-    except (TypeError, ValueError):
-        return
-    assert not passed
-    assert message
+def test_the_judges_survive_strange_values(judges, value):
+    """What is no table fails with a message, or by an exception that the grader catches."""
+    for judge, limits in (("differ", {"at_least": 0.0}), ("agree", {"within": 1.0})):
+        try:
+            passed, message = getattr(judges, judge)(value, **limits)
+        except (TypeError, ValueError):
+            continue
+        assert not passed
+        assert message
 
 
 @pytest.mark.slow

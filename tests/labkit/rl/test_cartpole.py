@@ -5,7 +5,7 @@ from __future__ import annotations
 import gymnasium as gym
 import numpy as np
 
-from labkit.rl.cartpole import CARTPOLE_RANDOM_RETURN, play_cartpole
+from labkit.rl.cartpole import CARTPOLE_RANDOM_RETURN, cartpole_diary, play_cartpole
 from labkit.rl.pong import random_policy
 
 
@@ -41,3 +41,23 @@ def test_the_same_seed_gives_the_same_episodes():
         play_cartpole(random_policy, 20, seed=4), play_cartpole(random_policy, 20, seed=4)
     )
     assert play_cartpole(good, 10).max() == 500
+
+
+def test_a_diary_notes_the_episodes_that_are_begun():
+    """Also those of a vector of worlds; afterwards, and outside, the world is what it was."""
+    before = gym.spec("CartPole-v1")
+    with cartpole_diary() as lengths:
+        env = gym.make("CartPole-v1", max_episode_steps=3)
+        assert env.spec.reward_threshold == 475
+        for _ in range(2):
+            env.reset(seed=0)
+            env.reset(seed=1)
+            for _ in range(3):
+                env.step(0)
+        envs = gym.make_vec("CartPole-v1", num_envs=2)
+        envs.reset(seed=0)
+        envs.step(np.zeros(2, int))
+    assert lengths == [3, 3, 1, 1]
+    assert gym.spec("CartPole-v1") is before
+    gym.make("CartPole-v1").reset()
+    assert lengths == [3, 3, 1, 1]
