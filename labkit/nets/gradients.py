@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -45,11 +46,11 @@ def gradient_errors(
         values = [value if i == changed else array.copy() for i, array in enumerate(inputs)]
         return float(np.sum(weights * to_numpy(make_layer(*values[1:]).forward(values[0]))))
 
-    names = ["x", *(f"grads[{i}]" for i in range(len(arrays)))]
-    return {
-        name: _error(found[i], _slopes(lambda value, i=i: total(i, value), inputs[i]))
-        for i, name in enumerate(names)
-    }
+    errors = {}
+    for i, value in enumerate(inputs):
+        name = f"grads[{i - 1}]" if i else "x"
+        errors[name] = _error(found[i], _slopes(partial(total, i), value))
+    return errors
 
 
 def gradient_norms(layer: Any, x: Any) -> np.ndarray:
