@@ -80,3 +80,7 @@ def momentum_step(params, grads, velocities, learning_rate, momentum=0.9):
 # %% equivalent: line 8, column 63: keyword strict is dropped · all lists are equally long
 
 # %% equivalent: line 9, column 30: keyword strict is dropped · all lists are equally long
+
+# %% equivalent: line 8, column 93: True becomes False · all lists are equally long
+
+# %% equivalent: line 9, column 61: True becomes False · all lists are equally long

@@ -92,3 +92,5 @@ def tf_step(variables, x, labels, learning_rate):
 # +     x = tf.cast(x, "float16")
 
 # %% equivalent: line 16, column 30: keyword strict is dropped · both lists are equally long
+
+# %% equivalent: line 16, column 84: True becomes False · both lists are equally long
