@@ -6,12 +6,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from labkit.checking.boxes import in_notebook
 from labkit.nets.play.drawing import draw, words
 from labkit.nets.play.page import static_page
 from labkit.nets.play.session import Session
 from labkit.nets.play.settings import ACTIVATIONS, FEATURES, MOST_LAYERS, Settings
 from labkit.nets.points import KINDS
-from labkit.training.views import in_notebook
 
 __all__ = ["Playground", "playground"]
 
