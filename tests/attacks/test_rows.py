@@ -23,7 +23,8 @@ from tests.attacks.rows import FULL, Row
 from tests.attacks.table import PAGE, TABLE, page
 from tests.classroom import LAB
 
-pytestmark = pytest.mark.slow
+# All of them wait for one exam of the whole class, which takes minutes.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2400)]
 
 
 @pytest.mark.parametrize("number", list(TABLE))
