@@ -134,7 +134,10 @@ USAGE: dict[str, tuple[list[str], str]] = {
     ),
     "a notebook that is missing": (["mark", "missing.ipynb"], 'There is no file "missing.ipynb"'),
     "a folder for a notebook": (["mark", "."], "is a folder; a notebook file (.ipynb) is expected"),
-    "an unknown lab for a notebook": (["mark", __file__, "--lab", "tini"], "not"),
+    "an unknown lab for a notebook": (
+        ["mark", __file__, "--lab", "tini"],
+        'There is no lab "tini". Did you mean "tiny"?',
+    ),
     "a hand-in that is missing": (
         ["collect", LAB, "missing.zip"],
         'There is no file or folder "missing.zip"',
@@ -164,9 +167,6 @@ def test_wrong_usage_is_one_sentence_and_exit_2(
     monkeypatch.chdir(tmp_path)
     before = everything(small.root)
     done = run(*words, course=small)
-    if "--lab" in words:  # a Python file is first of all no notebook
-        assert done.code == 1
-        return
     assert done.code == 2
     assert message in " ".join(done.err.split())
     assert done.out == ""
