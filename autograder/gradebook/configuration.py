@@ -93,19 +93,23 @@ def configure(config: Config, course: Course) -> Config:
     ours = {Execute: TrustedExecute, SaveAutoGrades: SaveMarks}
     steps = Autograde.autograde_preprocessors.default()
     config.Autograde.autograde_preprocessors = [ours.get(step, step) for step in steps]
-    # Formgrader shows what students wrote in the browser of a person who may change marks: no
-    # scripts there.
-    own = "autograder.gradebook.formgrader"
-    config.HTMLExporter.filters = {
-        "markdown2html": f"{own}.markdown2html",
-        "highlight_code": f"{own}.highlight_code",
-    }
+    _clean_pages(config)
     for step in (config.TrustedExecute, config.SaveMarks):
         step.course_root = str(course.root)
         step.workspace = str(workspace.root)
     config = _with_own_settings(config, course.root / OWN_CONFIG)
     assign_when_marked(course, config)
     return config
+
+
+def _clean_pages(config: Config) -> None:
+    """Formgrader shows what students wrote in the browser of a person who may change marks: no
+    scripts there."""
+    own = "autograder.gradebook.formgrader"
+    config.HTMLExporter.filters = {
+        "markdown2html": f"{own}.markdown2html",
+        "highlight_code": f"{own}.highlight_code",
+    }
 
 
 def _with_own_settings(config: Config, path: Path) -> Config:
