@@ -22,13 +22,20 @@ from labkit.datasets import DatasetError, load_dataset, register_dataset
 
 __all__ = ["Digits", "load_digits"]
 
-SOURCES = ("auto", "mnist", "fixture")
+SOURCES = ("auto", "mnist", "fixture", "small")
 # the one keras.datasets checks
 MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 MNIST_NAMES = ("x_train", "y_train", "x_test", "y_test")
 FIXTURE = "mnist_10k"
 HELD_OUT = 2000
+SMALL_HELD_OUT = 0.2
+SMALL_SEED = 28
 CONNECT_SECONDS = 10.0
+KINDS = {
+    "mnist": "MNIST",
+    "fixture": "10,000 of MNIST",
+    "small": "scikit-learn's digits, resampled to 28×28",
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +45,7 @@ class Digits:
     Attributes:
         train_images, test_images: float32 (N, 28, 28, 1), 0 is paper and 1 is ink.
         train_labels, test_labels: int64 (N,), 0 to 9.
-        source: "mnist" or "fixture".
+        source: "mnist", "fixture" or "small".
     """
 
     train_images: np.ndarray = field(repr=False)
@@ -48,7 +55,7 @@ class Digits:
     source: str
 
     def __str__(self) -> str:
-        kind = "MNIST" if self.source == "mnist" else "10,000 of MNIST"
+        kind = KINDS[self.source]
         train, test = len(self.train_labels), len(self.test_labels)
         return f"Digits: {kind}, {train:,} to train on, {test:,} held out"
 
@@ -60,7 +67,8 @@ def load_digits(source: str = "auto", *, n_train: int | None = None, quiet: bool
 
     Args:
         source: "mnist" (60,000 and 10,000 digits, about 11 MB, from Keras' cache or by Keras'
-            loader), "fixture" (8,000 and 2,000 digits of MNIST's training set), or "auto": all of
+            loader), "fixture" (8,000 and 2,000 digits of MNIST's training set), "small" (1,438 and
+            359 digits of scikit-learn, for networks that learn in plain NumPy), or "auto": all of
             MNIST when it is in the cache or can be fetched, otherwise the fixture.
         n_train: keeps only so many digits to train on, the first ones; all are held out as before.
         quiet: prints nothing.
@@ -74,7 +82,9 @@ def load_digits(source: str = "auto", *, n_train: int | None = None, quiet: bool
     if n_train is not None and n_train < 1:
         raise ValueError(f"n_train is {n_train}: expected 1 or more, or None for all")
     note = ""
-    if source == "fixture":
+    if source == "small":
+        digits = _small()
+    elif source == "fixture":
         digits = load_dataset(FIXTURE)
     else:
         try:
@@ -106,6 +116,35 @@ def _read_fixture(path: Path) -> Digits:
 
 
 register_dataset(FIXTURE, _read_fixture)
+
+
+def _small() -> Digits:
+    """scikit-learn's digits: a fifth of each class, chosen once, is held out.
+
+    The file does not say who wrote which digit, so a writer can be on both sides, as in any random
+    split of it.
+    """
+    from sklearn import datasets
+
+    bunch = datasets.load_digits()
+    labels = bunch.target.astype(np.int64)
+    rng = np.random.default_rng(SMALL_SEED)
+    held_out = np.zeros(len(labels), bool)
+    for digit in range(10):
+        mine = rng.permutation(np.flatnonzero(labels == digit))
+        held_out[mine[: round(len(mine) * SMALL_HELD_OUT)]] = True
+    train, test = rng.permutation(np.flatnonzero(~held_out)), np.flatnonzero(held_out)
+    images = _resample(bunch.images / 16.0)
+    return Digits(images[train], labels[train], images[test], labels[test], "small")
+
+
+def _resample(small: np.ndarray) -> np.ndarray:
+    """(N, 8, 8) in [0, 1] → float32 (N, 28, 28, 1): bicubic to 20×20, then MNIST's margin of 4."""
+    import cv2
+
+    images = small.astype("float32")
+    large = np.stack([cv2.resize(x, (20, 20), interpolation=cv2.INTER_CUBIC) for x in images])
+    return np.pad(large.clip(0, 1), ((0, 0), (4, 4), (4, 4)))[..., None]
 
 
 def _mnist() -> Digits:

@@ -1625,6 +1625,12 @@ with check("ten episodes are ten episodes, and a brain for Cart-Pole comes back"
         name="max_episodes",
         hint="So many, no more and no fewer, unless it is solved before.",
     )
+    c.true(
+        len(trained.trainable_variables) > 0,
+        "the brain has weights, which training changes",
+        name="the brain",
+        hint="A rule written by hand learns nothing: train a brain of make_brain.",
+    )
 ### BEGIN HIDDEN TESTS
 import contextlib
 import copy

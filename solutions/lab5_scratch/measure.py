@@ -59,7 +59,7 @@ def gradient_error(names: dict[str, Any], kind: str, seed: int) -> float:
     """
     rng = np.random.default_rng(seed)
     network = build(names, kind, rng)
-    digits = load_digits("fixture", quiet=True)
+    digits = load_digits("small", quiet=True)
     x = pictures(kind, digits.train_images[seed * 8 :][:8]).astype(float)
     # Random darkness everywhere: blank paper would make ties in the pooling windows.
     x = x + rng.normal(0, 0.1, x.shape)
@@ -87,7 +87,7 @@ def _slope(network: Any, array: np.ndarray, place: int, x: np.ndarray, labels: n
 
 def train(names: dict[str, Any], kind: str, seed: int) -> tuple[float, float]:
     """The share of held-out digits that are right, and the processor seconds of the training."""
-    digits, rng = load_digits("fixture", quiet=True), np.random.default_rng(seed)
+    digits, rng = load_digits("small", quiet=True), np.random.default_rng(seed)
     network, (epochs, rate) = build(names, kind, rng), RECIPES[kind]
     clip = (lambda grads: names["clip_by_global_norm"](grads, 5.0)) if kind == "RNN" else None
     begun = time.process_time()
@@ -110,7 +110,7 @@ def train_keras(kind: str, seed: int) -> tuple[float, float]:
     import keras
 
     keras.utils.set_random_seed(seed)
-    layers, digits = keras.layers, load_digits("fixture", quiet=True)
+    layers, digits = keras.layers, load_digits("small", quiet=True)
     bodies = {
         "MLP": [layers.Dense(128, activation="relu")],
         "CNN": [

@@ -1,0 +1,1 @@
+"""The playground: its engine, its pictures, its panel and its page."""

@@ -18,7 +18,7 @@ from autograder.workspace.course import Course, load_course
 from tests.classroom import LAB, everything
 
 ROOT = Path(__file__).parents[3]
-NEW = "lab4_words"
+NEW = "lab99_words"
 
 
 def git(root: Path, *words: str) -> str:
@@ -97,8 +97,8 @@ def test_no_placeholder_is_left(repository: Path) -> None:
     for path in folder.rglob("*.*"):
         text = path.read_text(encoding="utf-8")
         assert not any(word in text + path.name for word in ("$ID", "$TITLE", "$ORDER", ".tmpl"))
-    assert load_course(repository).lab(NEW).title == "Lab 4 · Words"
-    assert "# # Lab 4 · Words\n" in (folder / f"{NEW}.py").read_text(encoding="utf-8")
+    assert load_course(repository).lab(NEW).title == "Lab 99 · Words"
+    assert "# # Lab 99 · Words\n" in (folder / f"{NEW}.py").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

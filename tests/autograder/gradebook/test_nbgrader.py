@@ -112,9 +112,8 @@ def test_nbgrader_restores_what_a_student_changed(tiny: Course) -> None:
     cells = nbformat.read(
         tiny.workspace / "autograded" / "ada" / LAB / f"{LAB}.ipynb", as_version=4
     ).cells
-    assert next(cell for cell in cells if cell.id == "test_double").source.startswith(
-        'with check("double of 2'
-    )
+    restored = next(cell for cell in cells if cell.id == "test_double").source
+    assert restored.startswith('# @title Check 1 · double\nwith check("double of 2')
 
 
 def test_what_nbgrader_says_is_told_when_it_fails(tiny: Course) -> None:
