@@ -11,11 +11,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import nh3
 from jinja2 import pass_context
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
+from autograder.gradebook.clean_html import (
+    MAX_PICTURE_CHARS,
+    MAX_PICTURES,
+    clean_html,
+    picture_address,
+)
 from autograder.gradebook.tex import plain_tex
 from autograder.model.text import clean_text
 
@@ -23,8 +28,6 @@ __all__ = ["highlight_code", "markdown2html"]
 
 MAX_CHARS = 20_000
 """A longer text is cut: nbconvert's Markdown takes quadratic time for some."""
-
-MAX_PICTURES, MAX_PICTURE_CHARS = 20, 20 * 2**20
 
 _TAGS = {
     *("a", "b", "blockquote", "br", "caption", "code", "dd", "del", "details", "div", "dl", "dt"),
@@ -39,7 +42,6 @@ _ATTRIBUTES = {
     "td": {"align"},
     "th": {"align"},
 }
-_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
 _LINK = re.compile(r"(?i)(?:https?://|mailto:)")
 _WITHOUT_SOURCE = re.compile(r'<img(?![^>]* src=")[^>]*>')
 _ALT = re.compile(r' alt="([^"]*)"')
@@ -57,14 +59,7 @@ def markdown2html(context: Any, source: str) -> str:
     html = MarkdownWithMath(renderer=renderer).render(source)
     # The cleaner balances tags and spells every character out, so the steps after it see what a
     # browser would see.
-    html = nh3.clean(
-        html,
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        attribute_filter=_allowed,
-        url_schemes={"http", "https", "mailto", "data"},
-        link_rel="noopener noreferrer nofollow",
-    )
+    html = clean_html(html, _TAGS, _ATTRIBUTES, _LINK)
     html = _WITHOUT_SOURCE.sub(_as_text, html)
     return _FRAME.format(plain_tex(html))
 
@@ -96,21 +91,11 @@ class _Renderer(IPythonRenderer):
         bundle = self.attachments.get(name)
         if not bundle or name in self._shown or len(self._shown) >= MAX_PICTURES:
             return ""
-        kind, data = next(iter(bundle.items()))
-        self._chars -= len(data)
+        self._chars -= len(next(iter(bundle.values())))
         if self._chars < 0:
             return ""
         self._shown.add(name)
-        return f"data:{kind};base64,{''.join(data.split())}"
-
-
-def _allowed(tag: str, name: str, value: str) -> str | None:
-    """Pictures only from inside the notebook; links only to the web."""
-    if name == "src":
-        return value if _PICTURE.fullmatch(value) else None
-    if name == "href":
-        return value if _LINK.match(value) else None
-    return value
+        return picture_address(bundle)
 
 
 def _as_text(picture: re.Match[str]) -> str:

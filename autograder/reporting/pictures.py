@@ -8,12 +8,14 @@ from dataclasses import dataclass, field
 
 from markdown_it.token import Token
 
-__all__ = ["Pictures", "data_picture"]
+from autograder.gradebook.clean_html import (
+    MAX_PICTURE_CHARS,
+    MAX_PICTURES,
+    is_data_picture,
+    picture_address,
+)
 
-MAX_PICTURES = 20
-MAX_PICTURE_CHARS = 20 * 2**20
-
-_DATA_PICTURE = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+")
+__all__ = ["Pictures"]
 
 
 @dataclass
@@ -36,7 +38,7 @@ class Pictures:
             return text, []
         pattern = re.compile("attachment:(" + "|".join(map(re.escape, names)) + ")")
         text = pattern.sub(lambda found: f"attachment:{names.index(found.group(1))}", text)
-        return text, [_as_address(attached[name]) for name in names]
+        return text, [picture_address(attached[name]) for name in names]
 
     def put_into(self, tokens: Sequence[Token], data: Sequence[str]) -> None:
         """Give the pictures their data; one that is not shown becomes a text that says so."""
@@ -58,7 +60,7 @@ class Pictures:
 
     def _why_not(self, address: str) -> str:
         """Why a picture is not shown, or nothing; then it counts."""
-        if not data_picture(address):
+        if not is_data_picture(address):
             return "a picture that is not in the notebook, or of a kind that is not shown"
         # Two ends and the size tell pictures apart without another copy of their data.
         known = (address[:200], f"{len(address)} {address[-200:]}")
@@ -70,13 +72,3 @@ class Pictures:
         self.number -= 1
         self.chars -= len(address)
         return ""
-
-
-def data_picture(address: str) -> bool:
-    """Whether an address is a bitmap picture in itself."""
-    return _DATA_PICTURE.fullmatch(address) is not None
-
-
-def _as_address(bundle: Mapping[str, str]) -> str:
-    kind, data = next(iter(bundle.items()))
-    return f"data:{kind};base64,{''.join(data.split())}"

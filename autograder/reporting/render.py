@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import nh3
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
@@ -17,9 +16,10 @@ from pygments import highlight  # type: ignore[import-untyped]
 from pygments.formatters import HtmlFormatter  # type: ignore[import-untyped]
 from pygments.lexers import PythonLexer  # type: ignore[import-untyped]
 
+from autograder.gradebook.clean_html import clean_html
 from autograder.model.result import TodoState
 from autograder.model.text import clean_text
-from autograder.reporting.pictures import Pictures, data_picture
+from autograder.reporting.pictures import Pictures
 
 __all__ = [
     "CSP",
@@ -60,6 +60,7 @@ _TAGS = {
     *("h1", "h2", "h3", "h4", "h5", "h6", "table", "thead", "tbody", "tr", "th", "td"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt"}, "ol": {"start"}}
+_LINK = re.compile(r"(?i)(?:https?|mailto):")  # never to inside of the page
 
 
 @dataclass(frozen=True)
@@ -175,22 +176,4 @@ def markdown_html(
     tokens = renderer.parse(shown)
     pictures.put_into(tokens, data)
     html = renderer.renderer.render(tokens, renderer.options, {})
-    return Markup(
-        nh3.clean(
-            html,
-            tags=_TAGS,
-            attributes=_ATTRIBUTES,
-            attribute_filter=_allowed,
-            url_schemes={"http", "https", "mailto", "data"},
-            link_rel="noopener noreferrer nofollow",
-        )
-    )
-
-
-def _allowed(tag: str, name: str, value: str) -> str | None:
-    """Pictures only from inside the page, links never to inside it."""
-    if (tag, name) == ("img", "src"):
-        return value if data_picture(value) else None
-    if (tag, name) == ("a", "href"):
-        return value if re.match(r"(?i)(?:https?|mailto):", value) else None
-    return value
+    return Markup(clean_html(html, _TAGS, _ATTRIBUTES, _LINK))
