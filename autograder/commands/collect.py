@@ -190,7 +190,7 @@ def _read_apart(
 
     def take(one: Owned) -> CollectRow | str:
         try:
-            return store.take(one.student, one.name, one.known_as, one.handin, one.identity)
+            return store.take(one)
         except ContentError as error:  # such as a full disk
             return str(error)
 

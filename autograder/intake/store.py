@@ -6,14 +6,13 @@ import contextlib
 import hashlib
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.intake.claims import Handin
 from autograder.intake.handin import Choice, OriginalFile, choose
 from autograder.intake.limited import Failure
 from autograder.intake.owners import Owned
@@ -98,20 +97,10 @@ class SubmissionStore:
         self.release_digest = _digest(canonical_bytes(releases[lab_id]))
         self.records = self.workspace.read_records(lab_id)
 
-    def take(
-        self, student: str, name: str, known_as: str, handin: Handin, identity: Iterable[str] = ()
-    ) -> CollectRow:
-        """Store one student's hand-in; a bad file never stops the others.
-
-        Args:
-            student: The id used here.
-            name: The name people read.
-            known_as: What the file, folder or roster calls the student.
-            handin: Everything the student handed in.
-            identity: What told the student apart.
-        """
+    def take(self, owned: Owned) -> CollectRow:
+        """Store one student's hand-in; a bad file never stops the others."""
         try:
-            choice = choose(handin, self.lab, self.releases, self.titles)
+            choice = choose(owned.handin, self.lab, self.releases, self.titles)
         except MemoryError:  # the limit of the process that reads
             raise
         except Exception as error:  # a defect of ours must not cost the others their marks
@@ -119,7 +108,7 @@ class SubmissionStore:
                 reason=f"The hand-in could not be read ({type(error).__name__}). "
                 "Tell your instructor."
             )
-        return self._store(student, name, known_as, handin, choice, identity)
+        return self._store(owned, choice)
 
     def refuse(self, owned: Owned, why: Failure) -> CollectRow:
         """Store that a hand-in could not be read within the limits; the others are not affected.
@@ -134,24 +123,15 @@ class SubmissionStore:
         if len(files) == 1 and not files[0].from_archive:
             with contextlib.suppress(NotGradable):
                 choice.original = OriginalFile(files[0].name, files[0].read())
-        return self._store(
-            owned.student, owned.name, owned.known_as, owned.handin, choice, owned.identity
-        )
+        return self._store(owned, choice)
 
-    def _store(
-        self,
-        student: str,
-        name: str,
-        known_as: str,
-        handin: Handin,
-        choice: Choice,
-        identity: Iterable[str],
-    ) -> CollectRow:
+    def _store(self, owned: Owned, choice: Choice) -> CollectRow:
+        student = owned.student
         choice.repairs = first_of(choice.repairs, _MOST_NOTES)
         choice.ignored = first_of(choice.ignored, _MOST_NOTES)
         if choice.reason is not None:
             choice.reason = clean_text(choice.reason, most=4000)
-        record = self._new_record(student, name, known_as, handin, choice, identity)
+        record = self._new_record(owned, choice)
         status = self._status(student, record)
         if status is CollectStatus.UNCHANGED:
             record = self._with_first_time(record)
@@ -169,7 +149,7 @@ class SubmissionStore:
             reason = self._why_kept(student, choice)
         return CollectRow(
             student,
-            name,
+            owned.name,
             status,
             record.file,
             reason,
@@ -202,19 +182,11 @@ class SubmissionStore:
             late=record.late,
         )
 
-    def _new_record(
-        self,
-        student: str,
-        name: str,
-        known_as: str,
-        handin: Handin,
-        choice: Choice,
-        identity: Iterable[str],
-    ) -> CollectRecord:
+    def _new_record(self, owned: Owned, choice: Choice) -> CollectRecord:
         """What is noted about a hand-in."""
         original = choice.original
         # What told the student apart before does so now.
-        before = self.records.get(student, CollectRecord()).identity
+        before = self.records.get(owned.student, CollectRecord()).identity
         return CollectRecord(
             lab=self.lab,
             file=clean_name(choice.file or (original.name if original else "")),
@@ -223,12 +195,12 @@ class SubmissionStore:
             reason=choice.reason,
             sha256=_digest(original.data) if original else "",
             release=self.release_digest,
-            handed_in=handin.when,
-            late=handin.late,
-            identity=tuple(dict.fromkeys([*identity, *before])),
-            student=student,
-            name=name,
-            handed_in_as=known_as,
+            handed_in=owned.handin.when,
+            late=owned.handin.late,
+            identity=tuple(dict.fromkeys([*owned.identity, *before])),
+            student=owned.student,
+            name=owned.name,
+            handed_in_as=owned.known_as,
         )
 
     def _status(self, student: str, record: CollectRecord) -> CollectStatus:

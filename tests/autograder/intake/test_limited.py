@@ -19,6 +19,7 @@ from autograder.commands.collect import collect
 from autograder.intake.archives import list_archive
 from autograder.intake.entries import list_folder
 from autograder.intake.limited import Failure, Limits, run_limited
+from autograder.intake.owners import Owned
 from autograder.intake.store import SubmissionStore
 from autograder.model.errors import NotGradable
 from autograder.notebooks.reading import canonical_bytes
@@ -100,12 +101,12 @@ def test_who_hands_in_what_kills_its_reader_is_not_gradable(
     course = tiny.make_course(tmp_path / "course")
     take = SubmissionStore.take
 
-    def take_or_die(self: SubmissionStore, student: str, *rest: object) -> object:
-        if student == "mallory":
+    def take_or_die(self: SubmissionStore, owned: Owned) -> object:
+        if owned.student == "mallory":
             # As a notebook would that nobody has thought of.
             resource.setrlimit(resource.RLIMIT_CPU, (1, resource.RLIM_INFINITY))
             function()
-        return take(self, student, *rest)  # type: ignore[arg-type]
+        return take(self, owned)
 
     monkeypatch.setattr(SubmissionStore, "take", take_or_die)
     files = {f"{name}/x.ipynb": GOOD for name in ("ada", "bob", "mallory", "zoe")}
