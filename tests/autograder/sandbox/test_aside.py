@@ -4,6 +4,7 @@ else is touched."""
 from __future__ import annotations
 
 import asyncio
+import io
 import math
 import os
 import pickle
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.model.cell_run import CellRun
+from autograder.model.cell_run import CellRun, CellStatus
 from autograder.model.errors import AutograderError
 from autograder.model.judgement import Around, Prepared
 from autograder.model.key import CaseKey, ProbeKey
@@ -103,7 +104,7 @@ def test_only_records_come_back() -> None:
 
     for thing in (Evil(), Path("/"), os.system):
         with pytest.raises(pickle.UnpicklingError, match="is no record"):
-            aside._Records(__import__("io").BytesIO(pickle.dumps(thing))).load()
+            aside._Records(io.BytesIO(pickle.dumps(thing))).load()
 
 
 def test_the_message_of_a_report_is_read_by_the_worker_only(worker: Aside) -> None:
@@ -114,3 +115,22 @@ def test_the_message_of_a_report_is_read_by_the_worker_only(worker: Aside) -> No
     run = CellRun(sent=[message])
     judged = worker.call_now(reading_aside.judge, (case,), run, Prepared("x"), Around(), Path())
     assert [case.passed for case in judged.cases] == [False]
+
+
+class _AsGetattr:
+    """Is pickled as Python 3.11.0 to 3.11.3 pickle the members of an enumeration."""
+
+    def __init__(self, owner: object, name: str) -> None:
+        self.owner, self.name = owner, name
+
+    def __reduce__(self) -> tuple[object, tuple[object, str]]:
+        return getattr, (self.owner, self.name)
+
+
+def test_members_of_enumerations_come_from_every_python() -> None:
+    """They do, and nothing else that has attributes."""
+    sent = io.BytesIO(pickle.dumps(_AsGetattr(CellStatus, "OK")))
+    assert aside._Records(sent).load() is CellStatus.OK
+    for owner, name in ((CellRun, "__init__"), (CellStatus, "__class__"), (CellStatus, "mro")):
+        with pytest.raises((pickle.UnpicklingError, KeyError)):
+            aside._Records(io.BytesIO(pickle.dumps(_AsGetattr(owner, name)))).load()
